@@ -1,0 +1,62 @@
+"""wom_sim: an agent-based simulation of word-of-mouth.
+
+    import wom_sim as wom
+
+    result = wom.simulate(wom.load_scenario("configs/quickstart.yaml"), seed=1)
+
+Names are loaded when they are first used, so that importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wom_sim import network
+    from wom_sim.errors import InputError, WomError
+    from wom_sim.marketing.intervention import Intervention, Today
+    from wom_sim.result import Result
+    from wom_sim.runs import simulate
+    from wom_sim.scenario import Scenario, load_scenario
+    from wom_sim.simulation import Simulation
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "InputError": "wom_sim.errors",
+    "WomError": "wom_sim.errors",
+    "Intervention": "wom_sim.marketing.intervention",
+    "Today": "wom_sim.marketing.intervention",
+    "Result": "wom_sim.result",
+    "simulate": "wom_sim.runs",
+    "Scenario": "wom_sim.scenario",
+    "load_scenario": "wom_sim.scenario",
+    "Simulation": "wom_sim.simulation",
+}
+
+__all__ = [
+    "InputError",
+    "Intervention",
+    "Result",
+    "Scenario",
+    "Simulation",
+    "Today",
+    "WomError",
+    "__version__",
+    "load_scenario",
+    "network",
+    "simulate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "network":
+        return import_module("wom_sim.network")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'wom_sim' has no attribute '{name}'")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

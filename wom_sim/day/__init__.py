@@ -1,0 +1,1 @@
+"""The day: one file a phase, each with its configuration, its laws and its loops."""

@@ -1,0 +1,124 @@
+"""The contact mode of phase 5: people adopt at once when their neighbours have, as in the classical models."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, NamedTuple
+
+import numpy as np
+from numba.extending import overload
+from pydantic import Field
+
+from wom_sim import rng
+from wom_sim.config import Config
+from wom_sim.day import events
+from wom_sim.day.decide import acquire
+from wom_sim.kernel import at, kernel, law
+from wom_sim.network.ties import CompleteTies, degree, neighbour
+from wom_sim.rng import BLOCK
+from wom_sim.state import NEVER, OWNER, span, stage_of
+
+PerDay = Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+class Contact(Config):
+    """Adoption by contact: no awareness, no opinion, no second thoughts (Bass 1969, on a network)."""
+
+    kind: Literal["contact"] = "contact"
+    """The law of choice."""
+    innovation: PerDay
+    """Bass's p: chance a day to adopt unprompted."""
+    imitation: PerDay
+    """Bass's q: chance a day to adopt when all neighbours have."""
+
+
+class ContactTerms(NamedTuple):
+    """`Contact` as columns by arm, or as numbers for one world."""
+
+    innovation: Any
+    imitation: Any
+
+
+@law
+def contact_chance(innovation: float, imitation: float, adopted: float) -> float:
+    """Chance to adopt in a step: 1 - (1 - p dt)(1 - q dt s), s the share of neighbours who have adopted."""
+    return 1.0 - (1.0 - innovation) * (1.0 - imitation * adopted)
+
+
+@kernel
+def show(lo: int, hi: int, layout: Any, fields: Any, owns: Any, owners: Any) -> None:
+    """Make public which products the people of the blocks [lo, hi) have.
+
+    owns : uint8 (products, rows); owners : int64 (worlds, products), how many have each.
+    """
+    for block in range(lo, hi):
+        world, _, first, last = span(layout, block)
+        for product in range(fields.stage.shape[1]):
+            for row in range(world * layout.people + first, world * layout.people + last):
+                has = np.uint8((fields.stage[row, product] & OWNER) != 0)
+                owns[product, row] = has
+                owners[world, product] += has
+
+
+def adopted_share(ties: Any, owns: Any, owners: int, start: int, person: int) -> float:
+    """Share of a person's neighbours who have the product; 0 for somebody without ties.
+
+    A share, never a count: a count would make the outcome depend on the number of ties.
+    """
+    if isinstance(ties, CompleteTies):
+        return _share_of_all(ties, owns, owners, start, person)
+    return _share_of_ties(ties, owns, owners, start, person)
+
+
+@law
+def _share_of_all(ties: Any, owns: Any, owners: int, start: int, person: int) -> float:
+    others = degree(ties, person)
+    return float(owners - owns[start + person]) / others if others > 0 else 0.0
+
+
+@law
+def _share_of_ties(ties: Any, owns: Any, owners: int, start: int, person: int) -> float:
+    count = degree(ties, person)
+    have = 0
+    for slot in range(count):
+        have += owns[start + neighbour(ties, person, slot)]
+    return have / count if count > 0 else 0.0
+
+
+@overload(adopted_share)
+def _adopted_share(ties: Any, owns: Any, owners: Any, start: Any, person: Any) -> Any:
+    share = _share_of_all if ties.instance_class is CompleteTies else _share_of_ties
+
+    def compiled(ties: Any, owns: Any, owners: Any, start: Any, person: Any) -> Any:
+        return share(ties, owns, owners, start, person)
+
+    return compiled
+
+
+@kernel
+def adopt(
+    lo: int, hi: int, day: int, days: float, layout: Any, people: Any, fields: Any, ties: Any, levers: Any,
+    terms: Any, owns: Any, owners: Any, counts: Any,
+) -> None:
+    """People of the blocks [lo, hi) adopt by themselves or because their neighbours have."""
+    draws = np.empty(BLOCK)
+    for block in range(lo, hi):
+        world, inner, first, last = span(layout, block)
+        arm, start = layout.arm[world], world * layout.people
+        contact = at(terms, arm)
+        for product in range(fields.stage.shape[1]):
+            rng.fill_luck(draws, layout.seed, layout.replicate[world], day, inner, rng.BUY, product)
+            for person in range(first, last):
+                row = start + person
+                if fields.stage[row, product] & OWNER:
+                    continue
+                share = adopted_share(ties, owns[product], owners[world, product], start, person)
+                chance = contact_chance(contact.innovation * days, contact.imitation * days, share)
+                if draws[person - first] >= chance:
+                    continue
+                group = people.group[person]
+                stage = stage_of(fields.stage[row, product])
+                event = events.FIRST_PURCHASE if fields.bought[row, product] == NEVER else events.REPEAT_PURCHASE
+                tally = counts[world, product, people.segment[group]]
+                tally[event] += 1
+                tally[events.REVENUE] += levers.paid[arm, product, group, stage]
+                acquire(fields, day, row, product, 0.0)

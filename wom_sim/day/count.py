@@ -1,0 +1,110 @@
+"""Phase 7 of the day: everyone is counted, by product and segment, in whole numbers."""
+
+from __future__ import annotations
+
+from math import floor
+from typing import Annotated, Any, NamedTuple
+
+import numpy as np
+from pydantic import Field
+
+from wom_sim import rng
+from wom_sim.config import Config, Valence
+from wom_sim.day import events
+from wom_sim.kernel import at, kernel, law
+from wom_sim.population import NORMAL_TABLE
+from wom_sim.rng import BLOCK
+from wom_sim.state import AWARE, CONSIDERING, FORMER, NEVER, OWNER, span, unit
+
+BINS = 21
+"""Bins of the distribution of opinions from -1 to 1."""
+
+
+class Labels(Config):
+    """Where the lines are drawn between people who like, love and defend a product, and who recommend it."""
+
+    likes: Valence = 0.15
+    """Opinion from which a person likes the product."""
+    loves: Valence = 0.3
+    """Opinion from which a person loves it."""
+    defends: Valence = 0.45
+    """Opinion from which a person defends it."""
+    recommend_base: Annotated[float, Field(ge=0.0, le=10.0)] = 7.0
+    """Answer of a customer of neutral opinion to "how likely are you to recommend it, 0 to 10"."""
+    recommend_slope: Annotated[float, Field(ge=0.0, le=20.0)] = 4.5
+    """What a fully positive opinion adds to the answer."""
+    recommend_noise: Annotated[float, Field(ge=0.0, le=5.0)] = 0.5
+    """Standard deviation of the answer around it."""
+
+
+class LabelTerms(NamedTuple):
+    """`Labels` as columns by arm, or as numbers for one world."""
+
+    likes: Any
+    loves: Any
+    defends: Any
+    recommend_base: Any
+    recommend_slope: Any
+    recommend_noise: Any
+
+
+@law
+def recommendation(terms: Any, opinion: float, noise: float) -> int:
+    """Likelihood to recommend from 0 to 10, as a survey of customers would hear it (Reichheld 2003)."""
+    answer = terms.recommend_base + terms.recommend_slope * opinion + terms.recommend_noise * noise
+    return int(floor(min(max(answer, 0.0), 10.0) + 0.5))
+
+
+@law
+def opinion_bin(opinion: float) -> int:
+    """Place of an opinion among `BINS` equal bins from -1 to 1."""
+    return min(int(floor((opinion + 1.0) * 0.5 * BINS)), BINS - 1)
+
+
+@kernel
+def count(
+    lo: int, hi: int, day: int, layout: Any, people: Any, fields: Any, terms: Any, counts: Any, opinions: Any
+) -> None:
+    """Count the people of the blocks [lo, hi).
+
+    opinions : int64 (worlds, products, BINS), those who are aware by opinion.
+    """
+    words = np.empty(BLOCK, np.uint32)
+    for block in range(lo, hi):
+        world, inner, first, last = span(layout, block)
+        labels = at(terms, layout.arm[world])
+        for product in range(fields.stage.shape[1]):
+            rng.fill(words, layout.seed, layout.replicate[world], day, inner, rng.SURVEY, product)
+            for person in range(first, last):
+                row = world * layout.people + person
+                tally = counts[world, product, people.segment[people.group[person]]]
+                if fields.bought[row, product] != NEVER:
+                    tally[events.WAS_CUSTOMER] += 1
+                bits = fields.stage[row, product]
+                if not bits & AWARE:
+                    continue
+                opinion = unit(fields.opinion, row, product)
+                whole = events.fixed(opinion)
+                tally[events.IS_AWARE] += 1
+                tally[events.OPINION] += whole
+                tally[events.OPINION_SQUARED] += events.fixed(opinion * opinion)
+                opinions[world, product, opinion_bin(opinion)] += 1
+                if opinion >= labels.likes:
+                    tally[events.LIKES] += 1
+                    if opinion >= labels.loves:
+                        tally[events.LOVES] += 1
+                    if opinion >= labels.defends:
+                        tally[events.DEFENDS] += 1
+                if bits & CONSIDERING:
+                    tally[events.IS_CONSIDERING] += 1
+                if bits & FORMER:
+                    tally[events.IS_FORMER] += 1
+                if bits & OWNER:
+                    tally[events.IS_CUSTOMER] += 1
+                    answer = recommendation(labels, opinion, NORMAL_TABLE[words[person - first] >> np.uint32(24)])
+                    if answer >= 9:
+                        tally[events.PROMOTER] += 1
+                    elif answer >= 7:
+                        tally[events.PASSIVE] += 1
+                    else:
+                        tally[events.DETRACTOR] += 1

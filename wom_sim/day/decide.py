@@ -1,0 +1,264 @@
+"""Phase 5 of the day: people consider, forget, and buy."""
+
+from __future__ import annotations
+
+from math import exp
+from typing import Annotated, Any, Literal, NamedTuple
+
+import numpy as np
+from pydantic import Field
+
+from wom_sim import rng
+from wom_sim.config import Config, Rate
+from wom_sim.day import events
+from wom_sim.day.chance import happens
+from wom_sim.day.speak import choose
+from wom_sim.kernel import at, kernel, law
+from wom_sim.population import PRICE_SENSITIVITY, code_of, need_of, seen_fit_of, trait_value
+from wom_sim.rng import BLOCK
+from wom_sim.state import AWARE, CONSIDERING, FORMER, NEVER, OWNER, set_unit, span, stage_of, unit
+
+Logit = Annotated[float, Field(ge=-50.0, le=50.0)]
+
+
+class Choice(Config):
+    """How people move from knowing to buying."""
+
+    kind: Literal["logit"] = "logit"
+    """The law of choice."""
+    consider: Rate = 0.0214
+    """Rate at which those who know a product begin to consider it, at an opinion of one half."""
+    openness: Annotated[float, Field(ge=0.0, le=1.0)] = 0.5
+    """Added to the opinion in that rate: how open people are to what they have no opinion of."""
+    lapse: Rate = 0.00714
+    """Rate at which considering ends without a purchase."""
+    forget: Rate = 0.00143
+    """Rate at which those who neither consider nor own forget the product."""
+    occasions: Rate = 0.142857142857
+    """Occasions a day to buy in the category, for those who consider."""
+    appeal: Logit = -4.5
+    """Log-odds of buying on an occasion, at a neutral opinion, the reference price and average need."""
+    opinion: Logit = 2.5
+    """What a fully positive opinion adds to the log-odds."""
+    price: Annotated[float, Field(ge=0.0, le=50.0)] = 2.0
+    """What the logarithm of price over reference price takes from them, at average price sensitivity."""
+    switching: Annotated[float, Field(ge=0.0, le=50.0)] = 6.0
+    """What it takes from the log-odds to have a brand of the category already."""
+
+
+class ChoiceTerms(NamedTuple):
+    """`Choice` as columns by arm, or as numbers for one world."""
+
+    consider: Any
+    openness: Any
+    lapse: Any
+    forget: Any
+    occasions: Any
+    appeal: Any
+    opinion: Any
+    price: Any
+    switching: Any
+
+
+class Goods(NamedTuple):
+    """What the products of each arm are; arrays of shape (arms, products)."""
+
+    quality: Any
+    """float64: how good the average experience is, from -1 to 1."""
+    category: Any
+    """int64: category, numbered by its first product."""
+    idea: Any
+    """bool: whether there is nothing to buy."""
+    repurchase: Any
+    """float64: purchases a day of a customer; 0 when bought once."""
+
+
+@law
+def consideration_rate(terms: Any, opinion: float) -> float:
+    """Rate at which those who know a product begin to consider it."""
+    return terms.consider * min(max(terms.openness + opinion, 0.0), 1.5)
+
+
+@law
+def consideration_ceiling(terms: Any) -> float:
+    """The highest rate at which anybody's consideration begins or ends, or awareness is lost."""
+    return max(1.5 * terms.consider + terms.forget, terms.lapse)
+
+
+@law
+def first_utility(terms: Any, opinion: float, sensitivity: float, price_gap: float, need: float) -> float:
+    """Log-odds of buying against buying nothing in the category; price_gap = ln(price / reference)."""
+    return terms.appeal + terms.opinion * opinion - terms.price * sensitivity * price_gap + need
+
+
+@law
+def switching_utility(
+    terms: Any, opinion: float, present: float, sensitivity: float, price_gap: float, present_gap: float
+) -> float:
+    """Log-odds of leaving the present brand, whose opinion and price are what the rival is held against."""
+    return (
+        terms.opinion * (opinion - present)
+        - terms.price * sensitivity * (price_gap - present_gap)
+        - terms.switching
+    )
+
+
+@law
+def acquire(fields: Any, day: int, row: int, product: int, expectation: float) -> None:
+    """A person has the product from now on; what was expected of it is kept, to be judged against use."""
+    fields.stage[row, product] = AWARE | OWNER
+    if fields.bought[row, product] == NEVER:
+        fields.bought[row, product] = day
+    fields.trigger[row, product] = day
+    set_unit(fields.expectation, row, product, min(max(expectation, -1.0), 1.0))
+
+
+@law
+def seen_fit(people: Any, arm: int, person: int, segment: int, product: int) -> float:
+    """How well the product seems to suit this person before use."""
+    trait = seen_fit_of(product)
+    return trait_value(people, arm, trait, segment, code_of(people.codes, trait, person))
+
+
+@kernel
+def consider(
+    lo: int, hi: int, day: int, days: float, layout: Any, people: Any, fields: Any, terms: Any, counts: Any
+) -> None:
+    """Those of the blocks [lo, hi) who know a product begin to consider it, stop considering it, or forget it."""
+    draws = np.empty(BLOCK)
+    for block in range(lo, hi):
+        world, inner, first, last = span(layout, block)
+        choice = at(terms, layout.arm[world])
+        ceiling = consideration_ceiling(choice) * days
+        for product in range(fields.stage.shape[1]):
+            rng.fill_luck(draws, layout.seed, layout.replicate[world], day, inner, rng.CONSIDER, product)
+            for person in range(first, last):
+                luck = draws[person - first]
+                if luck >= ceiling:
+                    continue
+                row = world * layout.people + person
+                bits = fields.stage[row, product]
+                if not bits & AWARE or bits & OWNER:
+                    continue
+                if bits & CONSIDERING:
+                    if happens(luck, choice.lapse, days):
+                        fields.stage[row, product] = bits & ~CONSIDERING
+                        counts[world, product, people.segment[people.group[person]], events.LAPSED] += 1
+                    continue
+                begin = consideration_rate(choice, unit(fields.opinion, row, product))
+                if not happens(luck, begin + choice.forget, days):
+                    continue
+                segment = people.segment[people.group[person]]
+                if happens(luck, begin, days):
+                    fields.stage[row, product] = bits | CONSIDERING
+                    counts[world, product, segment, events.BEGAN_CONSIDERING] += 1
+                else:
+                    fields.stage[row, product] = bits & ~AWARE
+                    counts[world, product, segment, events.FORGOT] += 1
+
+
+@kernel
+def buy(
+    lo: int, hi: int, day: int, days: float, layout: Any, people: Any, fields: Any, levers: Any, terms: Any,
+    goods: Any, counts: Any,
+) -> None:
+    """Those of the blocks [lo, hi) who consider brands of a category may buy one of them."""
+    products = fields.stage.shape[1]
+    draws = np.empty(BLOCK)
+    rates = np.empty(products)
+    for block in range(lo, hi):
+        world, inner, first, last = span(layout, block)
+        arm, replicate = layout.arm[world], layout.replicate[world]
+        choice = at(terms, arm)
+        for category in range(products):
+            if goods.category[arm, category] != category or goods.idea[arm, category]:
+                continue
+            rng.fill_luck(draws, layout.seed, replicate, day, inner, rng.BUY, category)
+            most = choice.occasions * days * levers.most_occasions[arm]
+            for person in range(first, last):
+                if draws[person - first] >= most:
+                    continue
+                row = world * layout.people + person
+                group = people.group[person]
+                ceiling = 0.0
+                for product in range(category, products):
+                    rates[product] = 0.0
+                    if goods.category[arm, product] == category and fields.stage[row, product] & CONSIDERING:
+                        stage = stage_of(fields.stage[row, product])
+                        rates[product] = choice.occasions * levers.occasion[arm, product, group, stage]
+                        ceiling += rates[product]
+                if draws[person - first] >= ceiling * days:
+                    continue
+                present = _present_brand(fields, goods, arm, row, category)
+                total = _purchase_rates(
+                    people, fields, levers, choice, arm, person, row, category, present, rates
+                )
+                if not happens(draws[person - first], total, days):
+                    continue
+                luck = rng.luck(layout.seed, replicate, day, person, rng.BRAND, category)
+                product = choose(rates[category:], luck) + category
+                segment = people.segment[group]
+                stage = stage_of(fields.stage[row, product])
+                if fields.bought[row, product] == NEVER:
+                    counts[world, product, segment, events.FIRST_PURCHASE] += 1
+                else:
+                    counts[world, product, segment, events.REPEAT_PURCHASE] += 1
+                counts[world, product, segment, events.REVENUE] += levers.paid[arm, product, group, stage]
+                if present >= 0:
+                    fields.stage[row, present] = AWARE | FORMER
+                    counts[world, product, segment, events.SWITCHED_IN] += 1
+                    counts[world, present, segment, events.SWITCHED_OUT] += 1
+                expected = unit(fields.opinion, row, product) + seen_fit(people, arm, person, segment, product)
+                acquire(fields, day, row, product, expected)
+
+
+@law
+def _present_brand(fields: Any, goods: Any, arm: int, row: int, category: int) -> int:
+    """The brand of the category that a person has and likes best; -1 for none."""
+    best = -1
+    for product in range(category, fields.stage.shape[1]):
+        if (
+            goods.category[arm, product] == category
+            and fields.stage[row, product] & OWNER
+            and (best < 0 or unit(fields.opinion, row, product) > unit(fields.opinion, row, best))
+        ):
+            best = product
+    return best
+
+
+@law
+def _purchase_rates(
+    people: Any, fields: Any, levers: Any, choice: Any, arm: int, person: int, row: int, category: int,
+    present: int, rates: Any,
+) -> float:
+    """Turn the occasions in `rates` into purchases a day by the multinomial logit; returns their sum.
+
+    McFadden 1974; the outside option is to buy nothing or, for customers of a brand, to stay with it.
+    """
+    group = people.group[person]
+    segment = people.segment[group]
+    sensitivity = trait_value(
+        people, arm, PRICE_SENSITIVITY, segment, code_of(people.codes, PRICE_SENSITIVITY, person)
+    )
+    need = trait_value(people, arm, need_of(category), segment, code_of(people.codes, need_of(category), person))
+    weights = 1.0
+    for product in range(category, rates.shape[0]):
+        if rates[product] == 0.0:
+            continue
+        stage = stage_of(fields.stage[row, product])
+        gap = levers.price_gap[arm, product, group, stage]
+        view = unit(fields.opinion, row, product) + seen_fit(people, arm, person, segment, product)
+        if present < 0:
+            utility = first_utility(choice, view, sensitivity, gap, need)
+        else:
+            held = unit(fields.opinion, row, present)
+            held_gap = levers.price_gap[arm, present, group, stage_of(fields.stage[row, present])]
+            utility = switching_utility(choice, view, held, sensitivity, gap, held_gap)
+        weight = exp(utility)
+        weights += weight
+        rates[product] *= weight
+    total = 0.0
+    for product in range(category, rates.shape[0]):
+        rates[product] /= weights
+        total += rates[product]
+    return total

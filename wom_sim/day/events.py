@@ -1,0 +1,118 @@
+"""What can happen to a person in a day, and what is counted at its end.
+
+Kernels add whole numbers to a table of shape (worlds, products, segments, events), so that sums do not
+depend on the order of work. Money is counted in millionths of the currency.
+"""
+
+from __future__ import annotations
+
+from math import floor
+
+from wom_sim.kernel import law
+
+MONEY = 1_000_000
+"""Units of money in one of the currency: counts of money are whole numbers of these."""
+FIXED = 1 << 20
+"""Units in which opinions are summed, so that sums are whole numbers too."""
+
+FLOWS = (
+    "positive_talk",
+    "negative_talk",
+    "neutral_talk",
+    "voiced",
+    "heard_conversation",
+    "heard_feed",
+    "heard_friend",
+    "heard_review",
+    "heard_marketing",
+    "became_aware",
+    "began_considering",
+    "lapsed",
+    "forgot",
+    "first_purchases",
+    "repeat_purchases",
+    "switched_in",
+    "switched_out",
+    "gifts",
+    "churned",
+    "uses",
+    "complaints",
+    "stars_1",
+    "stars_2",
+    "stars_3",
+    "stars_4",
+    "stars_5",
+    "revenue",
+)
+"""What happened today, by product and segment."""
+
+STOCKS = (
+    "aware",
+    "considering",
+    "customers",
+    "former",
+    "ever_customers",
+    "likes",
+    "loves",
+    "defends",
+    "promoters",
+    "passives",
+    "detractors",
+    "opinion",
+    "opinion_squared",
+)
+"""What is so this evening, by product and segment. Opinions are summed over those who are aware."""
+
+EVENTS = FLOWS + STOCKS
+
+(
+    POSITIVE_TALK,
+    NEGATIVE_TALK,
+    NEUTRAL_TALK,
+    VOICED,
+    HEARD_CONVERSATION,
+    HEARD_FEED,
+    HEARD_FRIEND,
+    HEARD_REVIEW,
+    HEARD_MARKETING,
+    BECAME_AWARE,
+    BEGAN_CONSIDERING,
+    LAPSED,
+    FORGOT,
+    FIRST_PURCHASE,
+    REPEAT_PURCHASE,
+    SWITCHED_IN,
+    SWITCHED_OUT,
+    GIFT,
+    CHURN,
+    USE,
+    COMPLAINT,
+    STARS,
+    _,
+    _,
+    _,
+    _,
+    REVENUE,
+) = range(len(FLOWS))
+
+(
+    IS_AWARE,
+    IS_CONSIDERING,
+    IS_CUSTOMER,
+    IS_FORMER,
+    WAS_CUSTOMER,
+    LIKES,
+    LOVES,
+    DEFENDS,
+    PROMOTER,
+    PASSIVE,
+    DETRACTOR,
+    OPINION,
+    OPINION_SQUARED,
+) = range(len(FLOWS), len(EVENTS))
+
+
+@law
+def fixed(value: float) -> int:
+    """A value in whole units of `FIXED`."""
+    return int(floor(value * FIXED + 0.5))

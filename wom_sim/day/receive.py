@@ -1,0 +1,23 @@
+"""Phase 1 of the day as people meet it: gifts are received."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wom_sim.day import events
+from wom_sim.day.decide import acquire, seen_fit
+from wom_sim.kernel import kernel
+from wom_sim.state import OWNER, unit
+
+
+@kernel
+def receive(chosen: Any, product: int, world: int, day: int, layout: Any, people: Any, fields: Any, counts: Any) -> None:
+    """The chosen people of one world (int64) get the product; those who have it already only say thanks."""
+    arm = layout.arm[world]
+    for person in chosen:
+        row = world * layout.people + person
+        segment = people.segment[people.group[person]]
+        counts[world, product, segment, events.GIFT] += 1
+        if not fields.stage[row, product] & OWNER:
+            expected = unit(fields.opinion, row, product) + seen_fit(people, arm, person, segment, product)
+            acquire(fields, day, row, product, expected)

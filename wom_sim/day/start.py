@@ -1,0 +1,49 @@
+"""Before the first day: who knows, who owns, and what they think."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wom_sim.day.decide import seen_fit
+from wom_sim.kernel import at, kernel
+from wom_sim.population import code_of, hidden_fit_of, trait_value
+from wom_sim.state import AWARE, BEFORE, OWNER, set_amount, set_unit, span
+
+
+@kernel
+def start(
+    lo: int, hi: int, layout: Any, people: Any, fields: Any, terms: Any, goods: Any, aware: Any, owners: Any, given: Any
+) -> None:
+    """Set the first morning of the blocks [lo, hi).
+
+    aware, owners : bool (arms, products, people); given : float64 (arms, products, people), opinions from
+    the scenario, NaN where it says nothing. Customers who were told no opinion think what their experience
+    of the product's quality and fit has taught them.
+    """
+    for block in range(lo, hi):
+        world, _, first, last = span(layout, block)
+        arm = layout.arm[world]
+        first_use = at(terms, arm).first_use
+        for product in range(fields.stage.shape[1]):
+            for person in range(first, last):
+                row = world * layout.people + person
+                opinion = given[arm, product, person]
+                if aware[arm, product, person]:
+                    fields.stage[row, product] = AWARE
+                if owners[arm, product, person]:
+                    segment = people.segment[people.group[person]]
+                    hidden = hidden_fit_of(product)
+                    fit = seen_fit(people, arm, person, segment, product) + trait_value(
+                        people, arm, hidden, segment, code_of(people.codes, hidden, person)
+                    )
+                    learned = min(max(goods.quality[arm, product] + fit, -1.0), 1.0)
+                    fields.stage[row, product] = AWARE | OWNER
+                    fields.bought[row, product] = BEFORE
+                    fields.uses[row, product] = 255
+                    fields.updated[row, product] = 0
+                    set_unit(fields.expectation, row, product, learned)
+                    set_amount(fields.confidence, row, product, first_use)
+                    if opinion != opinion:
+                        opinion = learned
+                if opinion == opinion:
+                    set_unit(fields.opinion, row, product, opinion)

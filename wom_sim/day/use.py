@@ -1,0 +1,220 @@
+"""Phase 6 of the day: customers use what they have, judge it, review it, complain, buy again, or leave."""
+
+from __future__ import annotations
+
+from math import exp
+from typing import Annotated, Any, NamedTuple
+
+import numpy as np
+from pydantic import Field
+
+from wom_sim import rng
+from wom_sim.config import Config, Rate, Share, Valence
+from wom_sim.day import events
+from wom_sim.day.chance import happens, remaining
+from wom_sim.day.decide import seen_fit
+from wom_sim.day.opinion import negativity_bias, prior_weight, take_in
+from wom_sim.kernel import at, kernel, law
+from wom_sim.population import (
+    NORMAL_TABLE,
+    PRICE_SENSITIVITY,
+    code_of,
+    hidden_fit_of,
+    trait_value,
+)
+from wom_sim.rng import BLOCK
+from wom_sim.state import AWARE, CUSTOMER, FORMER, OWNER, span, unit
+
+
+class Experience(Config):
+    """What customers live through."""
+
+    uses: Rate = 0.0714
+    """Memorable uses a day."""
+    noise: Annotated[float, Field(ge=0.0, le=2.0)] = 0.45
+    """Standard deviation of one experience around what quality and fit promise."""
+    disconfirmation: Annotated[float, Field(ge=0.0, le=2.0)] = 0.3
+    """How much a first experience better or worse than expected counts on top (Oliver 1980)."""
+    review_rate: Share = 0.1
+    """Chance of a review after the first use, times .3 + 1.4 satisfaction squared."""
+    herding: Share = 0.1
+    """Part of the way that a reviewer is drawn up towards a better average (Muchnik et al. 2013)."""
+    three_stars: Valence = -0.1
+    """Satisfaction above which a review has at least three stars; the other bounds are `star_width` apart."""
+    star_width: Annotated[float, Field(gt=0.0, le=1.0)] = 0.15
+    """Width of a star in satisfaction."""
+    complaint_below: Valence = -0.4
+    """Satisfaction below which people complain."""
+    complaint_chance: Share = 0.2
+    """Chance that they do."""
+    churn: Rate = 0.00143
+    """Rate at which customers of neutral opinion leave."""
+    churn_response: Annotated[float, Field(ge=0.0, le=20.0)] = 2.5
+    """How strongly a better opinion keeps them: the rate falls as exp(-response x opinion)."""
+
+
+class ExperienceTerms(NamedTuple):
+    """`Experience` as columns by arm, or as numbers for one world."""
+
+    uses: Any
+    noise: Any
+    disconfirmation: Any
+    review_rate: Any
+    herding: Any
+    three_stars: Any
+    star_width: Any
+    complaint_below: Any
+    complaint_chance: Any
+    churn: Any
+    churn_response: Any
+
+
+@law
+def experience(quality: float, fit: float, noise: float) -> float:
+    """How good one use is: quality, personal fit and chance, within -1 and 1."""
+    return min(max(quality + fit + noise, -1.0), 1.0)
+
+
+@law
+def satisfaction(terms: Any, lived: float, expected: float, uses: int) -> float:
+    """An experience is judged against what was expected, less so each time (Oliver 1980)."""
+    surprise = terms.disconfirmation * remaining(float(uses), 1.0) * (lived - expected)
+    return min(max(lived + surprise, -1.0), 1.0)
+
+
+@law
+def review_chance(terms: Any, satisfied: float) -> float:
+    """Extremes review more than the lukewarm (Hu, Pavlou and Zhang 2009)."""
+    return min(terms.review_rate * (0.3 + 1.4 * satisfied * satisfied), 1.0)
+
+
+@law
+def stars_of(terms: Any, satisfied: float, average: float) -> int:
+    """Stars of a review, 1 to 5: drawn up towards a better average, never down."""
+    voiced = satisfied + terms.herding * max(0.0, average - satisfied)
+    stars = 1
+    for step in range(-1, 3):
+        if voiced > terms.three_stars + step * terms.star_width:
+            stars += 1
+    return stars
+
+
+@law
+def churn_rate(terms: Any, opinion: float) -> float:
+    """Rate at which a customer leaves."""
+    return terms.churn * exp(-terms.churn_response * opinion)
+
+
+@law
+def price_response(sensitivity: float, price_gap: float) -> float:
+    """How a price moves the purchases of customers: constant elasticity, up to four times as many."""
+    return min(exp(-sensitivity * price_gap), 4.0)
+
+
+@law
+def repurchase_rate(rate: float, opinion: float, response: float) -> float:
+    """Purchases a day of a customer: opinion moves it as it moves consideration, price by its elasticity."""
+    return rate * min(max(0.5 + opinion, 0.0), 1.5) * response
+
+
+@law
+def average_rating(stars: Any) -> float:
+    """Mean of the reviews so far on the scale of opinions; 0 when there are none."""
+    total, weighted = 0, 0
+    for star in range(5):
+        total += stars[star]
+        weighted += (star - 2) * stars[star]
+    return 0.5 * weighted / total if total > 0 else 0.0
+
+
+@kernel
+def use(
+    lo: int, hi: int, day: int, days: float, layout: Any, people: Any, fields: Any, levers: Any, terms: Any,
+    opinion_terms: Any, goods: Any, counts: Any,
+) -> None:
+    """Customers in the blocks [lo, hi) use the product; what they live through moves their opinion most."""
+    draws = np.empty(BLOCK)
+    for block in range(lo, hi):
+        world, inner, first, last = span(layout, block)
+        arm, replicate = layout.arm[world], layout.replicate[world]
+        habit, law_of_opinion = at(terms, arm), at(opinion_terms, arm)
+        for product in range(fields.stage.shape[1]):
+            average = average_rating(fields.reviews[world, product])
+            quality = goods.quality[arm, product] + levers.quality[arm, product]
+            rng.fill_luck(draws, layout.seed, replicate, day, inner, rng.USE, product)
+            for person in range(first, last):
+                if draws[person - first] >= habit.uses * days:
+                    continue
+                row = world * layout.people + person
+                if not fields.stage[row, product] & OWNER or not happens(draws[person - first], habit.uses, days):
+                    continue
+                segment = people.segment[people.group[person]]
+                hidden = hidden_fit_of(product)
+                fit = seen_fit(people, arm, person, segment, product) + trait_value(
+                    people, arm, hidden, segment, code_of(people.codes, hidden, person)
+                )
+                chance = rng.draw(layout.seed, replicate, day, person, rng.NOISE, product) >> np.uint32(24)
+                lived = experience(quality, fit, habit.noise * NORMAL_TABLE[chance])
+                uses = np.int64(fields.uses[row, product])
+                judged = satisfaction(habit, lived, unit(fields.expectation, row, product), uses)
+                weight = (law_of_opinion.first_use if uses == 0 else law_of_opinion.later_use) * negativity_bias(
+                    law_of_opinion, judged, unit(fields.opinion, row, product)
+                )
+                pull = weight * (judged - unit(fields.opinion, row, product))
+                prior = prior_weight(law_of_opinion, people, arm, person, segment)
+                take_in(fields, law_of_opinion, day, row, product, pull, weight, prior, 1.0)
+                counts[world, product, segment, events.USE] += 1
+                if uses < 255:
+                    fields.uses[row, product] = uses + 1
+                if uses == 0:
+                    fields.trigger[row, product] = day
+                    luck = rng.luck(layout.seed, replicate, day, person, rng.REVIEW, product)
+                    if luck < review_chance(habit, judged):
+                        counts[world, product, segment, events.STARS + stars_of(habit, judged, average) - 1] += 1
+                if judged < habit.complaint_below:
+                    luck = rng.luck(layout.seed, replicate, day, person, rng.COMPLAIN, product)
+                    if luck < habit.complaint_chance:
+                        fields.complained[row, product] = day
+                        fields.trigger[row, product] = day
+                        counts[world, product, segment, events.COMPLAINT] += 1
+
+
+@kernel
+def stay(
+    lo: int, hi: int, day: int, days: float, layout: Any, people: Any, fields: Any, levers: Any, terms: Any,
+    choice_terms: Any, goods: Any, counts: Any,
+) -> None:
+    """Customers in the blocks [lo, hi) leave, or buy again."""
+    leaves = np.empty(BLOCK)
+    repeats = np.empty(BLOCK)
+    for block in range(lo, hi):
+        world, inner, first, last = span(layout, block)
+        arm, replicate = layout.arm[world], layout.replicate[world]
+        habit, choice = at(terms, arm), at(choice_terms, arm)
+        most_leave = churn_rate(habit, -1.0) * days
+        for product in range(fields.stage.shape[1]):
+            if goods.idea[arm, product]:
+                continue
+            rng.fill_luck(leaves, layout.seed, replicate, day, inner, rng.CHURN, product)
+            rng.fill_luck(repeats, layout.seed, replicate, day, inner, rng.REPEAT, product)
+            most_buy = repurchase_rate(goods.repurchase[arm, product] * levers.most_occasions[arm], 1.0, 4.0) * days
+            for person in range(first, last):
+                if leaves[person - first] >= most_leave and repeats[person - first] >= most_buy:
+                    continue
+                row = world * layout.people + person
+                if not fields.stage[row, product] & OWNER:
+                    continue
+                group = people.group[person]
+                segment = people.segment[group]
+                opinion = unit(fields.opinion, row, product)
+                if happens(leaves[person - first], churn_rate(habit, opinion), days):
+                    fields.stage[row, product] = AWARE | FORMER
+                    counts[world, product, segment, events.CHURN] += 1
+                    continue
+                rate = goods.repurchase[arm, product] * levers.occasion[arm, product, group, CUSTOMER]
+                code = code_of(people.codes, PRICE_SENSITIVITY, person)
+                sensitivity = choice.price * trait_value(people, arm, PRICE_SENSITIVITY, segment, code)
+                response = price_response(sensitivity, levers.price_gap[arm, product, group, CUSTOMER])
+                if happens(repeats[person - first], repurchase_rate(rate, opinion, response), days):
+                    counts[world, product, segment, events.REPEAT_PURCHASE] += 1
+                    counts[world, product, segment, events.REVENUE] += levers.paid[arm, product, group, CUSTOMER]

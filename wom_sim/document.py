@@ -1,0 +1,184 @@
+"""Scenario files as documents: read, extended, patched by path, and able to say where a value stands."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+from wom_sim.errors import InputError, nearest
+
+Tree = dict[str, Any]
+
+
+class Document:
+    """A scenario as plain data, with the file, line and column of every key.
+
+    Parameters
+    ----------
+    data : the tree, as plain dictionaries, lists, text and numbers.
+    places : path of a key -> "file:line:column"; empty for data that came from Python.
+    folder : what relative file names in the data are relative to.
+    """
+
+    def __init__(
+        self, data: Tree, places: Mapping[tuple[str, ...], str] | None = None, folder: Path | None = None
+    ) -> None:
+        self.data = data
+        self.places = dict(places or {})
+        self.folder = folder or Path()
+
+    def place(self, path: Sequence[str | int]) -> str:
+        """The place of the deepest known key along `path`, or the file itself."""
+        keys = tuple(str(step) for step in path)
+        for depth in range(len(keys), -1, -1):
+            if keys[:depth] in self.places:
+                return self.places[keys[:depth]]
+        return ""
+
+
+def read_document(path: str | Path) -> Document:
+    """Read a YAML 1.2 or TOML file, following `extends`.
+
+    Raises InputError with file, line and column when it is missing, malformed or not a mapping.
+    """
+    return _read(Path(path), ())
+
+
+def _read(path: Path, trail: tuple[Path, ...]) -> Document:
+    if path.resolve() in trail:
+        raise InputError("the file extends itself.", where=str(path), remedy="Remove one of the 'extends'.")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        near = [item.name for item in path.parent.glob("*")] if path.parent.is_dir() else []
+        hint = nearest(path.name, near) if near else "Its folder does not exist either."
+        raise InputError("there is no such file.", where=str(path), remedy=hint) from None
+    except (OSError, UnicodeDecodeError) as fault:
+        raise InputError(f"the file cannot be read ({fault}).", where=str(path)) from None
+    document = _parse_toml(text, path) if path.suffix.lower() == ".toml" else _parse_yaml(text, path)
+    base = document.data.pop("extends", None)
+    if base is None:
+        return document
+    parent = _read(path.parent / str(base), (*trail, path.resolve()))
+    return Document(
+        merge(parent.data, document.data), {**parent.places, **document.places}, document.folder
+    )
+
+
+def _parse_toml(text: str, path: Path) -> Document:
+    try:
+        return Document(tomllib.loads(text), {(): str(path)}, path.parent)
+    except tomllib.TOMLDecodeError as fault:
+        raise InputError(f"not valid TOML: {fault}.", where=str(path)) from None
+
+
+def _parse_yaml(text: str, path: Path) -> Document:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError
+
+    try:
+        node = YAML(typ="rt").load(text)
+    except MarkedYAMLError as fault:
+        mark = fault.problem_mark
+        where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark is not None else str(path)
+        raise InputError(
+            f"not valid YAML: {' '.join(str(fault.problem).split())}.",
+            where=where,
+            remedy="Check the indentation and the brackets near there.",
+        ) from None
+    if not isinstance(node, dict):
+        raise InputError(
+            "a scenario is a mapping of keys such as 'products:' to values.",
+            where=f"{path}:1:1",
+            remedy="'wom-sim examples' lists scenarios to start from.",
+        )
+    places: dict[tuple[str, ...], str] = {(): str(path)}
+    return Document(_plain(node, (), places, str(path)), places, path.parent)
+
+
+def _plain(node: Any, path: tuple[str, ...], places: dict[tuple[str, ...], str], file: str) -> Any:
+    """Plain Python data from a round-trip YAML node, noting the place of every key on the way."""
+    if isinstance(node, dict):
+        for key in node:
+            line, column = node.lc.key(key)
+            places[(*path, str(key))] = f"{file}:{line + 1}:{column + 1}"
+        return {str(key): _plain(value, (*path, str(key)), places, file) for key, value in node.items()}
+    if isinstance(node, list):
+        for index in range(len(node)):
+            line, column = node.lc.item(index)
+            places[(*path, str(index))] = f"{file}:{line + 1}:{column + 1}"
+        return [_plain(value, (*path, str(index)), places, file) for index, value in enumerate(node)]
+    for kind in (bool, int, float, str):
+        if isinstance(node, kind):
+            return kind(node)
+    return node if node is None else str(node)
+
+
+def parse_value(text: str) -> Any:
+    """A value as it would be read from a YAML file: `3`, `0.5`, `true`, `null`, `[a, b]`, text."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        return YAML(typ="safe", pure=True).load(text)
+    except YAMLError:
+        raise InputError(f"'{text}' is not a value.", remedy="Quote text that holds ': ' or brackets.") from None
+
+
+def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> Tree:
+    """`over` laid on `base`: mappings are merged key by key, everything else is replaced."""
+    merged = dict(base)
+    for key, value in over.items():
+        held = merged.get(key)
+        merged[key] = merge(held, value) if isinstance(held, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def patched(data: Tree, patch: Mapping[str, Any]) -> Tree:
+    """A copy of the tree with values set by path, such as `marketing.lotus.radio.reach`.
+
+    Parts on the way that do not exist yet are made, so that a what-if can add a whole intervention.
+    """
+    copy = deepcopy(data)
+    for path, value in patch.items():
+        _set(copy, path, value)
+    return copy
+
+
+def _set(tree: Any, path: str, value: Any) -> None:
+    steps = path.split(".")
+    if not all(re.fullmatch(r"\S(.*\S)?", step) for step in steps):
+        raise InputError(f"'{path}' is not a path.", remedy="A path looks like 'products.lotus.price'.")
+    holder = tree
+    for depth, step in enumerate(steps[:-1]):
+        if isinstance(holder, list):
+            holder = holder[_index(holder, step, path)]
+            continue
+        if holder.get(step) is None:
+            holder[step] = {}
+        holder = holder[step]
+        if not isinstance(holder, dict | list):
+            raise InputError(
+                f"'{'.'.join(steps[: depth + 1])}' is a value and has nothing inside it.", where=path
+            )
+    last = steps[-1]
+    if isinstance(holder, list):
+        index = _index(holder, last, path)
+        if value is None:
+            del holder[index]
+        else:
+            holder[index] = value
+    else:
+        holder[last] = deepcopy(value)
+
+
+def _index(holder: list[Any], step: str, path: str) -> int:
+    if not step.isdigit() or int(step) >= len(holder):
+        raise InputError(
+            f"'{step}' is not a place in a list of {len(holder)}.", where=path, remedy="Count from 0."
+        )
+    return int(step)

@@ -1,0 +1,103 @@
+"""The one JIT decorator of the package, and the disk cache behind it.
+
+Numba's disk cache looks only at the file that holds a kernel, and would go on serving machine code that
+was compiled from a helper which has since been edited. The cache folder is therefore named by a hash of
+every source file that takes part in compiled code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numba
+from numba import njit
+from numba.extending import overload
+
+if TYPE_CHECKING:
+    # To the type checker a compiled function is the function that it was made from.
+    def kernel[F: Callable[..., Any]](function: F) -> F: ...
+    def law[F: Callable[..., Any]](function: F) -> F: ...
+
+
+_PACKAGE = Path(__file__).parent
+_KEPT = 3
+
+
+def _cache_root() -> Path:
+    override = os.environ.get("WOM_SIM_CACHE")
+    if override:
+        return Path(override)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "wom_sim"
+    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "wom_sim"
+
+
+def sources_hash() -> str:
+    """Hash of every source file of the package that holds or feeds compiled code."""
+    digest = hashlib.sha256()
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        text = path.read_bytes()
+        if path == Path(__file__) or b"wom_sim.kernel import" in text:
+            digest.update(path.relative_to(_PACKAGE).as_posix().encode())
+            digest.update(text)
+    return digest.hexdigest()[:16]
+
+
+def _prepare_cache() -> Path | None:
+    """The cache folder of these sources, made and marked as used; None where nothing can be written."""
+    root = _cache_root() / "kernels"
+    folder = root / sources_hash()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        os.utime(folder)
+        aged = sorted(root.iterdir(), key=lambda item: item.stat().st_mtime, reverse=True)
+    except OSError:
+        return None
+    for old in aged[_KEPT:]:
+        with suppress(OSError):
+            shutil.rmtree(old)
+    return folder
+
+
+CACHE_FOLDER = _prepare_cache()
+_OPTIONS = {"nogil": True, "error_model": "numpy"}
+
+if not TYPE_CHECKING:
+
+    def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+        """Compile a loop over a range `(lo, hi)`; it releases the GIL and is kept on disk.
+
+        With ``NUMBA_DISABLE_JIT=1`` the function is returned as it is, and gives the same bits.
+        """
+        if CACHE_FOLDER is None:
+            return njit(**_OPTIONS)(function)
+        before = numba.config.CACHE_DIR
+        numba.config.CACHE_DIR = str(CACHE_FOLDER)
+        try:
+            return njit(cache=True, **_OPTIONS)(function)
+        finally:
+            numba.config.CACHE_DIR = before
+
+    def law(function: Callable[..., Any]) -> Callable[..., Any]:
+        """Compile a small scalar function that kernels call; it is compiled into each of them."""
+        return njit(**_OPTIONS)(function)
+
+
+def at(table: Any, world: int) -> Any:
+    """The parameters of one world: a named tuple of columns becomes the same tuple of numbers."""
+    return type(table)(*[column[world] for column in table])
+
+
+@overload(at)
+def _at(table: Any, world: Any) -> Any:
+    columns = ", ".join(f"table.{name}[world]" for name in table.fields)
+    scope: dict[str, Any] = {"tuple_type": table.instance_class}
+    exec(f"def row(table: Any, world: Any) -> Any:\n    return tuple_type({columns})", scope)
+    return scope["row"]

@@ -1,0 +1,1 @@
+"""What marketers do: interventions write levers, and nothing else."""

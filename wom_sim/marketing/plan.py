@@ -1,0 +1,142 @@
+"""The plan of every arm: its interventions in canonical order, the groups they tell apart, and today's levers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wom_sim.day.events import MONEY
+from wom_sim.errors import InputError
+from wom_sim.marketing.audience import Setting, choose, eligible, ranks, stage_mask
+from wom_sim.marketing.intervention import Intervention, Today
+from wom_sim.marketing.levers import Levers, LeverTable, assemble
+from wom_sim.population import partition
+from wom_sim.scenario import Scenario
+
+
+class Line(NamedTuple):
+    """One intervention's place in the plan; every arm has the same lines, some of them idle."""
+
+    product: int
+    product_name: str
+    name: str
+
+    @property
+    def path(self) -> str:
+        """Where the intervention stands in the scenario."""
+        return f"marketing.{self.product_name}.{self.name}"
+
+
+class Gift(NamedTuple):
+    """People of one arm whom an intervention gives the product today."""
+
+    arm: int
+    line: int
+
+
+class Plan:
+    """What the marketers of all arms intend, for every version that the scenario will have.
+
+    Parameters
+    ----------
+    versions : for each arm, the scenario as it stands from each day on.
+    """
+
+    def __init__(self, versions: Sequence[Sequence[tuple[int, Scenario]]], setting: Setting) -> None:
+        self.setting = setting
+        products = list(versions[0][0][1].products)
+        self.lines = sorted(
+            {
+                Line(products.index(product), product, name)
+                for arm in versions
+                for _, scenario in arm
+                for product, moves in scenario.marketing.items()
+                for name in moves
+            }
+        )
+        owner = [line.product for line in self.lines]
+        self.first_line = np.searchsorted(owner, np.arange(len(products) + 1)).astype(np.int64)
+        self._masks: dict[str, NDArray[np.bool_]] = {}
+        for arm in versions:
+            for _, scenario in arm:
+                for line in self.lines:
+                    move = _move(scenario, line)
+                    if move is not None:
+                        self._masks.setdefault(_audience_key(line, move), self._static_mask(line, move))
+        crowd = setting.crowd
+        self.group, self._representative = partition([crowd.segment, *crowd.member, *self._masks.values()])
+        self.segment = crowd.segment[self._representative].astype(np.int64)
+        self.member = np.ascontiguousarray(crowd.member[:, self._representative])
+
+    def _static_mask(self, line: Line, move: Intervention) -> NDArray[np.bool_]:
+        """Who can belong to the audience; where a number of people is wanted all the time, who they are."""
+        try:
+            mask = eligible(move.who, self.setting)
+        except InputError as fault:
+            raise InputError(fault.problem, where=fault.where or f"{line.path}.who", remedy=fault.remedy) from None
+        if not mask.any():
+            raise InputError("nobody is in this audience.", where=f"{line.path}.who", remedy="Widen it.")
+        if move.who.count is not None and not move.chooses_daily:
+            people = choose(mask, ranks(move.who, self.setting, line.path, 0), move.who.count)
+            mask = np.zeros_like(mask)
+            mask[people] = True
+        return mask
+
+    def levers(
+        self, scenarios: Sequence[Scenario], day: int, days: int, price: NDArray[np.float64], reference: NDArray[np.float64]
+    ) -> tuple[Levers, list[Gift]]:
+        """Today's levers and gifts of all arms."""
+        tables, gifts = [], []
+        for arm, scenario in enumerate(scenarios):
+            table = LeverTable.neutral(len(self.first_line) - 1, len(self.lines), len(self.segment))
+            for place, line in enumerate(self.lines):
+                move = _move(scenario, line)
+                running = move.runs(day, days) if move is not None else 0
+                if move is None or running == 0:
+                    continue
+                mask = self._masks[_audience_key(line, move)][self._representative]
+                today = Today(line.product, place, running / days, mask[:, None] & stage_mask(move.who), table)
+                move.act(today)
+                gifts += [Gift(arm, given) for given in today.given]
+            tables.append(table)
+        return assemble(tables, self.first_line, price, reference), gifts
+
+    def recipients(
+        self, scenario: Scenario, line: int, replicate: int, stages: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Whom an intervention gives the product in one world, given everyone's stage (people,)."""
+        move = _move(scenario, self.lines[line])
+        assert move is not None
+        mask = self._masks[_audience_key(self.lines[line], move)] & stage_mask(move.who)[stages]
+        return choose(mask, ranks(move.who, self.setting, self.lines[line].path, replicate), move.who.count)
+
+    def costs(
+        self, scenarios: Sequence[Scenario], arm_of: NDArray[np.int64], day: int, days: int,
+        exposures: NDArray[np.int64], gifts: NDArray[np.int64],
+    ) -> NDArray[np.int64]:
+        """What each line costs each world in this step, in units of money: int64 (worlds, lines)."""
+        rates = np.zeros((len(scenarios), len(self.lines), 3), np.int64)
+        for arm, scenario in enumerate(scenarios):
+            for place, line in enumerate(self.lines):
+                move = _move(scenario, line)
+                if move is None:
+                    continue
+                starts = day <= move.first_day < day + days
+                standing = move.cost.per_day * move.runs(day, days) + (move.cost.fixed if starts else 0.0)
+                rates[arm, place] = [
+                    round(amount * MONEY) for amount in (standing, move.cost.per_exposure, move.cost.per_person)
+                ]
+        mine = rates[arm_of]
+        return mine[:, :, 0] + mine[:, :, 1] * exposures + mine[:, :, 2] * gifts
+
+
+def _move(scenario: Scenario, line: Line) -> Intervention | None:
+    return scenario.marketing.get(line.product_name, {}).get(line.name)
+
+
+def _audience_key(line: Line, move: Intervention) -> str:
+    """Audiences that choose people do so for one intervention; all others are shared."""
+    return f"{line.path if move.who.count is not None else ''} {move.who.model_dump_json()} {move.chooses_daily}"

@@ -1,0 +1,64 @@
+"""The network: made, calibrated, computed, read or recorded, and measured."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Discriminator, Tag, WrapValidator
+
+from wom_sim.errors import InputError, nearest
+from wom_sim.network.calibrate import Calibration, calibrate
+from wom_sim.network.complete import Complete, complete
+from wom_sim.network.files import EdgeList, from_networkx, from_scipy, read
+from wom_sim.network.measure import Measures, measure
+from wom_sim.network.recorded import Recorded, recorded
+from wom_sim.network.ties import Ties, from_edges
+from wom_sim.network.watts_strogatz import WattsStrogatz, watts_strogatz
+
+_KINDS = ("watts-strogatz", "complete", "edges", "recorded")
+
+
+def _kind(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return getattr(value, "kind", None)
+    return value.get("kind", "edges" if "edges" in value else "watts-strogatz")
+
+
+def _known_kind(value: Any, validate: Any) -> Any:
+    kind = _kind(value)
+    if kind not in _KINDS:
+        problem = "this is no network." if kind is None else f"there is no kind of network '{kind}'."
+        remedy = "Write it like {kind: watts-strogatz, n: 1000, k: 8}." if kind is None else nearest(str(kind), _KINDS)
+        raise InputError(problem, where="network.kind", remedy=remedy)
+    return validate(value)
+
+
+NetworkConfig = Annotated[
+    Annotated[WattsStrogatz, Tag("watts-strogatz")]
+    | Annotated[Complete, Tag("complete")]
+    | Annotated[EdgeList, Tag("edges")]
+    | Annotated[Recorded, Tag("recorded")],
+    Discriminator(_kind),
+    WrapValidator(_known_kind),
+]
+"""Any network a scenario can name; `kind` may be left out of a Watts-Strogatz network and of a file of edges."""
+
+__all__ = [
+    "Calibration",
+    "Complete",
+    "EdgeList",
+    "Measures",
+    "NetworkConfig",
+    "Recorded",
+    "Ties",
+    "WattsStrogatz",
+    "calibrate",
+    "complete",
+    "from_edges",
+    "from_networkx",
+    "from_scipy",
+    "measure",
+    "read",
+    "recorded",
+    "watts_strogatz",
+]

@@ -1,0 +1,66 @@
+"""What a run remembers: whole numbers by day, world, product and segment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wom_sim.day.count import BINS
+from wom_sim.day.events import EVENTS
+
+Counts = NDArray[np.int64]
+
+
+@dataclass
+class Record:
+    """Counts of all steps so far; steps that have not been run are zero."""
+
+    events: Counts
+    """int64 (steps, worlds, products, segments, events)."""
+    opinions: Counts
+    """int64 (steps, worlds, products, BINS): those who are aware, by opinion."""
+    exposures: Counts
+    """int64 (steps, worlds, interventions): messages met."""
+    gifts: Counts
+    """int64 (steps, worlds, interventions): people given something."""
+    costs: Counts
+    """int64 (steps, worlds, interventions): money spent, in units of money."""
+
+    @classmethod
+    def empty(cls, steps: int, worlds: int, products: int, segments: int, lines: int) -> Self:
+        """A record in which nothing has happened."""
+        return cls(
+            events=np.zeros((steps, worlds, products, segments, len(EVENTS)), np.int64),
+            opinions=np.zeros((steps, worlds, products, BINS), np.int64),
+            exposures=np.zeros((steps, worlds, lines), np.int64),
+            gifts=np.zeros((steps, worlds, lines), np.int64),
+            costs=np.zeros((steps, worlds, lines), np.int64),
+        )
+
+    @staticmethod
+    def bytes_per_world(steps: int, products: int, segments: int, lines: int) -> int:
+        """Memory that one world's record takes."""
+        return 8 * steps * (products * (segments * len(EVENTS) + BINS) + 3 * lines)
+
+    @classmethod
+    def joined(cls, parts: list[Record]) -> Self:
+        """Records of several batches of worlds as one."""
+        return cls(**{field.name: np.concatenate([getattr(part, field.name) for part in parts], axis=1) for field in fields(cls)})
+
+    def arrays(self) -> dict[str, Any]:
+        """The record's arrays by name."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A picture of the first world on one evening."""
+
+    day: int
+    stage: NDArray[np.uint8]
+    """uint8 (people, products): the bits of `state.Fields.stage`."""
+    opinion: NDArray[np.float32]
+    """float32 (people, products)."""

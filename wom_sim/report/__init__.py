@@ -1,0 +1,2 @@
+"""The report."""
+def render(result): return "<html></html>"

@@ -1,0 +1,299 @@
+"""What came out of a run, with everything that is needed to repeat it."""
+
+from __future__ import annotations
+
+import json
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wom_sim.day.events import EVENTS, FIXED, MONEY
+from wom_sim.errors import InputError
+from wom_sim.indicators import INDICATORS
+from wom_sim.record import Moment, Record
+from wom_sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from wom_sim.network.ties import Ties
+
+VERSION = 1
+"""Version of what results mean; a later one is not comparable with an earlier."""
+
+PACKAGES = ("wom_sim", "numpy", "numba", "llvmlite", "scipy", "polars", "pydantic")
+
+
+@dataclass(frozen=True)
+class Result:
+    """The record of a scenario's replicates, and the tables and figures that follow from it."""
+
+    scenario: Scenario
+    seed: int
+    replicates: tuple[int, ...]
+    record: Record
+    lines: tuple[str, ...]
+    """Paths of the interventions, in the order of the record's columns."""
+    segment_sizes: NDArray[np.int64]
+    """int64 (segments,): people in each segment."""
+    ties: Ties
+    moments: tuple[Moment, ...] = ()
+    timings: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def people(self) -> int:
+        """People in a world."""
+        return int(self.segment_sizes.sum())
+
+    @property
+    def products(self) -> list[str]:
+        """Names of the products."""
+        return list(self.scenario.products)
+
+    @property
+    def days(self) -> NDArray[np.int64]:
+        """The days that end the steps: int64 (steps,)."""
+        return np.arange(self.record.events.shape[0]) * self.scenario.step + self.scenario.step - 1
+
+    @property
+    def discount(self) -> NDArray[np.float64]:
+        """Present value of one unit of money of each step: float64 (steps,)."""
+        return (1.0 + self.scenario.discount_rate) ** (-self.days / 365.0)
+
+    # --- money ----------------------------------------------------------------------------------
+
+    @cached_property
+    def revenue(self) -> NDArray[np.float64]:
+        """Prices paid: float64 (steps, replicates, products)."""
+        return self.record.events[..., EVENTS.index("revenue")].sum(axis=3) / MONEY
+
+    @cached_property
+    def contribution(self) -> NDArray[np.float64]:
+        """Revenue less the cost of the goods sold: float64 (steps, replicates, products)."""
+        bought = [EVENTS.index("first_purchases"), EVENTS.index("repeat_purchases")]
+        units = self.record.events[..., bought].sum(axis=(3, 4))
+        versions = dict(self.scenario.versions())
+        starts = sorted(versions)
+        current = [versions[max(start for start in starts if start <= day)] for day in self.days]
+        goods = np.array([[item.price - item.unit_margin for item in scenario.products.values()] for scenario in current])
+        return self.revenue - units * goods[:, None, :]
+
+    @cached_property
+    def spend(self) -> NDArray[np.float64]:
+        """What interventions cost: float64 (steps, replicates, products)."""
+        owner = [self.products.index(line.split(".")[1]) for line in self.lines]
+        spend = np.zeros((*self.record.costs.shape[:2], len(self.products)), np.int64)
+        for place, product in enumerate(owner):
+            spend[:, :, product] += self.record.costs[:, :, place]
+        return spend / MONEY
+
+    # --- tables ---------------------------------------------------------------------------------
+
+    @cached_property
+    def metrics(self) -> pl.DataFrame:
+        """One row per replicate, day, product and segment, `all` included.
+
+        Flows count what happened in the step that ends on the day; stocks count people on its evening.
+        `opinion` is the mean over those who know the product and `opinion_sd` its standard deviation;
+        `voiced` is the mean of the words spoken. Contribution and marketing cost are known by product only.
+        """
+        import polars as pl
+
+        events = self.record.events
+        whole = np.concatenate([events, events.sum(axis=3, keepdims=True)], axis=3)
+        names = [*self.scenario.population.segments, "all"]
+        sizes = np.append(self.segment_sizes, self.people)
+        table = whole.transpose(1, 0, 2, 3, 4)
+        shape = table.shape[:4]
+        flat = table.reshape(-1, len(EVENTS))
+        columns: dict[str, Any] = {
+            "replicate": _spread(np.array(self.replicates, np.int64), 0, shape),
+            "day": _spread(self.days, 1, shape),
+            "product": pl.Series(self.products, dtype=pl.Categorical).gather(_spread(np.arange(shape[2]), 2, shape)),
+            "segment": pl.Series(names, dtype=pl.Categorical).gather(_spread(np.arange(shape[3]), 3, shape)),
+            "people": _spread(sizes, 3, shape),
+        }
+        for place, name in enumerate(EVENTS):
+            if name not in ("voiced", "revenue", "opinion", "opinion_squared"):
+                columns[name] = flat[:, place]
+        aware = flat[:, EVENTS.index("aware")]
+        spoken = flat[:, [EVENTS.index("positive_talk"), EVENTS.index("negative_talk"), EVENTS.index("neutral_talk")]].sum(axis=1)
+        mean = _mean(flat[:, EVENTS.index("opinion")], aware)
+        square = _mean(flat[:, EVENTS.index("opinion_squared")], aware)
+        columns["opinion"] = mean
+        columns["opinion_sd"] = np.sqrt(np.maximum(square - mean * mean, 0.0))
+        columns["voiced"] = _mean(flat[:, EVENTS.index("voiced")], spoken)
+        columns["revenue"] = flat[:, EVENTS.index("revenue")] / MONEY
+        for name, values in (("contribution", self.contribution), ("marketing_cost", self.spend)):
+            money = np.full(shape, np.nan)
+            money[:, :, :, -1] = values.transpose(1, 0, 2)
+            columns[name] = money.ravel()
+        return pl.DataFrame(columns).with_columns(pl.col(pl.Float64).fill_nan(None))
+
+    @cached_property
+    def ledger(self) -> pl.DataFrame:
+        """One row per replicate, day and intervention on which anything was spent or reached anyone."""
+        import polars as pl
+
+        shape = self.record.costs.transpose(1, 0, 2).shape
+        return pl.DataFrame(
+            {
+                "replicate": _spread(np.array(self.replicates, np.int64), 0, shape),
+                "day": _spread(self.days, 1, shape),
+                "intervention": pl.Series(self.lines, dtype=pl.Utf8).gather(_spread(np.arange(shape[2]), 2, shape)),
+                "exposures": self.record.exposures.transpose(1, 0, 2).ravel(),
+                "gifts": self.record.gifts.transpose(1, 0, 2).ravel(),
+                "cost": self.record.costs.transpose(1, 0, 2).ravel() / MONEY,
+            }
+        ).filter((pl.col("cost") > 0) | (pl.col("exposures") > 0) | (pl.col("gifts") > 0))
+
+    @cached_property
+    def indicators(self) -> dict[str, dict[str, NDArray[np.float64]]]:
+        """Every key figure of every product: float64 (replicates,) by product and name."""
+        return {
+            name: {indicator.name: indicator.of(self, place) for indicator in INDICATORS}
+            for place, name in enumerate(self.products)
+        }
+
+    @cached_property
+    def summary(self) -> dict[str, dict[str, dict[str, float | None]]]:
+        """Every key figure by product: mean over replicates, its 95 % interval and the standard deviation."""
+        return {
+            product: {name: estimate(values) for name, values in figures.items()}
+            for product, figures in self.indicators.items()
+        }
+
+    # --- keeping --------------------------------------------------------------------------------
+
+    def manifest(self) -> dict[str, Any]:
+        """Where the result comes from: enough to repeat it and to explain a difference."""
+        return {
+            "name": self.scenario.name,
+            "result_version": VERSION,
+            "seed": self.seed,
+            "replicates": list(self.replicates),
+            "repeat": f"wom-sim run scenario.yaml --seed {self.seed} --replicates {len(self.replicates)}",
+            "people": self.people,
+            "network": {
+                "kind": self.ties.kind,
+                "ties": self.ties.tie_count,
+                "settings": self.ties.settings,
+                "fingerprint": self.ties.fingerprint(),
+            },
+            "versions": {name: version(name) for name in PACKAGES},
+            "python": sys.version.split()[0],
+            "machine": {"system": platform.system(), "architecture": platform.machine()},
+            "commit": _commit(),
+            "seconds": {name: round(value, 4) for name, value in self.timings.items()},
+        }
+
+    def report(self) -> str:
+        """The report as one self-contained page of HTML."""
+        from wom_sim.report import render
+
+        return render(self)
+
+    def save(self, folder: str | Path, *, overwrite: bool = False) -> Path:
+        """Write scenario, tables, summary, manifest and report into a folder that appears whole or not at all.
+
+        Raises InputError when the folder exists and `overwrite` is not given; then nothing is touched.
+        """
+        target = Path(folder)
+        check_free(target, overwrite)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = Path(mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        try:
+            self._write(unfinished)
+            _replace(unfinished, target)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+        return target
+
+    def _write(self, folder: Path) -> None:
+        from ruamel.yaml import YAML
+
+        folder.chmod(0o755)
+        with open(folder / "scenario.yaml", "w", encoding="utf-8") as file:
+            YAML(typ="safe", pure=True).dump(self.scenario.to_data(), file)
+        self.metrics.write_parquet(folder / "metrics.parquet")
+        self.ledger.write_parquet(folder / "ledger.parquet")
+        _write_json(folder / "summary.json", self.summary)
+        _write_json(folder / "manifest.json", self.manifest())
+        (folder / "report.html").write_text(self.report(), encoding="utf-8")
+
+
+def check_free(folder: Path, overwrite: bool) -> None:
+    """Refuse a folder that holds something already, unless it may be replaced."""
+    if folder.exists() and not overwrite:
+        raise InputError(
+            "there are results here already, and they were not touched.",
+            where=str(folder),
+            remedy="Name another folder with --out, or replace them with --overwrite.",
+        )
+    if folder.is_file():
+        raise InputError("this is a file; results go into a folder.", where=str(folder))
+
+
+def estimate(values: NDArray[np.float64]) -> dict[str, float | None]:
+    """Mean, 95 % interval of the mean by Student's t, and standard deviation; None where undefined."""
+    from scipy.special import stdtrit
+
+    known = values[np.isfinite(values)]
+    if known.size == 0:
+        return {"mean": None, "low": None, "high": None, "sd": None}
+    mean = float(known.mean())
+    if known.size == 1:
+        return {"mean": mean, "low": None, "high": None, "sd": None}
+    sd = float(known.std(ddof=1))
+    half = float(stdtrit(known.size - 1, 0.975)) * sd / known.size**0.5
+    return {"mean": mean, "low": mean - half, "high": mean + half, "sd": sd}
+
+
+def _mean(total: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.float64]:
+    return np.divide(total / FIXED, count, out=np.full(total.shape, np.nan), where=count > 0)
+
+
+def _spread(values: NDArray[Any], axis: int, shape: tuple[int, ...]) -> NDArray[Any]:
+    """A column of the flattened table that follows one axis."""
+    index = [np.newaxis] * len(shape)
+    index[axis] = slice(None)  # type: ignore[call-overload]  # a slice among the new axes
+    return np.broadcast_to(values[tuple(index)], shape).ravel()
+
+
+def _replace(unfinished: Path, target: Path) -> None:
+    """Put the finished folder in place; what was there is kept until the new one stands."""
+    if not target.exists():
+        unfinished.replace(target)
+        return
+    aside = Path(mkdtemp(prefix=f".{target.name}.old.", dir=target.parent))
+    target.replace(aside / "old")
+    unfinished.replace(target)
+    shutil.rmtree(aside)
+
+
+def _write_json(path: Path, data: Any) -> None:
+    path.write_text(json.dumps(data, indent=2, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def _commit() -> str | None:
+    """Commit of the package's own source tree, when it is run from one."""
+    root = Path(__file__).parent.parent
+    if not (root / ".git").exists():
+        return None
+    ask: Callable[..., Any] = subprocess.run
+    try:
+        answer = ask(["git", "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, timeout=5, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return str(answer.stdout.strip())

@@ -1,0 +1,90 @@
+"""Saved simulations: all that changes, in one file without code in it, from which a run goes on bit for bit."""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wom_sim.errors import InputError
+from wom_sim.record import Moment
+from wom_sim.scenario import Scenario
+from wom_sim.state import SCRATCH
+
+if TYPE_CHECKING:
+    from wom_sim.simulation import Simulation
+
+FORMAT = 1
+
+
+def save(simulation: Simulation, path: str | Path) -> None:
+    """Write a simulation to a file; the file appears whole or not at all."""
+    steps = simulation.day // simulation.step_days
+    arrays: dict[str, Any] = {
+        f"fields.{name}": array for name, array in simulation.fields._asdict().items() if name not in SCRATCH
+    }
+    arrays |= {f"record.{name}": array[:steps] for name, array in simulation.record.arrays().items()}
+    for place, moment in enumerate(simulation.moments):
+        arrays |= {f"moment.{place}.stage": moment.stage, f"moment.{place}.opinion": moment.opinion}
+    meta = {
+        "format": FORMAT,
+        "day": simulation.day,
+        "seed": simulation.seed,
+        "replicates": list(simulation.replicates),
+        "arms": [arm.to_data() for arm in simulation.arms],
+        "ties": simulation.ties.fingerprint(),
+        "moments": [moment.day for moment in simulation.moments],
+    }
+    target = Path(path)
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with open(unfinished, "wb") as file:
+            np.savez(file, meta=np.frombuffer(json.dumps(meta).encode(), np.uint8), **arrays)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def load(path: str | Path, threads: int) -> Simulation:
+    """Read a simulation that `save` wrote.
+
+    Raises InputError when the file is missing or damaged, or a file of ties that it needs has changed.
+    """
+    from wom_sim.simulation import Simulation
+
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            meta = json.loads(stored["meta"].tobytes())
+            arrays = {name: stored[name] for name in stored.files if name != "meta"}
+    except FileNotFoundError:
+        raise InputError("there is no such file.", where=str(path)) from None
+    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile):
+        raise InputError("this is not a saved simulation, or it is damaged.", where=str(path)) from None
+    if meta["format"] != FORMAT:
+        raise InputError(
+            f"it was saved in format {meta['format']}; this version reads format {FORMAT}.",
+            where=str(path),
+            remedy="Load it with the version of wom_sim that saved it.",
+        )
+    arms = [Scenario.from_data(arm) for arm in meta["arms"]]
+    simulation = Simulation(arms, meta["seed"], replicates=meta["replicates"], threads=threads)
+    if simulation.ties.fingerprint() != meta["ties"]:
+        raise InputError("the ties are no longer those of the saved run.", where=str(path), remedy="Restore the file of ties.")
+    for name, array in arrays.items():
+        part, _, rest = name.partition(".")
+        if part == "fields":
+            getattr(simulation.fields, rest)[...] = array
+        elif part == "record":
+            getattr(simulation.record, rest)[: array.shape[0]] = array
+    simulation.moments = [
+        Moment(day, arrays[f"moment.{place}.stage"], arrays[f"moment.{place}.opinion"])
+        for place, day in enumerate(meta["moments"])
+    ]
+    simulation.go_to(meta["day"])
+    return simulation

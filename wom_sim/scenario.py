@@ -1,0 +1,287 @@
+"""The scenario: everything that a run depends on, composed from the parts that configure themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, SerializeAsAny, ValidationError, model_validator
+from pydantic.functional_validators import BeforeValidator
+
+from wom_sim.config import Config, Name, Share, Valence, explain
+from wom_sim.day.contact import Contact
+from wom_sim.day.count import Labels
+from wom_sim.day.decide import Choice
+from wom_sim.day.hear import Inquiry
+from wom_sim.day.opinion import Opinion
+from wom_sim.day.speak import Talk
+from wom_sim.day.use import Experience
+from wom_sim.document import Document, patched, read_document
+from wom_sim.errors import InputError, nearest
+from wom_sim.marketing.intervention import Intervention, read_intervention
+from wom_sim.network import NetworkConfig, WattsStrogatz
+from wom_sim.platforms import Platform, default_platforms
+from wom_sim.population import Population
+from wom_sim.products import Product
+from wom_sim.state import LATEST_DAY, Dtype
+
+Seed = Annotated[int, Field(ge=0, lt=2**63)]
+ChoiceLaw = Annotated[Choice | Contact, Field(discriminator="kind")]
+Move = Annotated[SerializeAsAny[Intervention], BeforeValidator(read_intervention)]
+
+
+def _with_kind(data: Any) -> Any:
+    """The usual law of choice need not be named."""
+    return {"kind": "logit", **data} if isinstance(data, dict) else data
+
+
+class Start(Config):
+    """What people think, know and own of a product before the first day."""
+
+    opinion: Valence | str = 0.0
+    """Opinion of everyone, or the column of the file of people that holds it."""
+    aware: str | None = None
+    """Column of the file of people that says who knows it (0 or 1)."""
+    owners: str | None = None
+    """Column of the file of people that says who owns it (0 or 1)."""
+
+
+class Laws(Config):
+    """How people talk, hear, judge and decide."""
+
+    talk: Talk = Talk()
+    """When they speak."""
+    inquiry: Inquiry = Inquiry()
+    """What they ask and read before they buy."""
+    opinion: Opinion = Opinion()
+    """How they are moved by what they hear and live."""
+    choice: Annotated[ChoiceLaw, BeforeValidator(_with_kind)] = Choice()
+    """How they come to buy."""
+    experience: Experience = Experience()
+    """What they live through as customers."""
+    labels: Labels = Labels()
+    """Where the lines between likes, loves, defends and recommends are drawn."""
+
+
+class Change(Config):
+    """A change in the middle of the run, as data."""
+
+    day: Annotated[int, Field(ge=0, le=LATEST_DAY)]
+    """First day on which it holds."""
+    path: str
+    """What is changed, such as `products.lotus.price`."""
+    value: Any
+    """What it is from then on; null takes a named part away."""
+
+
+class Scenario(Config):
+    """A market, its people, and the plans made for it."""
+
+    name: Annotated[str, Field(min_length=1, max_length=120)] = "scenario"
+    """What to call it."""
+    horizon: Annotated[int, Field(ge=1, le=LATEST_DAY)] = 365
+    """Days to simulate."""
+    step: Annotated[int, Field(ge=1, le=30)] = 1
+    """Days in a step."""
+    seed: Seed = 1
+    """Seed of all luck."""
+    replicates: Annotated[int, Field(ge=1, le=100_000)] = 20
+    """How often the same plan is run with different luck."""
+    dtype: Dtype = "float64"
+    """How opinions are stored: float64, float32, or compact (16 bits) for the very large."""
+    discount_rate: Annotated[float, Field(ge=0.0, le=10.0)] = 0.1
+    """Interest a year at which later money is worth less."""
+    currency: Annotated[str, Field(max_length=8)] = ""
+    """Sign or code of the currency, for reports."""
+    network: NetworkConfig = WattsStrogatz(n=13000, k=10, degrees=3.74)
+    """Who is tied to whom."""
+    population: Population = Population()
+    """Who the people are."""
+    platforms: Annotated[dict[Name, Platform], Field(min_length=1, max_length=16)] = Field(
+        default_factory=default_platforms
+    )
+    """Where they talk."""
+    products: Annotated[dict[Name, Product], Field(min_length=1, max_length=8)]
+    """What they talk about."""
+    initial: dict[Name, Start] = {}
+    """What they think on the first morning."""
+    laws: Laws = Laws()
+    """How they behave."""
+    marketing: dict[Name, dict[Name, Move]] = {}
+    """What marketers do: by product, then by a name of the user's own."""
+    changes: tuple[Change, ...] = ()
+    """What changes in the middle of the run."""
+    what_if: dict[str, dict[str, Any]] = {}
+    """Named patches of this scenario, by path."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_what_was_taken_away(cls, data: Any) -> Any:
+        """A named part that is null has been taken away by a patch."""
+        if not isinstance(data, dict):
+            return data
+        data = dict(data)
+        for part in ("platforms", "products", "initial", "what_if"):
+            if isinstance(data.get(part), dict):
+                data[part] = {name: value for name, value in data[part].items() if value is not None}
+        if isinstance(data.get("marketing"), dict):
+            data["marketing"] = {
+                product: {name: move for name, move in moves.items() if move is not None}
+                if isinstance(moves, dict)
+                else moves
+                for product, moves in data["marketing"].items()
+                if moves is not None
+            }
+        return data
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Scenario:
+        if self.horizon % self.step:
+            raise InputError(
+                f"the horizon of {self.horizon} days is not a whole number of steps of {self.step} days.", where="horizon"
+            )
+        for part in ("marketing", "initial"):
+            for product in getattr(self, part):
+                if product not in self.products:
+                    raise InputError(
+                        f"there is no product '{product}'.", where=f"{part}.{product}", remedy=nearest(product, self.products)
+                    )
+        for name, platform in self.platforms.items():
+            if isinstance(platform.membership, Mapping):
+                for segment in platform.membership:
+                    if segment not in self.population.segments:
+                        raise InputError(
+                            f"there is no segment '{segment}'.",
+                            where=f"platforms.{name}.membership",
+                            remedy=nearest(segment, self.population.segments),
+                        )
+        for product, moves in self.marketing.items():
+            for name, move in moves.items():
+                self._check_move(f"marketing.{product}.{name}", product, move)
+        self._check_owners()
+        return self
+
+    def _check_move(self, where: str, product: str, move: Intervention) -> None:
+        for segment in move.who.segments or ():
+            if segment not in self.population.segments:
+                raise InputError(
+                    f"there is no segment '{segment}'.", where=where, remedy=nearest(segment, self.population.segments)
+                )
+        if move.who.platform is not None and move.who.platform not in self.platforms:
+            raise InputError(
+                f"there is no platform '{move.who.platform}'.", where=where, remedy=nearest(move.who.platform, self.platforms)
+            )
+        if move.first_day >= self.horizon:
+            raise InputError(
+                f"it begins on day {move.first_day}, after the horizon of {self.horizon} days.",
+                where=where,
+                remedy="Lengthen the horizon or begin earlier.",
+            )
+
+    def _check_owners(self) -> None:
+        shares: dict[str, float] = {}
+        for name, product in self.products.items():
+            shares[product.category] = shares.get(product.category, 0.0) + product.owners
+            if shares[product.category] > 1.0 + 1e-9:
+                raise InputError(
+                    f"the brands of '{product.category}' are owned by more than everyone.", where=f"products.{name}.owners"
+                )
+
+    # --- from and to plain data -----------------------------------------------------------------
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any], document: Document | None = None) -> Scenario:
+        """A scenario from plain data; faults are reported with their place in `document`."""
+        try:
+            return cls.model_validate(dict(data))
+        except ValidationError as error:
+            raise explain(error, cls, data, document) from None
+
+    def to_data(self) -> dict[str, Any]:
+        """The scenario as plain data with every default written out."""
+        return self.model_dump(mode="json", by_alias=True)
+
+    def patch(self, values: Mapping[str, Any]) -> Scenario:
+        """A copy with values set by path, such as `{"marketing.lotus.radio.reach": 0.04}`.
+
+        None takes a named part away. Raises InputError when a path does not exist or a value does not fit.
+        """
+        data = self.to_data()
+        for path, value in values.items():
+            _check_path(data, path, value)
+        return Scenario.from_data(patched(_sparse(data), values))
+
+    def relative_to(self, folder: Path) -> Scenario:
+        """The same scenario with all its files found from `folder`."""
+        marketing = {
+            product: {name: move.relative_to(folder) for name, move in moves.items()}
+            for product, moves in self.marketing.items()
+        }
+        network = self.network.relative_to(folder) if hasattr(self.network, "relative_to") else self.network
+        return self.model_copy(
+            update={"network": network, "population": self.population.relative_to(folder), "marketing": marketing}
+        )
+
+    def versions(self) -> list[tuple[int, Scenario]]:
+        """The scenario as it stands from each day on: (0, ...), then one for each day with changes."""
+        found = {0: self}
+        version = self
+        for day in sorted({change.day for change in self.changes}):
+            version = version.patch({change.path: change.value for change in self.changes if change.day == day})
+            _check_change(self, version, day)
+            found[day] = version
+        return list(found.items())
+
+
+FIXED_PARTS = ("horizon", "step", "seed", "dtype", "network", "population", "initial")
+"""What cannot change in the middle of a run."""
+
+
+def _check_change(base: Scenario, version: Scenario, day: int) -> None:
+    where = f"changes (day {day})"
+    for part in FIXED_PARTS:
+        if getattr(base, part) != getattr(version, part):
+            raise InputError(f"'{part}' cannot change in the middle of a run.", where=where)
+    if list(base.products) != list(version.products) or list(base.platforms) != list(version.platforms):
+        raise InputError("products and platforms cannot come or go in the middle of a run.", where=where)
+    if base.laws.choice.kind != version.laws.choice.kind:
+        raise InputError("the law of choice cannot change in the middle of a run.", where=where)
+
+
+def _sparse(data: dict[str, Any]) -> dict[str, Any]:
+    """Data without the null fields of its parts, so that 'either this or that' is not seen as both."""
+    return {
+        key: _sparse(value) if isinstance(value, dict) and key not in ("what_if",) else value
+        for key, value in data.items()
+        if value is not None
+    }
+
+
+def _check_path(data: Any, path: str, value: Any) -> None:
+    """Refuse a path of which a part does not exist, unless the patch brings a whole part with it."""
+    steps = path.split(".")
+    for depth, step in enumerate(steps):
+        known = data if isinstance(data, dict) else {str(place): item for place, item in enumerate(data)}
+        last = depth == len(steps) - 1
+        if step not in known:
+            if isinstance(value, dict) or (depth == 0 and step in Scenario.model_fields):
+                return
+            raise InputError(
+                f"there is no '{step}' in '{'.'.join(steps[:depth]) or 'the scenario'}'.", where=path, remedy=nearest(step, known)
+            )
+        data = known[step]
+        if not last and not isinstance(data, dict | list):
+            raise InputError(f"'{'.'.join(steps[: depth + 1])}' has nothing inside it.", where=path)
+
+
+def load_scenario(path: str | Path, patch: Mapping[str, Any] | None = None) -> Scenario:
+    """Read a scenario from a YAML or TOML file; files that it names are found from its folder.
+
+    patch : values to set by path, as `Scenario.patch` takes them.
+
+    Raises InputError with file, line and column.
+    """
+    document = read_document(path)
+    scenario = Scenario.from_data(document.data, document).relative_to(document.folder)
+    return scenario.patch(patch) if patch else scenario

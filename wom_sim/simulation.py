@@ -1,0 +1,441 @@
+"""The one loop: worlds of people step through the day together.
+
+A single run is one world. Replicates, and arms of an experiment, are more worlds over the same ties and
+people, which step side by side; every face of the package steps this object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wom_sim import rng, savefile
+from wom_sim.day import events
+from wom_sim.day.contact import Contact, adopt, show
+from wom_sim.day.count import BINS, count
+from wom_sim.day.decide import buy, consider
+from wom_sim.day.hear import hear_marketers, hear_ties, inquire
+from wom_sim.day.receive import receive
+from wom_sim.day.speak import speak
+from wom_sim.day.start import start
+from wom_sim.day.update import update
+from wom_sim.day.use import stay, use
+from wom_sim.errors import InputError, nearest
+from wom_sim.marketing.audience import Setting
+from wom_sim.marketing.plan import Plan
+from wom_sim.memory import require
+from wom_sim.model import Model, build_model
+from wom_sim.network.ties import Ties
+from wom_sim.population import Crowd, People, blocks_of, gather, uniforms
+from wom_sim.record import Moment, Record
+from wom_sim.scenario import FIXED_PARTS, Change, Scenario
+from wom_sim.state import STAGES, Fields, Layout, bytes_per_row, new_fields, stage_of, unit
+from wom_sim.workers import Workers
+
+STAGE_OF_BITS = np.array([stage_of(bits) for bits in range(16)])
+
+
+class Phase(NamedTuple):
+    """A phase of the day, in the order in which the days are lived."""
+
+    name: str
+    does: str
+    run: Callable[[Simulation], None]
+
+
+class Simulation:
+    """One or more worlds that can be stepped, looked into, saved and resumed.
+
+    Parameters
+    ----------
+    scenario : one scenario, or several arms that differ only in what may differ between worlds over the
+        same ties and people.
+    seed : seed of all luck; the scenario's own when left out.
+    replicates : how many worlds each arm has, or the numbers of its replicates.
+    threads : how many ranges of people are worked on side by side; results do not depend on it.
+    ties : ties that have been built already; built from the scenario when left out.
+
+    Raises InputError when the scenario cannot be run, before anything large is allocated.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | Sequence[Scenario],
+        seed: int | None = None,
+        *,
+        replicates: int | Sequence[int] = 1,
+        threads: int = 1,
+        ties: Ties | None = None,
+    ) -> None:
+        self.arms = (scenario,) if isinstance(scenario, Scenario) else tuple(scenario)
+        base = self.arms[0]
+        _check_arms(self.arms)
+        self.seed = base.seed if seed is None else seed
+        self.replicates = tuple(range(replicates)) if isinstance(replicates, int) else tuple(replicates)
+        self.day = 0
+        self.step_days = base.step
+        self.timings: dict[str, float] = {}
+        _require_memory(base, len(self.arms) * len(self.replicates))
+        self.ties = base.network.build(self.seed) if ties is None else ties
+        self.crowd = _gather(base, self.ties, self.seed)
+        worlds = len(self.arms) * len(self.replicates)
+        self.layout = Layout(
+            people=self.ties.people,
+            blocks=blocks_of(self.ties.people),
+            seed=np.uint64(self.seed),
+            arm=np.repeat(np.arange(len(self.arms)), len(self.replicates)),
+            replicate=np.tile(np.array(self.replicates, np.int64), len(self.arms)),
+        )
+        self.workers = Workers(threads, self.layout.blocks * worlds)
+        self.fields = new_fields(worlds, self.ties.people, len(base.products), len(base.platforms), base.dtype)
+        self._contact = isinstance(base.laws.choice, Contact)
+        rows = worlds * self.ties.people if self._contact else 0
+        self._owns = np.zeros((len(base.products), rows), np.uint8)
+        self.moments: list[Moment] = []
+        self._adopt_versions()
+        self.record = Record.empty(
+            base.horizon // base.step, worlds, len(base.products), len(base.population.segments), len(self.plan.lines)
+        )
+        self._start()
+
+    # --- what is known of the worlds ------------------------------------------------------------
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario, or the first of the arms."""
+        return self.arms[0]
+
+    @property
+    def horizon(self) -> int:
+        """Days in the run."""
+        return self.scenario.horizon
+
+    @property
+    def worlds(self) -> int:
+        """How many worlds step together."""
+        return len(self.layout.arm)
+
+    @property
+    def finished(self) -> bool:
+        """Whether the horizon has been reached."""
+        return self.day >= self.horizon
+
+    def opinions(self, product: str, world: int = 0) -> NDArray[np.float64]:
+        """Everyone's opinion of a product in one world: float64 (people,)."""
+        place = list(self.scenario.products).index(product)
+        first = world * self.layout.people
+        stored = self.fields.opinion[first : first + self.layout.people, place]
+        return stored / 32767.0 if stored.dtype == np.int16 else stored.astype(np.float64)
+
+    def stages(self, product: str, world: int = 0) -> NDArray[np.int64]:
+        """Everyone's stage of the funnel in one world, as a place in `wom_sim.state.STAGES`: int64 (people,)."""
+        return self._stages(list(self.scenario.products).index(product), world)
+
+    def _stages(self, place: int, world: int) -> NDArray[np.int64]:
+        first = world * self.layout.people
+        return STAGE_OF_BITS[self.fields.stage[first : first + self.layout.people, place]]
+
+    def bytes_per_person(self) -> dict[str, float]:
+        """Memory for one person of one world: state, scratch between phases, traits, and ties."""
+        people = self.layout.people
+        codes = sum(getattr(array, "nbytes", 0) for array in self.crowd.codes if np.ndim(array) > 0)
+        return {
+            **bytes_per_row(len(self.scenario.products), len(self.scenario.platforms), self.scenario.dtype),
+            "traits": (codes + self.people.group.nbytes) / people,
+            "ties": self.ties.nbytes / people,
+        }
+
+    # --- living through days --------------------------------------------------------------------
+
+    def run(self, days: int | None = None) -> Simulation:
+        """Step for a number of days, or to the horizon; returns the simulation itself."""
+        end = self.horizon if days is None else min(self.day + days, self.horizon)
+        while self.day < end:
+            self.step()
+        return self
+
+    def step(self) -> None:
+        """Live through one step: every phase of the day, in order, for everyone."""
+        if self.finished:
+            raise InputError(f"the horizon of {self.horizon} days has been reached.", remedy="Lengthen 'horizon'.")
+        shape = self.record.events.shape[1:]
+        tasks = self.workers.tasks
+        self._counts = np.zeros((tasks, *shape), np.int64)
+        self._opinions = np.zeros((tasks, *shape[:2], BINS), np.int64)
+        self._exposures = np.zeros((tasks, self.worlds, len(self.plan.lines)), np.int64)
+        for phase in PHASES:
+            began = perf_counter()
+            phase.run(self)
+            self.timings[phase.name] = self.timings.get(phase.name, 0.0) + perf_counter() - began
+        self.day += self.step_days
+
+    def change(self, path: str, value: Any) -> None:
+        """Change the scenario from today on; the change becomes part of the scenario, and can be replayed."""
+        self.arms = tuple(
+            arm.model_copy(update={"changes": (*arm.changes, Change(day=self.day, path=path, value=value))})
+            for arm in self.arms
+        )
+        lines = self.plan.lines
+        self._adopt_versions()
+        self._move_lines(lines)
+
+    def picture(self) -> None:
+        """Keep a picture of the first world as it is now."""
+        people = self.layout.people
+        opinion = np.stack([self.opinions(product) for product in self.scenario.products], axis=1)
+        self.moments.append(Moment(self.day, self.fields.stage[:people].copy(), opinion.astype(np.float32)))
+
+    def save(self, path: str | Path) -> None:
+        """Save the simulation to a file, from which `load` goes on with the same bits."""
+        savefile.save(self, path)
+
+    @staticmethod
+    def load(path: str | Path, *, threads: int = 1) -> Simulation:
+        """A saved simulation, where it was left."""
+        return savefile.load(path, threads)
+
+    def go_to(self, day: int) -> None:
+        """Stand on the morning of a day whose state has been put into the fields."""
+        self.day = day
+        self._read_today()
+
+    # --- making ready ---------------------------------------------------------------------------
+
+    def _adopt_versions(self) -> None:
+        """Take in what the scenario says now and will say later."""
+        self._versions = [arm.versions() for arm in self.arms]
+        base = self.scenario
+        setting = Setting(self.crowd, self.ties, tuple(base.population.segments), tuple(base.platforms), self.seed)
+        self.plan = Plan(self._versions, setting)
+        self._read_today()
+
+    def _read_today(self) -> None:
+        """Read the versions of the arms that hold today into tables."""
+        self.today = [[version for day, version in arm if day <= self.day][-1] for arm in self._versions]
+        self.model: Model = build_model(self.today, self.crowd)
+        self.people = People(
+            self.plan.group, self.plan.segment, self.plan.member, self.crowd.codes, self.model.table
+        )
+
+    def _move_lines(self, before: list[Any]) -> None:
+        """Give the record a column for every line of the plan, after the plan has changed."""
+        places = [self.plan.lines.index(line) for line in before]
+        for name in ("exposures", "gifts", "costs"):
+            old = getattr(self.record, name)
+            new = np.zeros((*old.shape[:2], len(self.plan.lines)), np.int64)
+            new[:, :, places] = old
+            setattr(self.record, name, new)
+
+    def _start(self) -> None:
+        """Set the first morning."""
+        people, products = self.layout.people, len(self.scenario.products)
+        shape = (len(self.arms), products, people)
+        aware, owners = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
+        given = np.full(shape, np.nan)
+        for arm, scenario in enumerate(self.today):
+            reached: dict[int, float] = {}
+            for place, (name, product) in enumerate(scenario.products.items()):
+                category = int(self.model.goods.category[arm, place])
+                luck = uniforms(people, self.seed, rng.START, 2 * category + 1)
+                floor = reached.get(category, 0.0)
+                owners[arm, place] = (luck >= floor) & (luck < floor + product.owners)
+                reached[category] = floor + product.owners
+                aware[arm, place] = uniforms(people, self.seed, rng.START, 2 * place) < product.aware
+                start_of = scenario.initial.get(name)
+                if start_of is None:
+                    continue
+                if start_of.owners is not None:
+                    owners[arm, place] = self._column(start_of.owners, f"initial.{name}.owners") > 0
+                if start_of.aware is not None:
+                    aware[arm, place] = self._column(start_of.aware, f"initial.{name}.aware") > 0
+                if isinstance(start_of.opinion, str):
+                    given[arm, place] = self._column(start_of.opinion, f"initial.{name}.opinion")
+                elif "opinion" in start_of.model_fields_set:
+                    given[arm, place] = start_of.opinion
+            if (np.abs(given[arm]) > 1.0).any():
+                raise InputError("opinions lie between -1 and 1.", where="initial")
+        self.workers.run(
+            lambda lo, hi, _: start(
+                lo, hi, self.layout, self.people, self.fields, self.model.opinion, self.model.goods, aware, owners, given
+            )
+        )
+
+    def _column(self, name: str, where: str) -> NDArray[np.float64]:
+        """A column of numbers from the user's file of people."""
+        if name not in self.crowd.columns:
+            raise InputError(
+                f"the file of people has no column '{name}'.", where=where, remedy=nearest(name, self.crowd.columns)
+            )
+        try:
+            return self.crowd.columns[name].astype(np.float64)
+        except ValueError:
+            raise InputError(f"column '{name}' has text where a number is due.", where=where) from None
+
+    # --- the phases -----------------------------------------------------------------------------
+
+    def _plan(self) -> None:
+        if any(day == self.day for arm in self._versions for day, _ in arm):
+            self._read_today()
+        self.levers, gifts = self.plan.levers(
+            self.today, self.day, self.step_days, self.model.price, self.model.reference
+        )
+        given = self.record.gifts[self.day // self.step_days]
+        for arm, line in gifts:
+            product = self.plan.lines[line].product
+            for world in np.flatnonzero(self.layout.arm == arm):
+                chosen = self.plan.recipients(
+                    self.today[arm], line, int(self.layout.replicate[world]), self._stages(product, world)
+                )
+                receive(
+                    chosen, product, int(world), self.day, self.layout, self.people, self.fields, self._counts[0]
+                )
+                given[world, line] += chosen.size
+
+    def _speak(self) -> None:
+        model = self.model
+        self.workers.run(
+            lambda lo, hi, task: speak(
+                lo, hi, self.day, float(self.step_days), self.layout, self.people, self.fields, self.levers,
+                model.talk, model.goods, model.volume, self._counts[task],
+            )
+        )
+
+    def _hear(self) -> None:
+        model, ties = self.model, self.ties.arrays
+        for channel in model.channels:
+            self.workers.run(
+                lambda lo, hi, task, channel=channel: hear_ties(
+                    lo, hi, self.day, self.layout, self.people, self.fields, ties, channel, model.opinion, self._counts[task]
+                )
+            )
+        days = float(self.step_days)
+        self.workers.run(
+            lambda lo, hi, task: inquire(
+                lo, hi, self.day, days, self.layout, self.people, self.fields, ties, model.inquiry, model.opinion,
+                self._counts[task],
+            )
+        )
+        self.workers.run(
+            lambda lo, hi, task: hear_marketers(
+                lo, hi, self.day, days, self.layout, self.people, self.fields, self.levers, model.opinion,
+                self._counts[task], self._exposures[task],
+            )
+        )
+
+    def _update(self) -> None:
+        self.workers.run(
+            lambda lo, hi, task: update(
+                lo, hi, self.day, self.layout, self.people, self.fields, self.model.opinion, self._counts[task]
+            )
+        )
+
+    def _decide(self) -> None:
+        model, days = self.model, float(self.step_days)
+        if self._contact:
+            self._adopt_by_contact()
+            return
+        self.workers.run(
+            lambda lo, hi, task: consider(
+                lo, hi, self.day, days, self.layout, self.people, self.fields, model.choice, self._counts[task]
+            )
+        )
+        self.workers.run(
+            lambda lo, hi, task: buy(
+                lo, hi, self.day, days, self.layout, self.people, self.fields, self.levers, model.choice, model.goods,
+                self._counts[task],
+            )
+        )
+
+    def _adopt_by_contact(self) -> None:
+        owners = np.zeros((self.workers.tasks, self.worlds, len(self.scenario.products)), np.int64)
+        self.workers.run(lambda lo, hi, task: show(lo, hi, self.layout, self.fields, self._owns, owners[task]))
+        total = owners.sum(axis=0)
+        self.workers.run(
+            lambda lo, hi, task: adopt(
+                lo, hi, self.day, float(self.step_days), self.layout, self.people, self.fields, self.ties.arrays,
+                self.levers, self.model.choice, self._owns, total, self._counts[task],
+            )
+        )
+
+    def _use(self) -> None:
+        model, days = self.model, float(self.step_days)
+        self.workers.run(
+            lambda lo, hi, task: use(
+                lo, hi, self.day, days, self.layout, self.people, self.fields, self.levers, model.experience,
+                model.opinion, model.goods, self._counts[task],
+            )
+        )
+        if not self._contact:
+            self.workers.run(
+                lambda lo, hi, task: stay(
+                    lo, hi, self.day, days, self.layout, self.people, self.fields, self.levers, model.experience,
+                    model.choice, model.goods, self._counts[task],
+                )
+            )
+
+    def _record(self) -> None:
+        self.workers.run(
+            lambda lo, hi, task: count(
+                lo, hi, self.day, self.layout, self.people, self.fields, self.model.labels, self._counts[task],
+                self._opinions[task],
+            )
+        )
+        counts = self._counts.sum(axis=0)
+        self.fields.reviews[:] += counts[..., events.STARS : events.STARS + 5].sum(axis=2)
+        step = self.day // self.step_days
+        self.record.events[step] = counts
+        self.record.opinions[step] = self._opinions.sum(axis=0)
+        self.record.exposures[step] = self._exposures.sum(axis=0)
+        self.record.costs[step] = self.plan.costs(
+            self.today, self.layout.arm, self.day, self.step_days, self.record.exposures[step], self.record.gifts[step]
+        )
+
+
+PHASES = (
+    Phase("plan", "changes fall due, interventions set levers, gifts are received", Simulation._plan),
+    Phase("speak", "people say a word, or keep silent", Simulation._speak),
+    Phase("hear", "people hear ties, friends they asked, reviews and marketers", Simulation._hear),
+    Phase("update", "what was heard becomes awareness and opinion", Simulation._update),
+    Phase("decide", "people consider, forget and buy", Simulation._decide),
+    Phase("use", "customers use, review, complain, buy again or leave", Simulation._use),
+    Phase("record", "everyone is counted", Simulation._record),
+)
+"""The order of the day, in the one place where it is written."""
+
+
+def _gather(scenario: Scenario, ties: Ties, seed: int) -> Crowd:
+    return gather(
+        scenario.population,
+        ties.people,
+        seed,
+        len(scenario.products),
+        [platform.member_share for platform in scenario.platforms.values()],
+        ties.ids,
+    )
+
+
+def _check_arms(arms: Sequence[Scenario]) -> None:
+    """Worlds that step together share ties, people, days and the names of things."""
+    for arm in arms[1:]:
+        for part in FIXED_PARTS:
+            if getattr(arm, part) != getattr(arms[0], part):
+                raise InputError(f"arms that are compared must have the same '{part}'.", where=arm.name)
+        if list(arm.products) != list(arms[0].products) or list(arm.platforms) != list(arms[0].platforms):
+            raise InputError("arms that are compared must have the same products and platforms.", where=arm.name)
+
+
+def _require_memory(scenario: Scenario, worlds: int) -> None:
+    people, ties = scenario.network.expected_ties()
+    products = len(scenario.products)
+    row = sum(bytes_per_row(products, len(scenario.platforms), scenario.dtype).values())
+    lines = sum(len(moves) for moves in scenario.marketing.values())
+    record = Record.bytes_per_world(
+        scenario.horizon // scenario.step, products, len(scenario.population.segments), lines
+    )
+    per_person = worlds * row + 24.0 * ties / max(people, 1) + 40.0
+    require(per_person * people + worlds * record, per_person, people)

@@ -1,0 +1,229 @@
+"""All that changes: what everyone knows, thinks and owns, as arrays over rows = worlds x people.
+
+Only independent facts are kept. Labels such as the stage of the funnel, the step of the ladder from liking
+to defending, or the class of a promoter are functions of them.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from numba import types
+from numba.extending import overload
+
+from wom_sim.kernel import law
+from wom_sim.rng import BLOCK
+
+Dtype = Literal["float64", "float32", "compact"]
+
+# Bits of `Fields.stage`.
+AWARE = 1
+CONSIDERING = 2
+OWNER = 4
+FORMER = 8
+
+# Stages of the funnel, as levers and audiences know them.
+UNAWARE, INFORMED, INTERESTED, CUSTOMER, CHURNED = range(5)
+STAGES = ("unaware", "aware", "considering", "customer", "former")
+
+NEVER = -32768
+"""A clock that has not been set."""
+BEFORE = -1
+"""A clock that was set before the first day."""
+LATEST_DAY = 32000
+"""Days are kept in 16 bits."""
+
+
+class Fields(NamedTuple):
+    """The state as arrays. R rows, B products, L platforms, W worlds; `real` is the scenario's dtype."""
+
+    stage: Any
+    """uint8 (R, B): bits AWARE, CONSIDERING, OWNER, FORMER."""
+    opinion: Any
+    """real (R, B) in [-1, 1]."""
+    confidence: Any
+    """real (R, B) >= 0: weight gained by hearing and using, on the day `updated`; it fades."""
+    updated: Any
+    """int16 (R, B): day on which opinion and confidence last changed."""
+    expectation: Any
+    """real (R, B) in [-1, 1]: what the owner expected when buying."""
+    fatigue: Any
+    """real (R, B) >= 0: advertisements not yet forgotten, on the day `exposed`; it fades."""
+    exposed: Any
+    """int16 (R, B): day of the last advertisement."""
+    uses: Any
+    """uint8 (R, B): experiences so far, up to 255."""
+    bought: Any
+    """int16 (R, B): day of the first purchase or gift."""
+    trigger: Any
+    """int16 (R, B): day of the last occasion to talk."""
+    complained: Any
+    """int16 (R, B): day of the last complaint."""
+    said: Any
+    """uint8 (L, R), public: product spoken of today on each platform, plus one; 0 for silence."""
+    valence: Any
+    """real (1, R), public: how good the word of today is."""
+    reviews: Any
+    """int64 (W, B, 5), public: reviews of one to five stars given before today."""
+    heard: Any
+    """uint8 (R, B), scratch: messages in today's inbox, up to 255."""
+    inbox_weight: Any
+    """real (R, B), scratch: sum of the weights of today's messages."""
+    inbox_pull: Any
+    """real (R, B), scratch: weighted sum of their distances from the listener's opinion."""
+
+
+SCRATCH = ("heard", "inbox_weight", "inbox_pull")
+"""Fields that are empty between days, and so are neither saved nor counted as state."""
+
+_CLOCKS = ("updated", "exposed", "bought", "trigger", "complained")
+
+
+def new_fields(worlds: int, people: int, products: int, platforms: int, dtype: Dtype) -> Fields:
+    """The state in which nobody knows of anything."""
+    rows = worlds * people
+    unit: Any = np.int16 if dtype == "compact" else dtype
+    amount: Any = np.uint16 if dtype == "compact" else dtype
+    scratch: Any = np.float32 if dtype == "compact" else dtype
+    shape = (rows, products)
+    clocks = {name: np.full(shape, NEVER, np.int16) for name in _CLOCKS}
+    return Fields(
+        stage=np.zeros(shape, np.uint8),
+        opinion=np.zeros(shape, unit),
+        confidence=np.zeros(shape, amount),
+        expectation=np.zeros(shape, unit),
+        fatigue=np.zeros(shape, amount),
+        uses=np.zeros(shape, np.uint8),
+        said=np.zeros((platforms, rows), np.uint8),
+        valence=np.zeros((1, rows), unit),
+        reviews=np.zeros((worlds, products, 5), np.int64),
+        heard=np.zeros(shape, np.uint8),
+        inbox_weight=np.zeros(shape, scratch),
+        inbox_pull=np.zeros(shape, scratch),
+        **clocks,
+    )
+
+
+def bytes_per_row(products: int, platforms: int, dtype: Dtype) -> dict[str, int]:
+    """Bytes of state and of scratch for one person of one world."""
+    fields = new_fields(1, 1, products, platforms, dtype)
+    kept = sum(array.nbytes for name, array in fields._asdict().items() if name not in (*SCRATCH, "reviews"))
+    return {"state": kept, "scratch": sum(getattr(fields, name).nbytes for name in SCRATCH)}
+
+
+class Layout(NamedTuple):
+    """How rows are made of worlds and people, and what each world's luck and rules are."""
+
+    people: Any
+    """int: people in a world."""
+    blocks: Any
+    """int: blocks of 256 people in a world."""
+    seed: Any
+    """uint64: seed of the luck."""
+    arm: Any
+    """int64 (W,): which scenario a world follows."""
+    replicate: Any
+    """int64 (W,): which luck a world has."""
+
+
+@law
+def span(layout: Any, block: int) -> Any:
+    """World, block in that world, and first and last (exclusive) person, of a block counted over all worlds."""
+    world = block // layout.blocks
+    inner = block - world * layout.blocks
+    first = inner * BLOCK
+    return world, inner, first, min(first + BLOCK, layout.people)
+
+
+@law
+def stage_of(bits: int) -> int:
+    """Stage of the funnel: customer before considering before former before aware before unaware."""
+    if bits & OWNER:
+        return CUSTOMER
+    if bits & CONSIDERING:
+        return INTERESTED
+    if bits & FORMER:
+        return CHURNED
+    if bits & AWARE:
+        return INFORMED
+    return UNAWARE
+
+
+# Values between -1 and 1, and amounts from 0 to 128, are computed in float64 and stored in the scenario's
+# dtype. The compact one keeps 16 bits: at 8, small influences would round to nothing.
+
+_UNIT = 32767.0
+_AMOUNT = 512.0
+
+
+@law
+def _unit_bits(value: float) -> int:
+    return int(round(value * _UNIT))
+
+
+@law
+def _amount_bits(value: float) -> int:
+    return int(round(min(value, 127.99) * _AMOUNT))
+
+
+def unit(array: Any, row: int, product: int) -> float:
+    """A stored value between -1 and 1, as float64."""
+    value = array[row, product]
+    return float(value) / _UNIT if array.dtype == np.int16 else float(value)
+
+
+def set_unit(array: Any, row: int, product: int, value: float) -> None:
+    """Store a value between -1 and 1."""
+    array[row, product] = _unit_bits(value) if array.dtype == np.int16 else value
+
+
+def amount(array: Any, row: int, product: int) -> float:
+    """A stored amount of at least 0, as float64."""
+    value = array[row, product]
+    return float(value) / _AMOUNT if array.dtype == np.uint16 else float(value)
+
+
+def set_amount(array: Any, row: int, product: int, value: float) -> None:
+    """Store an amount of at least 0."""
+    array[row, product] = _amount_bits(value) if array.dtype == np.uint16 else value
+
+
+def _overload_load(load: Any, narrow: Any, scale: float) -> None:
+    """Compile `load` for arrays of the narrow type and for arrays of floats."""
+
+    @overload(load)
+    def typed(array: Any, row: Any, product: Any) -> Any:
+        if array.dtype == narrow:
+
+            def read(array: Any, row: Any, product: Any) -> Any:
+                return float(array[row, product]) / scale
+        else:
+
+            def read(array: Any, row: Any, product: Any) -> Any:
+                return float(array[row, product])
+
+        return read
+
+
+def _overload_store(store: Any, narrow: Any, bits: Any) -> None:
+    """Compile `store` for arrays of the narrow type and for arrays of floats."""
+
+    @overload(store)
+    def typed(array: Any, row: Any, product: Any, value: Any) -> Any:
+        if array.dtype == narrow:
+
+            def write(array: Any, row: Any, product: Any, value: Any) -> Any:
+                array[row, product] = bits(value)
+        else:
+
+            def write(array: Any, row: Any, product: Any, value: Any) -> Any:
+                array[row, product] = value
+
+        return write
+
+
+_overload_load(unit, types.int16, _UNIT)
+_overload_load(amount, types.uint16, _AMOUNT)
+_overload_store(set_unit, types.int16, _unit_bits)
+_overload_store(set_amount, types.uint16, _amount_bits)

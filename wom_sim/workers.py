@@ -1,0 +1,33 @@
+"""Threads over ranges of blocks: kernels release the GIL, and every row belongs to one range."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from wom_sim.rng import BLOCK
+
+SERIAL_ROWS = 50_000
+"""Below this many rows, threads cost more than they bring."""
+
+
+class Workers:
+    """A fixed number of ranges, worked on side by side.
+
+    tasks : how many ranges there are; every task has counts of its own, which are whole numbers, so that
+    their sum does not depend on how many there are.
+    """
+
+    def __init__(self, threads: int, blocks: int) -> None:
+        self.tasks = threads if blocks * BLOCK >= SERIAL_ROWS else 1
+        self._bounds = [blocks * task // self.tasks for task in range(self.tasks + 1)]
+        self._pool = ThreadPoolExecutor(self.tasks) if self.tasks > 1 else None
+
+    def run(self, work: Callable[[int, int, int], None]) -> None:
+        """Call `work(lo, hi, task)` for every range and wait for all of them."""
+        ranges = [(lo, hi, task) for task, (lo, hi) in enumerate(zip(self._bounds, self._bounds[1:], strict=False))]
+        if self._pool is None:
+            work(*ranges[0])
+            return
+        for future in [self._pool.submit(work, *part) for part in ranges]:
+            future.result()
