@@ -61,9 +61,13 @@ def _keys_beside(root: type[BaseModel], path: Sequence[Step], kind: Any) -> list
     """The keys that are valid where the unknown last key of `path` stands, in a part of this kind."""
     holders: list[type[BaseModel]] = [root]
     for step in path[:-1]:
-        fields = [field for holder in holders for name, field in holder.model_fields.items() if step in (name, field.alias)]
+        fields = [
+            field for holder in holders for name, field in holder.model_fields.items() if step in (name, field.alias)
+        ]
         holders = [model for field in fields for model in _models_within(field.annotation)] or holders
-    chosen = [holder for holder in holders if "kind" in holder.model_fields and holder.model_fields["kind"].default == kind]
+    chosen = [
+        holder for holder in holders if "kind" in holder.model_fields and holder.model_fields["kind"].default == kind
+    ]
     return sorted({key for holder in chosen or holders for key in known_keys(holder)})
 
 
@@ -97,9 +101,9 @@ def _as_written(path: Sequence[Step], data: Any) -> list[Step]:
     """The path without the names of variants that pydantic adds, which are no keys of the user's data."""
     written: list[Step] = []
     for place, step in enumerate(path):
-        if isinstance(data, Mapping) and step in data:
-            data = data[step]
-        elif isinstance(data, Sequence) and not isinstance(data, str) and isinstance(step, int) and step < len(data):
+        if (isinstance(data, Mapping) and step in data) or (
+            isinstance(data, Sequence) and not isinstance(data, str) and isinstance(step, int) and step < len(data)
+        ):
             data = data[step]
         elif place < len(path) - 1:
             continue

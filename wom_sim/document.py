@@ -64,9 +64,7 @@ def _read(path: Path, trail: tuple[Path, ...]) -> Document:
     if base is None:
         return document
     parent = _read(path.parent / str(base), (*trail, path.resolve()))
-    return Document(
-        merge(parent.data, document.data), {**parent.places, **document.places}, document.folder
-    )
+    return Document(merge(parent.data, document.data), {**parent.places, **document.places}, document.folder)
 
 
 def _parse_toml(text: str, path: Path) -> Document:
@@ -102,14 +100,15 @@ def _parse_yaml(text: str, path: Path) -> Document:
 
 def _plain(node: Any, path: tuple[str, ...], places: dict[tuple[str, ...], str], file: str) -> Any:
     """Plain Python data from a round-trip YAML node, noting the place of every key on the way."""
-    if isinstance(node, dict):
+    marks = getattr(node, "lc", None)
+    if isinstance(node, dict) and marks is not None:
         for key in node:
-            line, column = node.lc.key(key)
+            line, column = marks.key(key)
             places[(*path, str(key))] = f"{file}:{line + 1}:{column + 1}"
         return {str(key): _plain(value, (*path, str(key)), places, file) for key, value in node.items()}
-    if isinstance(node, list):
+    if isinstance(node, list) and marks is not None:
         for index in range(len(node)):
-            line, column = node.lc.item(index)
+            line, column = marks.item(index)
             places[(*path, str(index))] = f"{file}:{line + 1}:{column + 1}"
         return [_plain(value, (*path, str(index)), places, file) for index, value in enumerate(node)]
     for kind in (bool, int, float, str):
@@ -162,9 +161,7 @@ def _set(tree: Any, path: str, value: Any) -> None:
             holder[step] = {}
         holder = holder[step]
         if not isinstance(holder, dict | list):
-            raise InputError(
-                f"'{'.'.join(steps[: depth + 1])}' is a value and has nothing inside it.", where=path
-            )
+            raise InputError(f"'{'.'.join(steps[: depth + 1])}' is a value and has nothing inside it.", where=path)
     last = steps[-1]
     if isinstance(holder, list):
         index = _index(holder, last, path)
@@ -178,7 +175,5 @@ def _set(tree: Any, path: str, value: Any) -> None:
 
 def _index(holder: list[Any], step: str, path: str) -> int:
     if not step.isdigit() or int(step) >= len(holder):
-        raise InputError(
-            f"'{step}' is not a place in a list of {len(holder)}.", where=path, remedy="Count from 0."
-        )
+        raise InputError(f"'{step}' is not a place in a list of {len(holder)}.", where=path, remedy="Count from 0.")
     return int(step)

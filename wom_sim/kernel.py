@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     # To the type checker a compiled function is the function that it was made from.
     def kernel[F: Callable[..., Any]](function: F) -> F: ...
     def law[F: Callable[..., Any]](function: F) -> F: ...
+    def inlined[F: Callable[..., Any]](function: F) -> F: ...
 
 
 _PACKAGE = Path(__file__).parent
@@ -86,8 +87,12 @@ if not TYPE_CHECKING:
             numba.config.CACHE_DIR = before
 
     def law(function: Callable[..., Any]) -> Callable[..., Any]:
-        """Compile a small scalar function that kernels call; it is compiled into each of them."""
+        """Compile a small scalar function that kernels call."""
         return njit(**_OPTIONS)(function)
+
+    def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
+        """Compile a law into the very loop that calls it, where a call would keep the loop from being vectorised."""
+        return njit(forceinline=True, **_OPTIONS)(function)
 
 
 def at(table: Any, world: int) -> Any:

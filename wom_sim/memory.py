@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from wom_sim.errors import InputError
 
@@ -12,7 +13,7 @@ GIGABYTE = 1e9
 def available() -> float:
     """Bytes of memory that the machine has left; infinite where that cannot be told."""
     try:
-        with open("/proc/meminfo", encoding="ascii") as lines:
+        with Path("/proc/meminfo").open(encoding="ascii") as lines:
             for line in lines:
                 if line.startswith("MemAvailable:"):
                     return float(line.split()[1]) * 1024.0

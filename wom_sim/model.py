@@ -43,15 +43,16 @@ class Model(NamedTuple):
     """float64 (arms, products): margin of a sale at the list price."""
 
 
-def _columns[T: tuple[Any, ...]](terms: type[T], configs: Sequence[Any]) -> T:
+def _columns[T: NamedTuple](terms: type[T], configs: Sequence[Any]) -> T:
     """A named tuple of columns, one entry per arm, from as many configurations with fields of those names."""
-    names: tuple[str, ...] = terms._fields  # type: ignore[attr-defined]  # every T is a NamedTuple
-    return terms(*(np.array([float(getattr(config, name)) for config in configs]) for name in names))
+    columns: Any = terms
+    return columns(*(np.array([float(getattr(config, name)) for config in configs]) for name in terms._fields))
 
 
 def _membership(arm: Scenario, crowd: Crowd) -> list[float]:
     """Share of the people who are expected on each platform; not the share who happen to be there, or one
-    person more would change how much everyone talks."""
+    person more would change how much everyone talks.
+    """
     segments = arm.population.segments
     drawn = all(segment.share is not None for segment in segments.values())
     counted = np.bincount(crowd.segment, minlength=len(segments)) / crowd.segment.size
@@ -80,11 +81,16 @@ def build_model(arms: Sequence[Scenario], crowd: Crowd) -> Model:
             category=np.array([categories(arm.products) for arm in arms]),
             idea=np.array([[product.idea for product in row] for row in products]),
             repurchase=np.array(
-                [[1.0 / product.repurchase_days if product.repurchase_days else 0.0 for product in row] for row in products]
+                [
+                    [1.0 / product.repurchase_days if product.repurchase_days else 0.0 for product in row]
+                    for row in products
+                ]
             ),
         ),
         volume=np.array([volumes(arm.platforms, _membership(arm, crowd)) for arm in arms]),
-        channels=tuple(channel(place, [row[place] for row in platforms], arms[0].step) for place in range(len(platforms[0]))),
+        channels=tuple(
+            channel(place, [row[place] for row in platforms], arms[0].step) for place in range(len(platforms[0]))
+        ),
         table=np.stack([trait_tables(arm.population, len(arm.products), crowd.given) for arm in arms]),
         price=np.array([[product.price for product in row] for row in products]),
         reference=np.array([reference_prices(arm.products) for arm in arms]),

@@ -48,7 +48,9 @@ def read_people(path: str, people: int, ids: NDArray[Any] | None) -> dict[str, N
     for row, name in enumerate(given):
         if name not in place:
             raise InputError(
-                f"'{name}' is not a person of the network.", where=f"{path}:{row + 2}", remedy=nearest(name, known[:5000])
+                f"'{name}' is not a person of the network.",
+                where=f"{path}:{row + 2}",
+                remedy=nearest(name, known[:5000]),
             )
         if order[place[name]] >= 0:
             raise InputError(f"'{name}' appears twice.", where=f"{path}:{row + 2}", remedy="Keep one row per person.")
@@ -84,6 +86,7 @@ def _numbers(name: str, values: NDArray[Any], order: NDArray[np.int64], path: st
     if wrong.any():
         worst = int(np.argmax(wrong))
         raise InputError(
-            f"column '{name}' is {numbers[worst]:g}, outside {low:g} to {high:g}.", where=f"{path}:{int(order[worst]) + 2}"
+            f"column '{name}' is {numbers[worst]:g}, outside {low:g} to {high:g}.",
+            where=f"{path}:{int(order[worst]) + 2}",
         )
     return numbers

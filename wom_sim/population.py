@@ -20,7 +20,7 @@ from pydantic import Field
 from wom_sim import rng
 from wom_sim.config import Config, Name, Share
 from wom_sim.errors import InputError, nearest
-from wom_sim.kernel import kernel, law
+from wom_sim.kernel import inlined, kernel, law
 from wom_sim.rng import BLOCK
 
 TRAIT_NAMES = ("activity", "susceptibility", "stubbornness", "tolerance", "price_sensitivity")
@@ -78,9 +78,9 @@ class Traits(Config):
 class Population(Config):
     """The people of the scenario."""
 
-    segments: Annotated[dict[Name, Segment], Field(min_length=1, max_length=64)] = {
-        "everyone": Segment(share=1.0)
-    }
+    segments: Annotated[dict[Name, Segment], Field(min_length=1, max_length=64)] = Field(
+        default_factory=lambda: {"everyone": Segment(share=1.0)}
+    )
     """Segments by name; shares add up to 1."""
     people: str | None = None
     """File of people (CSV, TSV or Parquet): a column `id`, and any of `segment`, the traits, and own columns."""
@@ -140,7 +140,7 @@ def fill_codes(codes: Any, trait: int, block: int, out: Any) -> None:
         _draw_codes(codes.seed, trait, block, out)
 
 
-@law
+@inlined
 def _copy_codes(codes: Any, trait: int, block: int, out: Any) -> None:
     first = block * BLOCK
     for lane in range(min(BLOCK, codes.shape[1] - first)):
@@ -217,7 +217,7 @@ class People(NamedTuple):
     """float64 (arms, traits, segments, 256): what the codes mean."""
 
 
-@law
+@inlined
 def trait_value(people: Any, arm: int, trait: int, segment: int, code: int) -> float:
     """What a trait code means for a person of a segment."""
     return float(people.table[arm, trait, segment, code])
@@ -295,7 +295,7 @@ def _uniforms(lo: int, hi: int, seed: Any, replicate: int, purpose: int, slot: i
 def uniforms(people: int, seed: int, purpose: int, slot: int, replicate: int = 0) -> NDArray[np.float64]:
     """A uniform number for each person: the rank by which people are chosen, so that more contains fewer."""
     out = np.empty(people)
-    _uniforms(0, blocks_of(people), np.uint64(seed), replicate, purpose, slot, out)
+    _uniforms(0, blocks_of(people), rng.seed_word(seed), replicate, purpose, slot, out)
     return out
 
 
@@ -333,9 +333,9 @@ def gather(
     traits = len(TRAIT_NAMES) + 3 * products
     supplied = {name: table.pop(name) for name in TRAIT_NAMES if name in table}
     if population.storage == "drawn" and not supplied:
-        return Crowd(segment, member, DrawnCodes(np.uint64(seed)), {}, table, ids)
+        return Crowd(segment, member, DrawnCodes(rng.seed_word(seed)), {}, table, ids)
     codes = np.empty((traits, people), np.uint8)
-    _store_codes(0, blocks_of(people), np.uint64(seed), codes)
+    _store_codes(0, blocks_of(people), rng.seed_word(seed), codes)
     given: dict[int, NDArray[np.float64]] = {}
     for name, values in supplied.items():
         trait = TRAIT_NAMES.index(name)
@@ -355,9 +355,7 @@ def _coded(values: NDArray[np.float64]) -> tuple[NDArray[np.uint8], NDArray[np.f
     return np.searchsorted(edges, values).astype(np.uint8), table
 
 
-def _segments(
-    population: Population, people: int, seed: int, table: dict[str, NDArray[Any]]
-) -> NDArray[np.uint8]:
+def _segments(population: Population, people: int, seed: int, table: dict[str, NDArray[Any]]) -> NDArray[np.uint8]:
     names = list(population.segments)
     if "segment" in table:
         column = table.pop("segment").astype(str)
@@ -370,7 +368,9 @@ def _segments(
             )
         order = np.argsort(names)
         return order[np.searchsorted(np.array(names)[order], column)].astype(np.uint8)
-    shares = np.array([segment.share if segment.share is not None else np.nan for segment in population.segments.values()])
+    shares = np.array(
+        [segment.share if segment.share is not None else np.nan for segment in population.segments.values()]
+    )
     if np.isnan(shares).any() or abs(shares.sum() - 1.0) > 1e-6:
         raise InputError(
             f"the shares of the segments add up to {np.nansum(shares):g}, not to 1.",

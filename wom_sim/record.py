@@ -48,7 +48,12 @@ class Record:
     @classmethod
     def joined(cls, parts: list[Record]) -> Self:
         """Records of several batches of worlds as one."""
-        return cls(**{field.name: np.concatenate([getattr(part, field.name) for part in parts], axis=1) for field in fields(cls)})
+        return cls(
+            **{
+                field.name: np.concatenate([getattr(part, field.name) for part in parts], axis=1)
+                for field in fields(cls)
+            }
+        )
 
     def arrays(self) -> dict[str, Any]:
         """The record's arrays by name."""

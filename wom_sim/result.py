@@ -86,7 +86,9 @@ class Result:
         versions = dict(self.scenario.versions())
         starts = sorted(versions)
         current = [versions[max(start for start in starts if start <= day)] for day in self.days]
-        goods = np.array([[item.price - item.unit_margin for item in scenario.products.values()] for scenario in current])
+        goods = np.array(
+            [[item.price - item.unit_margin for item in scenario.products.values()] for scenario in current]
+        )
         return self.revenue - units * goods[:, None, :]
 
     @cached_property
@@ -128,7 +130,9 @@ class Result:
             if name not in ("voiced", "revenue", "opinion", "opinion_squared"):
                 columns[name] = flat[:, place]
         aware = flat[:, EVENTS.index("aware")]
-        spoken = flat[:, [EVENTS.index("positive_talk"), EVENTS.index("negative_talk"), EVENTS.index("neutral_talk")]].sum(axis=1)
+        spoken = flat[
+            :, [EVENTS.index("positive_talk"), EVENTS.index("negative_talk"), EVENTS.index("neutral_talk")]
+        ].sum(axis=1)
         mean = _mean(flat[:, EVENTS.index("opinion")], aware)
         square = _mean(flat[:, EVENTS.index("opinion_squared")], aware)
         columns["opinion"] = mean
@@ -224,7 +228,7 @@ class Result:
         from ruamel.yaml import YAML
 
         folder.chmod(0o755)
-        with open(folder / "scenario.yaml", "w", encoding="utf-8") as file:
+        with (folder / "scenario.yaml").open("w", encoding="utf-8") as file:
             YAML(typ="safe", pure=True).dump(self.scenario.to_data(), file)
         self.metrics.write_parquet(folder / "metrics.parquet")
         self.ledger.write_parquet(folder / "ledger.parquet")

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.kernel import law
+from wom_sim.errors import InputError
+from wom_sim.kernel import inlined, law
 
 BLOCK = 256
 """People in a block of draws."""
@@ -59,7 +60,16 @@ _WEYL_0 = np.uint64(0x9E3779B9)
 _WEYL_1 = np.uint64(0xBB67AE85)
 
 
-@law
+def seed_word(seed: int) -> np.uint64:
+    """A seed as kernels take it; InputError unless it is a whole number from 0 to 2**64 - 1."""
+    if not 0 <= seed < 2**64 or seed != int(seed):
+        raise InputError(
+            f"the seed {seed!r} cannot be used.", where="seed", remedy="Give a whole number from 0 to 2**64 - 1."
+        )
+    return np.uint64(seed)
+
+
+@inlined
 def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> Any:
     """Philox 4x32-10: four counter words and two key words (uint64 below 2**32) to four random words."""
     for _ in range(10):
@@ -138,4 +148,4 @@ def uniform(word: Any) -> float:
 @law
 def below(word: Any, count: Any) -> int:
     """A word as a whole number from 0 to count - 1."""
-    return np.int64((np.uint64(word) * np.uint64(count)) >> _HALF)
+    return int(np.int64((np.uint64(word) * np.uint64(count)) >> _HALF))

@@ -1,16 +1,27 @@
-"""All replicates of a scenario, in batches of worlds that step together."""
+"""All replicates of a scenario, in batches of worlds that step together; what is done can be kept and gone on from."""
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
+import signal
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
+from wom_sim import __version__, savefile
 from wom_sim.errors import InputError
+from wom_sim.kernel import sources_hash
+from wom_sim.network.ties import Ties
 from wom_sim.record import Moment, Record
-from wom_sim.result import Result
+from wom_sim.result import VERSION, Result
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
 
@@ -20,6 +31,10 @@ PICTURES = (0.04, 0.15, 0.4, 1.0)
 """When pictures of the first world are kept, as shares of the horizon."""
 PICTURED_PEOPLE = 50_000
 """Of more people than this no pictures are kept: nobody could see anybody on them."""
+KEPT_EVERY = 300.0
+"""Seconds that a checkpoint may be behind the run, should the machine fail."""
+WORTH_KEEPING = 10.0
+"""Seconds of work from which a finished run is kept until its result is safe."""
 
 Progress = Callable[[float], None]
 
@@ -31,6 +46,7 @@ def simulate(
     replicates: int | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
+    checkpoint: Path | None = None,
 ) -> Result:
     """Run a scenario with several lucks.
 
@@ -39,6 +55,9 @@ def simulate(
     seed, replicates : the scenario's own when left out.
     threads : as many as the machine has cores when left out; results do not depend on it.
     progress : called with the share of the work that is done, from 0 to 1.
+    checkpoint : folder where what is done is kept, every few minutes and when the run is interrupted (Ctrl-C), from
+        which the same call goes on with the same bits. It stays until `forget` is called, so that the result can be
+        made safe first. Of another scenario, seed or release it is left alone until there is something to keep.
 
     Raises InputError when the scenario cannot be run, before anything is simulated.
     """
@@ -47,27 +66,46 @@ def simulate(
     count = scenario.replicates if replicates is None else replicates
     if count < 1:
         raise InputError(f"{count} replicates are no run.", where="replicates", remedy="Ask for at least 1.")
+    if threads is not None and threads < 1:
+        raise InputError(f"{threads} threads do no work.", where="threads", remedy="Ask for at least 1.")
+    threads = threads or os.cpu_count() or 1
     scenario = scenario.model_copy(update={"seed": seed, "replicates": count})
     people, _ = scenario.network.expected_ties()
-    ties = None
+    batches = list(_batches(count, max(1, BATCH_ROWS // max(people, 1))))
+    kept = _Kept(checkpoint, scenario, len(batches)) if checkpoint is not None else None
+    ties: Ties | None = None
     records: list[Record] = []
     moments: tuple[Moment, ...] = ()
     timings: dict[str, float] = {}
-    for batch in _batches(count, max(1, BATCH_ROWS // people)):
-        simulation = Simulation(scenario, seed, replicates=batch, threads=threads or os.cpu_count() or 1, ties=ties)
-        ties = simulation.ties
-        pictured = not records and ties.people <= PICTURED_PEOPLE
-        days_with_pictures = _picture_days(simulation) if pictured else set()
-        while not simulation.finished:
-            simulation.step()
-            if simulation.day in days_with_pictures:
-                simulation.picture()
-            if progress is not None:
-                progress((len(batch) * simulation.day / simulation.horizon + batch[0]) / count)
-        records.append(simulation.record)
-        moments = moments or tuple(simulation.moments)
-        for name, seconds in simulation.timings.items():
-            timings[name] = timings.get(name, 0.0) + seconds
+    with _interrupts_wait(kept is not None) as interrupt:
+        for place, batch in enumerate(batches):
+            done = kept.record(place) if kept is not None else None
+            if done is not None:
+                records.append(done[0])
+                moments = moments or tuple(done[1])
+                continue
+            left = kept.running(place, threads, ties) if kept is not None else None
+            simulation = left or Simulation(scenario, seed, replicates=batch, threads=threads, ties=ties)
+            ties = simulation.ties
+            pictured = not records and ties.people <= PICTURED_PEOPLE
+            days_with_pictures = _picture_days(simulation) if pictured else set()
+            while not simulation.finished:
+                simulation.step()
+                if simulation.day in days_with_pictures:
+                    simulation.picture()
+                if kept is not None and (interrupt.wanted or kept.age > KEPT_EVERY):
+                    kept.keep(place, simulation)
+                if interrupt.wanted:
+                    raise KeyboardInterrupt
+                interrupt.can_wait = True
+                if progress is not None:
+                    progress((len(batch) * simulation.day / simulation.horizon + batch[0]) / count)
+            if kept is not None and (batch is not batches[-1] or perf_counter() - began > WORTH_KEEPING):
+                kept.keep(place, simulation)
+            records.append(simulation.record)
+            moments = moments or tuple(simulation.moments)
+            for name, seconds in simulation.timings.items():
+                timings[name] = timings.get(name, 0.0) + seconds
     assert ties is not None
     timings["total"] = perf_counter() - began
     return Result(
@@ -83,6 +121,12 @@ def simulate(
     )
 
 
+def forget(checkpoint: Path) -> None:
+    """Remove a checkpoint, once the result of its run is safe; a folder that is no checkpoint is left alone."""
+    if (checkpoint / _ABOUT).is_file():
+        shutil.rmtree(checkpoint, ignore_errors=True)
+
+
 def _batches(count: int, size: int) -> Iterator[range]:
     for first in range(0, count, size):
         yield range(first, min(first + size, count))
@@ -92,3 +136,122 @@ def _picture_days(simulation: Simulation) -> set[int]:
     """Mornings on which pictures are taken: after the given shares of the steps, at least one."""
     steps = simulation.horizon // simulation.step_days
     return {max(1, round(share * steps)) * simulation.step_days for share in PICTURES}
+
+
+# --- keeping what is done -----------------------------------------------------------------------------
+
+_ABOUT = "checkpoint.json"
+
+
+class _Kept:
+    """The checkpoint of one run: the record of each finished batch, and the batch that is running.
+
+    Files are written one by one, each whole or not at all, and what cannot be read is simulated again. A full or
+    read-only disk never stops a run.
+    """
+
+    def __init__(self, folder: Path, scenario: Scenario, batches: int) -> None:
+        self._folder = folder
+        self._about = {
+            "name": scenario.name,
+            "seed": scenario.seed,
+            "replicates": scenario.replicates,
+            "run": _fingerprint(scenario, batches),
+        }
+        self._last = batches - 1
+        self._saved = perf_counter()
+        try:
+            self._mine = json.loads((folder / _ABOUT).read_text(encoding="utf-8")) == self._about
+        except (OSError, ValueError):
+            self._mine = False
+
+    @property
+    def age(self) -> float:
+        """Seconds since anything was kept."""
+        return perf_counter() - self._saved
+
+    def record(self, place: int) -> tuple[Record, list[Moment]] | None:
+        """What a finished batch left behind, if it was kept."""
+        if self._mine:
+            with suppress(InputError):
+                return savefile.load_record(self._path(place, "record"))
+        return None
+
+    def running(self, place: int, threads: int, ties: Ties | None) -> Simulation | None:
+        """The batch where it was left, if it was kept."""
+        if self._mine:
+            with suppress(InputError):
+                return savefile.load(self._path(place, "wom"), threads, ties)
+        return None
+
+    def keep(self, place: int, simulation: Simulation) -> None:
+        """Keep a batch: of a finished one its record, but of the last one everything that the result needs."""
+        with suppress(OSError):
+            if not self._mine:
+                forget(self._folder)
+                self._folder.mkdir(parents=True)
+                (self._folder / _ABOUT).write_text(json.dumps(self._about), encoding="utf-8")
+                self._mine = True
+            if simulation.finished and place != self._last:
+                savefile.save_record(simulation.record, simulation.moments, self._path(place, "record"))
+                self._path(place, "wom").unlink(missing_ok=True)
+            else:
+                simulation.save(self._path(place, "wom"))
+        self._saved = perf_counter()
+
+    def _path(self, place: int, kind: str) -> Path:
+        return self._folder / f"batch-{place}.{kind}"
+
+
+def _fingerprint(scenario: Scenario, batches: int) -> str:
+    """What must be equal for a run to be gone on with: the scenario, the contents of its files, and the code."""
+    data = scenario.to_data()
+    files = {name: sha256(Path(name).read_bytes()).hexdigest() for name in sorted(_texts(data)) if _is_file(name)}
+    return sha256(json.dumps([data, files, batches, VERSION, __version__, sources_hash()]).encode()).hexdigest()
+
+
+def _texts(data: Any) -> set[str]:
+    """Every text in plain data, of which some are names of files."""
+    if isinstance(data, dict):
+        return {text for value in data.values() for text in _texts(value)}
+    if isinstance(data, list):
+        return {text for value in data for text in _texts(value)}
+    return {data} if isinstance(data, str) else set()
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+class _Interrupt:
+    """Whether somebody wants the run to stop, and whether that can wait for the end of the step."""
+
+    wanted = False
+    can_wait = False
+
+    def ask(self, _number: int, _frame: object) -> None:
+        """Note the wish; at the second time, or before the first step is done, stop at once."""
+        if self.wanted or not self.can_wait:
+            raise KeyboardInterrupt
+        self.wanted = True
+
+
+@contextmanager
+def _interrupts_wait(active: bool) -> Iterator[_Interrupt]:
+    """Within, an interrupt is only noted, because worlds can be kept only between two steps."""
+    interrupt = _Interrupt()
+    before: dict[int, Any] = {}
+    if active and threading.current_thread() is threading.main_thread():
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            # Who ignores a signal, as nohup does, or handles it, goes on doing so.
+            if number is not None and signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
+                before[number] = signal.signal(number, interrupt.ask)
+    try:
+        yield interrupt
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

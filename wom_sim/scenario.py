@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, SerializeAsAny, ValidationError, model_validator
+from pydantic import Field, GetJsonSchemaHandler, SerializeAsAny, ValidationError, model_validator
 from pydantic.functional_validators import BeforeValidator
 
-from wom_sim.config import Config, Name, Share, Valence, explain
+from wom_sim.config import Config, Name, Valence, explain
 from wom_sim.day.contact import Contact
 from wom_sim.day.count import Labels
 from wom_sim.day.decide import Choice
@@ -19,7 +19,7 @@ from wom_sim.day.speak import Talk
 from wom_sim.day.use import Experience
 from wom_sim.document import Document, patched, read_document
 from wom_sim.errors import InputError, nearest
-from wom_sim.marketing.intervention import Intervention, read_intervention
+from wom_sim.marketing.intervention import Intervention, discover, read_intervention
 from wom_sim.network import NetworkConfig, WattsStrogatz
 from wom_sim.platforms import Platform, default_platforms
 from wom_sim.population import Population
@@ -28,7 +28,23 @@ from wom_sim.state import LATEST_DAY, Dtype
 
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
 ChoiceLaw = Annotated[Choice | Contact, Field(discriminator="kind")]
-Move = Annotated[SerializeAsAny[Intervention], BeforeValidator(read_intervention)]
+
+
+class _SchemaOfKinds:
+    """Gives the JSON Schema of an intervention of any kind, each with its own fields, for editors."""
+
+    def __get_pydantic_json_schema__(self, _: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        kinds = []
+        for name, kind in sorted(discover().items()):
+            reference = handler(kind.__pydantic_core_schema__)
+            fields = handler.resolve_ref_schema(reference)
+            fields["required"] = sorted({"kind", *fields.get("required", [])})
+            fields["properties"]["kind"] = {"const": name, "description": "What kind of move it is."}
+            kinds.append(reference)
+        return {"oneOf": [*kinds, {"type": "null"}], "title": "Intervention"}
+
+
+Move = Annotated[SerializeAsAny[Intervention], BeforeValidator(read_intervention), _SchemaOfKinds()]
 
 
 def _with_kind(data: Any) -> Any:
@@ -104,15 +120,15 @@ class Scenario(Config):
     """Where they talk."""
     products: Annotated[dict[Name, Product], Field(min_length=1, max_length=8)]
     """What they talk about."""
-    initial: dict[Name, Start] = {}
+    initial: dict[Name, Start] = Field(default_factory=dict)
     """What they think on the first morning."""
     laws: Laws = Laws()
     """How they behave."""
-    marketing: dict[Name, dict[Name, Move]] = {}
+    marketing: dict[Name, dict[Name, Move]] = Field(default_factory=dict)
     """What marketers do: by product, then by a name of the user's own."""
     changes: tuple[Change, ...] = ()
     """What changes in the middle of the run."""
-    what_if: dict[str, dict[str, Any]] = {}
+    what_if: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """Named patches of this scenario, by path."""
 
     @model_validator(mode="before")
@@ -139,13 +155,16 @@ class Scenario(Config):
     def _hangs_together(self) -> Scenario:
         if self.horizon % self.step:
             raise InputError(
-                f"the horizon of {self.horizon} days is not a whole number of steps of {self.step} days.", where="horizon"
+                f"the horizon of {self.horizon} days is not a whole number of steps of {self.step} days.",
+                where="horizon",
             )
         for part in ("marketing", "initial"):
             for product in getattr(self, part):
                 if product not in self.products:
                     raise InputError(
-                        f"there is no product '{product}'.", where=f"{part}.{product}", remedy=nearest(product, self.products)
+                        f"there is no product '{product}'.",
+                        where=f"{part}.{product}",
+                        remedy=nearest(product, self.products),
                     )
         for name, platform in self.platforms.items():
             if isinstance(platform.membership, Mapping):
@@ -158,11 +177,11 @@ class Scenario(Config):
                         )
         for product, moves in self.marketing.items():
             for name, move in moves.items():
-                self._check_move(f"marketing.{product}.{name}", product, move)
+                self._check_move(f"marketing.{product}.{name}", move)
         self._check_owners()
         return self
 
-    def _check_move(self, where: str, product: str, move: Intervention) -> None:
+    def _check_move(self, where: str, move: Intervention) -> None:
         for segment in move.who.segments or ():
             if segment not in self.population.segments:
                 raise InputError(
@@ -170,7 +189,9 @@ class Scenario(Config):
                 )
         if move.who.platform is not None and move.who.platform not in self.platforms:
             raise InputError(
-                f"there is no platform '{move.who.platform}'.", where=where, remedy=nearest(move.who.platform, self.platforms)
+                f"there is no platform '{move.who.platform}'.",
+                where=where,
+                remedy=nearest(move.who.platform, self.platforms),
             )
         if move.first_day >= self.horizon:
             raise InputError(
@@ -185,7 +206,8 @@ class Scenario(Config):
             shares[product.category] = shares.get(product.category, 0.0) + product.owners
             if shares[product.category] > 1.0 + 1e-9:
                 raise InputError(
-                    f"the brands of '{product.category}' are owned by more than everyone.", where=f"products.{name}.owners"
+                    f"the brands of '{product.category}' are owned by more than everyone.",
+                    where=f"products.{name}.owners",
                 )
 
     # --- from and to plain data -----------------------------------------------------------------
@@ -268,7 +290,9 @@ def _check_path(data: Any, path: str, value: Any) -> None:
             if isinstance(value, dict) or (depth == 0 and step in Scenario.model_fields):
                 return
             raise InputError(
-                f"there is no '{step}' in '{'.'.join(steps[:depth]) or 'the scenario'}'.", where=path, remedy=nearest(step, known)
+                f"there is no '{step}' in '{'.'.join(steps[:depth]) or 'the scenario'}'.",
+                where=path,
+                remedy=nearest(step, known),
             )
         data = known[step]
         if not last and not isinstance(data, dict | list):

@@ -19,6 +19,7 @@ from wom_sim.day import events
 from wom_sim.day.contact import Contact, adopt, show
 from wom_sim.day.count import BINS, count
 from wom_sim.day.decide import buy, consider
+from wom_sim.day.events import Tally
 from wom_sim.day.hear import hear_marketers, hear_ties, inquire
 from wom_sim.day.receive import receive
 from wom_sim.day.speak import speak
@@ -34,10 +35,8 @@ from wom_sim.network.ties import Ties
 from wom_sim.population import Crowd, People, blocks_of, gather, uniforms
 from wom_sim.record import Moment, Record
 from wom_sim.scenario import FIXED_PARTS, Change, Scenario
-from wom_sim.state import STAGES, Fields, Layout, bytes_per_row, new_fields, stage_of, unit
+from wom_sim.state import STAGE_OF_BITS, Scene, bytes_per_row, new_fields
 from wom_sim.workers import Workers
-
-STAGE_OF_BITS = np.array([stage_of(bits) for bits in range(16)])
 
 
 class Phase(NamedTuple):
@@ -84,14 +83,16 @@ class Simulation:
         self.ties = base.network.build(self.seed) if ties is None else ties
         self.crowd = _gather(base, self.ties, self.seed)
         worlds = len(self.arms) * len(self.replicates)
-        self.layout = Layout(
+        self.scene = Scene(
             people=self.ties.people,
             blocks=blocks_of(self.ties.people),
-            seed=np.uint64(self.seed),
+            seed=rng.seed_word(self.seed),
             arm=np.repeat(np.arange(len(self.arms)), len(self.replicates)),
             replicate=np.tile(np.array(self.replicates, np.int64), len(self.arms)),
+            day=0,
+            days=float(base.step),
         )
-        self.workers = Workers(threads, self.layout.blocks * worlds)
+        self.workers = Workers(threads, self.scene.blocks * worlds)
         self.fields = new_fields(worlds, self.ties.people, len(base.products), len(base.platforms), base.dtype)
         self._contact = isinstance(base.laws.choice, Contact)
         rows = worlds * self.ties.people if self._contact else 0
@@ -118,7 +119,7 @@ class Simulation:
     @property
     def worlds(self) -> int:
         """How many worlds step together."""
-        return len(self.layout.arm)
+        return len(self.scene.arm)
 
     @property
     def finished(self) -> bool:
@@ -128,8 +129,8 @@ class Simulation:
     def opinions(self, product: str, world: int = 0) -> NDArray[np.float64]:
         """Everyone's opinion of a product in one world: float64 (people,)."""
         place = list(self.scenario.products).index(product)
-        first = world * self.layout.people
-        stored = self.fields.opinion[first : first + self.layout.people, place]
+        first = world * self.scene.people
+        stored = self.fields.opinion[first : first + self.scene.people, place]
         return stored / 32767.0 if stored.dtype == np.int16 else stored.astype(np.float64)
 
     def stages(self, product: str, world: int = 0) -> NDArray[np.int64]:
@@ -137,12 +138,12 @@ class Simulation:
         return self._stages(list(self.scenario.products).index(product), world)
 
     def _stages(self, place: int, world: int) -> NDArray[np.int64]:
-        first = world * self.layout.people
-        return STAGE_OF_BITS[self.fields.stage[first : first + self.layout.people, place]]
+        first = world * self.scene.people
+        return STAGE_OF_BITS[self.fields.stage[first : first + self.scene.people, place]]
 
     def bytes_per_person(self) -> dict[str, float]:
         """Memory for one person of one world: state, scratch between phases, traits, and ties."""
-        people = self.layout.people
+        people = self.scene.people
         codes = sum(getattr(array, "nbytes", 0) for array in self.crowd.codes if np.ndim(array) > 0)
         return {
             **bytes_per_row(len(self.scenario.products), len(self.scenario.platforms), self.scenario.dtype),
@@ -163,11 +164,16 @@ class Simulation:
         """Live through one step: every phase of the day, in order, for everyone."""
         if self.finished:
             raise InputError(f"the horizon of {self.horizon} days has been reached.", remedy="Lengthen 'horizon'.")
+        self.scene = self.scene._replace(day=self.day)
         shape = self.record.events.shape[1:]
-        tasks = self.workers.tasks
-        self._counts = np.zeros((tasks, *shape), np.int64)
-        self._opinions = np.zeros((tasks, *shape[:2], BINS), np.int64)
-        self._exposures = np.zeros((tasks, self.worlds, len(self.plan.lines)), np.int64)
+        self._tallies = [
+            Tally(
+                np.zeros(shape, np.int64),
+                np.zeros((*shape[:2], BINS), np.int64),
+                np.zeros((self.worlds, len(self.plan.lines)), np.int64),
+            )
+            for _ in range(self.workers.tasks)
+        ]
         for phase in PHASES:
             began = perf_counter()
             phase.run(self)
@@ -186,7 +192,7 @@ class Simulation:
 
     def picture(self) -> None:
         """Keep a picture of the first world as it is now."""
-        people = self.layout.people
+        people = self.scene.people
         opinion = np.stack([self.opinions(product) for product in self.scenario.products], axis=1)
         self.moments.append(Moment(self.day, self.fields.stage[:people].copy(), opinion.astype(np.float32)))
 
@@ -218,9 +224,7 @@ class Simulation:
         """Read the versions of the arms that hold today into tables."""
         self.today = [[version for day, version in arm if day <= self.day][-1] for arm in self._versions]
         self.model: Model = build_model(self.today, self.crowd)
-        self.people = People(
-            self.plan.group, self.plan.segment, self.plan.member, self.crowd.codes, self.model.table
-        )
+        self.people = People(self.plan.group, self.plan.segment, self.plan.member, self.crowd.codes, self.model.table)
 
     def _move_lines(self, before: list[Any]) -> None:
         """Give the record a column for every line of the plan, after the plan has changed."""
@@ -233,7 +237,7 @@ class Simulation:
 
     def _start(self) -> None:
         """Set the first morning."""
-        people, products = self.layout.people, len(self.scenario.products)
+        people, products = self.scene.people, len(self.scenario.products)
         shape = (len(self.arms), products, people)
         aware, owners = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
         given = np.full(shape, np.nan)
@@ -261,7 +265,16 @@ class Simulation:
                 raise InputError("opinions lie between -1 and 1.", where="initial")
         self.workers.run(
             lambda lo, hi, _: start(
-                lo, hi, self.layout, self.people, self.fields, self.model.opinion, self.model.goods, aware, owners, given
+                lo,
+                hi,
+                self.scene,
+                self.people,
+                self.fields,
+                self.model.opinion,
+                self.model.goods,
+                aware,
+                owners,
+                given,
             )
         )
 
@@ -287,112 +300,61 @@ class Simulation:
         given = self.record.gifts[self.day // self.step_days]
         for arm, line in gifts:
             product = self.plan.lines[line].product
-            for world in np.flatnonzero(self.layout.arm == arm):
+            for world in np.flatnonzero(self.scene.arm == arm):
                 chosen = self.plan.recipients(
-                    self.today[arm], line, int(self.layout.replicate[world]), self._stages(product, world)
+                    self.today[arm], line, int(self.scene.replicate[world]), self._stages(product, world)
                 )
-                receive(
-                    chosen, product, int(world), self.day, self.layout, self.people, self.fields, self._counts[0]
-                )
+                receive(chosen, product, int(world), self.scene, self.people, self.fields, self._tallies[0])
                 given[world, line] += chosen.size
 
-    def _speak(self) -> None:
-        model = self.model
+    def _each(self, kernel: Callable[..., None], *tables: Any) -> None:
+        """Run a kernel over everyone, a range a thread."""
         self.workers.run(
-            lambda lo, hi, task: speak(
-                lo, hi, self.day, float(self.step_days), self.layout, self.people, self.fields, self.levers,
-                model.talk, model.goods, model.volume, self._counts[task],
-            )
+            lambda lo, hi, task: kernel(lo, hi, self.scene, self.people, self.fields, *tables, self._tallies[task])
         )
+
+    def _speak(self) -> None:
+        self._each(speak, self.levers, self.model.talk, self.model.goods, self.model.volume)
 
     def _hear(self) -> None:
-        model, ties = self.model, self.ties.arrays
-        for channel in model.channels:
-            self.workers.run(
-                lambda lo, hi, task, channel=channel: hear_ties(
-                    lo, hi, self.day, self.layout, self.people, self.fields, ties, channel, model.opinion, self._counts[task]
-                )
-            )
-        days = float(self.step_days)
-        self.workers.run(
-            lambda lo, hi, task: inquire(
-                lo, hi, self.day, days, self.layout, self.people, self.fields, ties, model.inquiry, model.opinion,
-                self._counts[task],
-            )
-        )
-        self.workers.run(
-            lambda lo, hi, task: hear_marketers(
-                lo, hi, self.day, days, self.layout, self.people, self.fields, self.levers, model.opinion,
-                self._counts[task], self._exposures[task],
-            )
-        )
+        for channel in self.model.channels:
+            self._each(hear_ties, self.ties.arrays, channel, self.model.opinion)
+        self._each(inquire, self.ties.arrays, self.model.inquiry, self.model.opinion)
+        self._each(hear_marketers, self.levers, self.model.opinion)
 
     def _update(self) -> None:
-        self.workers.run(
-            lambda lo, hi, task: update(
-                lo, hi, self.day, self.layout, self.people, self.fields, self.model.opinion, self._counts[task]
-            )
-        )
+        self._each(update, self.model.opinion)
 
     def _decide(self) -> None:
-        model, days = self.model, float(self.step_days)
         if self._contact:
-            self._adopt_by_contact()
-            return
-        self.workers.run(
-            lambda lo, hi, task: consider(
-                lo, hi, self.day, days, self.layout, self.people, self.fields, model.choice, self._counts[task]
-            )
-        )
-        self.workers.run(
-            lambda lo, hi, task: buy(
-                lo, hi, self.day, days, self.layout, self.people, self.fields, self.levers, model.choice, model.goods,
-                self._counts[task],
-            )
-        )
-
-    def _adopt_by_contact(self) -> None:
-        owners = np.zeros((self.workers.tasks, self.worlds, len(self.scenario.products)), np.int64)
-        self.workers.run(lambda lo, hi, task: show(lo, hi, self.layout, self.fields, self._owns, owners[task]))
-        total = owners.sum(axis=0)
-        self.workers.run(
-            lambda lo, hi, task: adopt(
-                lo, hi, self.day, float(self.step_days), self.layout, self.people, self.fields, self.ties.arrays,
-                self.levers, self.model.choice, self._owns, total, self._counts[task],
-            )
-        )
+            self.workers.run(lambda lo, hi, _: show(lo, hi, self.scene, self.fields, self._owns))
+            owners = self._owns.reshape(len(self._owns), self.worlds, -1).sum(axis=2, dtype=np.int64).T
+            owners = np.ascontiguousarray(owners)
+            self._each(adopt, self.ties.arrays, self.levers, self.model.choice, self._owns, owners)
+        else:
+            self._each(consider, self.model.choice)
+            self._each(buy, self.levers, self.model.choice, self.model.goods)
 
     def _use(self) -> None:
-        model, days = self.model, float(self.step_days)
-        self.workers.run(
-            lambda lo, hi, task: use(
-                lo, hi, self.day, days, self.layout, self.people, self.fields, self.levers, model.experience,
-                model.opinion, model.goods, self._counts[task],
-            )
-        )
+        self._each(use, self.levers, self.model.experience, self.model.opinion, self.model.goods)
         if not self._contact:
-            self.workers.run(
-                lambda lo, hi, task: stay(
-                    lo, hi, self.day, days, self.layout, self.people, self.fields, self.levers, model.experience,
-                    model.choice, model.goods, self._counts[task],
-                )
-            )
+            self._each(stay, self.levers, self.model.experience, self.model.choice, self.model.goods)
 
     def _record(self) -> None:
-        self.workers.run(
-            lambda lo, hi, task: count(
-                lo, hi, self.day, self.layout, self.people, self.fields, self.model.labels, self._counts[task],
-                self._opinions[task],
-            )
-        )
-        counts = self._counts.sum(axis=0)
-        self.fields.reviews[:] += counts[..., events.STARS : events.STARS + 5].sum(axis=2)
+        self._each(count, self.model.labels)
         step = self.day // self.step_days
+        counts = sum(tally.events for tally in self._tallies)
+        self.fields.reviews[:] += counts[..., events.STARS : events.STARS + 5].sum(axis=2)
         self.record.events[step] = counts
-        self.record.opinions[step] = self._opinions.sum(axis=0)
-        self.record.exposures[step] = self._exposures.sum(axis=0)
+        self.record.opinions[step] = sum(tally.opinions for tally in self._tallies)
+        self.record.exposures[step] = sum(tally.exposures for tally in self._tallies)
         self.record.costs[step] = self.plan.costs(
-            self.today, self.layout.arm, self.day, self.step_days, self.record.exposures[step], self.record.gifts[step]
+            self.today,
+            self.scene.arm,
+            self.day,
+            self.step_days,
+            self.record.exposures[step],
+            self.record.gifts[step],
         )
 
 

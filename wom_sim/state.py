@@ -12,7 +12,7 @@ import numpy as np
 from numba import types
 from numba.extending import overload
 
-from wom_sim.kernel import law
+from wom_sim.kernel import inlined, law
 from wom_sim.rng import BLOCK
 
 Dtype = Literal["float64", "float32", "compact"]
@@ -22,6 +22,9 @@ AWARE = 1
 CONSIDERING = 2
 OWNER = 4
 FORMER = 8
+
+STAGE_BITS = 16
+"""How many combinations of those bits there are."""
 
 # Stages of the funnel, as levers and audiences know them.
 UNAWARE, INFORMED, INTERESTED, CUSTOMER, CHURNED = range(5)
@@ -112,8 +115,8 @@ def bytes_per_row(products: int, platforms: int, dtype: Dtype) -> dict[str, int]
     return {"state": kept, "scratch": sum(getattr(fields, name).nbytes for name in SCRATCH)}
 
 
-class Layout(NamedTuple):
-    """How rows are made of worlds and people, and what each world's luck and rules are."""
+class Scene(NamedTuple):
+    """How rows are made of worlds and people, whose luck and rules each world has, and what day it is."""
 
     people: Any
     """int: people in a world."""
@@ -125,19 +128,22 @@ class Layout(NamedTuple):
     """int64 (W,): which scenario a world follows."""
     replicate: Any
     """int64 (W,): which luck a world has."""
+    day: Any
+    """int: the day on which this step begins."""
+    days: Any
+    """float: days in a step."""
 
 
-@law
-def span(layout: Any, block: int) -> Any:
+@inlined
+def span(scene: Any, block: int) -> Any:
     """World, block in that world, and first and last (exclusive) person, of a block counted over all worlds."""
-    world = block // layout.blocks
-    inner = block - world * layout.blocks
+    world = block // scene.blocks
+    inner = block - world * scene.blocks
     first = inner * BLOCK
-    return world, inner, first, min(first + BLOCK, layout.people)
+    return world, inner, first, min(first + BLOCK, scene.people)
 
 
-@law
-def stage_of(bits: int) -> int:
+def _stage_of(bits: int) -> int:
     """Stage of the funnel: customer before considering before former before aware before unaware."""
     if bits & OWNER:
         return CUSTOMER
@@ -148,6 +154,11 @@ def stage_of(bits: int) -> int:
     if bits & AWARE:
         return INFORMED
     return UNAWARE
+
+
+stage_of = law(_stage_of)
+STAGE_OF_BITS = np.array([_stage_of(bits) for bits in range(STAGE_BITS)])
+"""`stage_of` as a table: int64 (16,)."""
 
 
 # Values between -1 and 1, and amounts from 0 to 128, are computed in float64 and stored in the scenario's

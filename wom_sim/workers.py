@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 from wom_sim.rng import BLOCK
 
@@ -25,7 +26,7 @@ class Workers:
 
     def run(self, work: Callable[[int, int, int], None]) -> None:
         """Call `work(lo, hi, task)` for every range and wait for all of them."""
-        ranges = [(lo, hi, task) for task, (lo, hi) in enumerate(zip(self._bounds, self._bounds[1:], strict=False))]
+        ranges = [(lo, hi, task) for task, (lo, hi) in enumerate(pairwise(self._bounds))]
         if self._pool is None:
             work(*ranges[0])
             return

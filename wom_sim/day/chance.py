@@ -5,8 +5,6 @@ from __future__ import annotations
 from math import exp, log
 from typing import Any
 
-import numpy as np
-
 from wom_sim.kernel import law
 
 HALF = log(2.0)
@@ -22,11 +20,23 @@ def chance_of(rate: float, days: float) -> float:
 def happens(luck: float, rate: float, days: float) -> bool:
     """Whether something that happens at `rate` a day happens within `days`, given a draw from 0 to 1.
 
-    The chance never exceeds rate x days, so most draws are decided without the exponential. Loops use the
-    same bound with the highest rate that anybody can have: most draws are too high for everyone, and then
-    nobody's state need be read.
+    The chance never exceeds rate x days, so most draws are decided without the exponential.
     """
     return luck < rate * days and luck < chance_of(rate, days)
+
+
+@law
+def below(draws: Any, people: int, ceiling: float, lanes: Any) -> int:
+    """Write the places of the draws below a ceiling into `lanes` (int64) and return how many there are.
+
+    Loops do this first, with the highest chance that anybody can have: it needs no branches and nobody's
+    state, and leaves few people to look at.
+    """
+    found = 0
+    for lane in range(people):
+        lanes[found] = lane
+        found += draws[lane] < ceiling
+    return found
 
 
 @law
@@ -38,4 +48,4 @@ def remaining(age: float, half_life: float) -> float:
 @law
 def elapsed(day: int, clock: Any) -> int:
     """Days since a clock was set."""
-    return np.int64(day) - np.int64(clock)
+    return day - int(clock)

@@ -12,7 +12,7 @@ from wom_sim import rng
 from wom_sim.config import Config
 from wom_sim.day import events
 from wom_sim.day.decide import acquire
-from wom_sim.kernel import at, kernel, law
+from wom_sim.kernel import at, inlined, kernel, law
 from wom_sim.network.ties import CompleteTies, degree, neighbour
 from wom_sim.rng import BLOCK
 from wom_sim.state import NEVER, OWNER, span, stage_of
@@ -34,8 +34,8 @@ class Contact(Config):
 class ContactTerms(NamedTuple):
     """`Contact` as columns by arm, or as numbers for one world."""
 
-    innovation: Any
-    imitation: Any
+    innovation: float
+    imitation: float
 
 
 @law
@@ -45,18 +45,13 @@ def contact_chance(innovation: float, imitation: float, adopted: float) -> float
 
 
 @kernel
-def show(lo: int, hi: int, layout: Any, fields: Any, owns: Any, owners: Any) -> None:
-    """Make public which products the people of the blocks [lo, hi) have.
-
-    owns : uint8 (products, rows); owners : int64 (worlds, products), how many have each.
-    """
+def show(lo: int, hi: int, scene: Any, fields: Any, owns: Any) -> None:
+    """Make public which products the people of the blocks [lo, hi) have: uint8 (products, rows)."""
     for block in range(lo, hi):
-        world, _, first, last = span(layout, block)
+        world, _, first, last = span(scene, block)
         for product in range(fields.stage.shape[1]):
-            for row in range(world * layout.people + first, world * layout.people + last):
-                has = np.uint8((fields.stage[row, product] & OWNER) != 0)
-                owns[product, row] = has
-                owners[world, product] += has
+            for row in range(world * scene.people + first, world * scene.people + last):
+                owns[product, row] = (fields.stage[row, product] & OWNER) != 0
 
 
 def adopted_share(ties: Any, owns: Any, owners: int, start: int, person: int) -> float:
@@ -69,13 +64,13 @@ def adopted_share(ties: Any, owns: Any, owners: int, start: int, person: int) ->
     return _share_of_ties(ties, owns, owners, start, person)
 
 
-@law
+@inlined
 def _share_of_all(ties: Any, owns: Any, owners: int, start: int, person: int) -> float:
     others = degree(ties, person)
     return float(owners - owns[start + person]) / others if others > 0 else 0.0
 
 
-@law
+@inlined
 def _share_of_ties(ties: Any, owns: Any, owners: int, start: int, person: int) -> float:
     count = degree(ties, person)
     have = 0
@@ -96,17 +91,27 @@ def _adopted_share(ties: Any, owns: Any, owners: Any, start: Any, person: Any) -
 
 @kernel
 def adopt(
-    lo: int, hi: int, day: int, days: float, layout: Any, people: Any, fields: Any, ties: Any, levers: Any,
-    terms: Any, owns: Any, owners: Any, counts: Any,
+    lo: int,
+    hi: int,
+    scene: Any,
+    people: Any,
+    fields: Any,
+    ties: Any,
+    levers: Any,
+    terms: ContactTerms,
+    owns: Any,
+    owners: Any,
+    tally: Any,
 ) -> None:
     """People of the blocks [lo, hi) adopt by themselves or because their neighbours have."""
+    day, days = scene.day, scene.days
     draws = np.empty(BLOCK)
     for block in range(lo, hi):
-        world, inner, first, last = span(layout, block)
-        arm, start = layout.arm[world], world * layout.people
+        world, inner, first, last = span(scene, block)
+        arm, start = scene.arm[world], world * scene.people
         contact = at(terms, arm)
         for product in range(fields.stage.shape[1]):
-            rng.fill_luck(draws, layout.seed, layout.replicate[world], day, inner, rng.BUY, product)
+            rng.fill_luck(draws, scene.seed, scene.replicate[world], day, inner, rng.BUY, product)
             for person in range(first, last):
                 row = start + person
                 if fields.stage[row, product] & OWNER:
@@ -118,7 +123,7 @@ def adopt(
                 group = people.group[person]
                 stage = stage_of(fields.stage[row, product])
                 event = events.FIRST_PURCHASE if fields.bought[row, product] == NEVER else events.REPEAT_PURCHASE
-                tally = counts[world, product, people.segment[group]]
+                here = tally.events[world, product, people.segment[group]]
                 tally[event] += 1
-                tally[events.REVENUE] += levers.paid[arm, product, group, stage]
+                here[events.REVENUE] += levers.paid[arm, product, group, stage]
                 acquire(fields, day, row, product, 0.0)

@@ -40,16 +40,16 @@ class Labels(Config):
 class LabelTerms(NamedTuple):
     """`Labels` as columns by arm, or as numbers for one world."""
 
-    likes: Any
-    loves: Any
-    defends: Any
-    recommend_base: Any
-    recommend_slope: Any
-    recommend_noise: Any
+    likes: float
+    loves: float
+    defends: float
+    recommend_base: float
+    recommend_slope: float
+    recommend_noise: float
 
 
 @law
-def recommendation(terms: Any, opinion: float, noise: float) -> int:
+def recommendation(terms: LabelTerms, opinion: float, noise: float) -> int:
     """Likelihood to recommend from 0 to 10, as a survey of customers would hear it (Reichheld 2003)."""
     answer = terms.recommend_base + terms.recommend_slope * opinion + terms.recommend_noise * noise
     return int(floor(min(max(answer, 0.0), 10.0) + 0.5))
@@ -62,49 +62,45 @@ def opinion_bin(opinion: float) -> int:
 
 
 @kernel
-def count(
-    lo: int, hi: int, day: int, layout: Any, people: Any, fields: Any, terms: Any, counts: Any, opinions: Any
-) -> None:
-    """Count the people of the blocks [lo, hi).
-
-    opinions : int64 (worlds, products, BINS), those who are aware by opinion.
-    """
+def count(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, tally: Any) -> None:
+    """Count the people of the blocks [lo, hi)."""
+    day = scene.day
     words = np.empty(BLOCK, np.uint32)
     for block in range(lo, hi):
-        world, inner, first, last = span(layout, block)
-        labels = at(terms, layout.arm[world])
+        world, inner, first, last = span(scene, block)
+        labels = at(terms, scene.arm[world])
         for product in range(fields.stage.shape[1]):
-            rng.fill(words, layout.seed, layout.replicate[world], day, inner, rng.SURVEY, product)
+            rng.fill(words, scene.seed, scene.replicate[world], day, inner, rng.SURVEY, product)
             for person in range(first, last):
-                row = world * layout.people + person
-                tally = counts[world, product, people.segment[people.group[person]]]
+                row = world * scene.people + person
+                here = tally.events[world, product, people.segment[people.group[person]]]
                 if fields.bought[row, product] != NEVER:
-                    tally[events.WAS_CUSTOMER] += 1
+                    here[events.WAS_CUSTOMER] += 1
                 bits = fields.stage[row, product]
                 if not bits & AWARE:
                     continue
                 opinion = unit(fields.opinion, row, product)
                 whole = events.fixed(opinion)
-                tally[events.IS_AWARE] += 1
-                tally[events.OPINION] += whole
-                tally[events.OPINION_SQUARED] += events.fixed(opinion * opinion)
-                opinions[world, product, opinion_bin(opinion)] += 1
+                here[events.IS_AWARE] += 1
+                here[events.OPINION] += whole
+                here[events.OPINION_SQUARED] += events.fixed(opinion * opinion)
+                tally.opinions[world, product, opinion_bin(opinion)] += 1
                 if opinion >= labels.likes:
-                    tally[events.LIKES] += 1
+                    here[events.LIKES] += 1
                     if opinion >= labels.loves:
-                        tally[events.LOVES] += 1
+                        here[events.LOVES] += 1
                     if opinion >= labels.defends:
-                        tally[events.DEFENDS] += 1
+                        here[events.DEFENDS] += 1
                 if bits & CONSIDERING:
-                    tally[events.IS_CONSIDERING] += 1
+                    here[events.IS_CONSIDERING] += 1
                 if bits & FORMER:
-                    tally[events.IS_FORMER] += 1
+                    here[events.IS_FORMER] += 1
                 if bits & OWNER:
-                    tally[events.IS_CUSTOMER] += 1
+                    here[events.IS_CUSTOMER] += 1
                     answer = recommendation(labels, opinion, NORMAL_TABLE[words[person - first] >> np.uint32(24)])
                     if answer >= 9:
-                        tally[events.PROMOTER] += 1
+                        here[events.PROMOTER] += 1
                     elif answer >= 7:
-                        tally[events.PASSIVE] += 1
+                        here[events.PASSIVE] += 1
                     else:
-                        tally[events.DETRACTOR] += 1
+                        here[events.DETRACTOR] += 1

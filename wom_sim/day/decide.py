@@ -11,9 +11,9 @@ from pydantic import Field
 from wom_sim import rng
 from wom_sim.config import Config, Rate
 from wom_sim.day import events
-from wom_sim.day.chance import happens
+from wom_sim.day.chance import below, happens
 from wom_sim.day.speak import choose
-from wom_sim.kernel import at, kernel, law
+from wom_sim.kernel import at, inlined, kernel, law
 from wom_sim.population import PRICE_SENSITIVITY, code_of, need_of, seen_fit_of, trait_value
 from wom_sim.rng import BLOCK
 from wom_sim.state import AWARE, CONSIDERING, FORMER, NEVER, OWNER, set_unit, span, stage_of, unit
@@ -49,15 +49,15 @@ class Choice(Config):
 class ChoiceTerms(NamedTuple):
     """`Choice` as columns by arm, or as numbers for one world."""
 
-    consider: Any
-    openness: Any
-    lapse: Any
-    forget: Any
-    occasions: Any
-    appeal: Any
-    opinion: Any
-    price: Any
-    switching: Any
+    consider: float
+    openness: float
+    lapse: float
+    forget: float
+    occasions: float
+    appeal: float
+    opinion: float
+    price: float
+    switching: float
 
 
 class Goods(NamedTuple):
@@ -74,36 +74,32 @@ class Goods(NamedTuple):
 
 
 @law
-def consideration_rate(terms: Any, opinion: float) -> float:
+def consideration_rate(terms: ChoiceTerms, opinion: float) -> float:
     """Rate at which those who know a product begin to consider it."""
     return terms.consider * min(max(terms.openness + opinion, 0.0), 1.5)
 
 
 @law
-def consideration_ceiling(terms: Any) -> float:
+def consideration_ceiling(terms: ChoiceTerms) -> float:
     """The highest rate at which anybody's consideration begins or ends, or awareness is lost."""
     return max(1.5 * terms.consider + terms.forget, terms.lapse)
 
 
 @law
-def first_utility(terms: Any, opinion: float, sensitivity: float, price_gap: float, need: float) -> float:
+def first_utility(terms: ChoiceTerms, opinion: float, sensitivity: float, price_gap: float, need: float) -> float:
     """Log-odds of buying against buying nothing in the category; price_gap = ln(price / reference)."""
     return terms.appeal + terms.opinion * opinion - terms.price * sensitivity * price_gap + need
 
 
 @law
 def switching_utility(
-    terms: Any, opinion: float, present: float, sensitivity: float, price_gap: float, present_gap: float
+    terms: ChoiceTerms, opinion: float, present: float, sensitivity: float, price_gap: float, present_gap: float
 ) -> float:
     """Log-odds of leaving the present brand, whose opinion and price are what the rival is held against."""
-    return (
-        terms.opinion * (opinion - present)
-        - terms.price * sensitivity * (price_gap - present_gap)
-        - terms.switching
-    )
+    return terms.opinion * (opinion - present) - terms.price * sensitivity * (price_gap - present_gap) - terms.switching
 
 
-@law
+@inlined
 def acquire(fields: Any, day: int, row: int, product: int, expectation: float) -> None:
     """A person has the product from now on; what was expected of it is kept, to be judged against use."""
     fields.stage[row, product] = AWARE | OWNER
@@ -113,7 +109,7 @@ def acquire(fields: Any, day: int, row: int, product: int, expectation: float) -
     set_unit(fields.expectation, row, product, min(max(expectation, -1.0), 1.0))
 
 
-@law
+@inlined
 def seen_fit(people: Any, arm: int, person: int, segment: int, product: int) -> float:
     """How well the product seems to suit this person before use."""
     trait = seen_fit_of(product)
@@ -121,29 +117,27 @@ def seen_fit(people: Any, arm: int, person: int, segment: int, product: int) -> 
 
 
 @kernel
-def consider(
-    lo: int, hi: int, day: int, days: float, layout: Any, people: Any, fields: Any, terms: Any, counts: Any
-) -> None:
+def consider(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, tally: Any) -> None:
     """Those of the blocks [lo, hi) who know a product begin to consider it, stop considering it, or forget it."""
+    day, days = scene.day, scene.days
     draws = np.empty(BLOCK)
+    lanes = np.empty(BLOCK, np.int64)
     for block in range(lo, hi):
-        world, inner, first, last = span(layout, block)
-        choice = at(terms, layout.arm[world])
+        world, inner, first, last = span(scene, block)
+        choice = at(terms, scene.arm[world])
         ceiling = consideration_ceiling(choice) * days
         for product in range(fields.stage.shape[1]):
-            rng.fill_luck(draws, layout.seed, layout.replicate[world], day, inner, rng.CONSIDER, product)
-            for person in range(first, last):
-                luck = draws[person - first]
-                if luck >= ceiling:
-                    continue
-                row = world * layout.people + person
+            rng.fill_luck(draws, scene.seed, scene.replicate[world], day, inner, rng.CONSIDER, product)
+            for place in range(below(draws, last - first, ceiling, lanes)):
+                person, luck = first + lanes[place], draws[lanes[place]]
+                row = world * scene.people + person
                 bits = fields.stage[row, product]
                 if not bits & AWARE or bits & OWNER:
                     continue
                 if bits & CONSIDERING:
                     if happens(luck, choice.lapse, days):
                         fields.stage[row, product] = bits & ~CONSIDERING
-                        counts[world, product, people.segment[people.group[person]], events.LAPSED] += 1
+                        tally.events[world, product, people.segment[people.group[person]], events.LAPSED] += 1
                     continue
                 begin = consideration_rate(choice, unit(fields.opinion, row, product))
                 if not happens(luck, begin + choice.forget, days):
@@ -151,68 +145,79 @@ def consider(
                 segment = people.segment[people.group[person]]
                 if happens(luck, begin, days):
                     fields.stage[row, product] = bits | CONSIDERING
-                    counts[world, product, segment, events.BEGAN_CONSIDERING] += 1
+                    tally.events[world, product, segment, events.BEGAN_CONSIDERING] += 1
                 else:
                     fields.stage[row, product] = bits & ~AWARE
-                    counts[world, product, segment, events.FORGOT] += 1
+                    tally.events[world, product, segment, events.FORGOT] += 1
 
 
 @kernel
 def buy(
-    lo: int, hi: int, day: int, days: float, layout: Any, people: Any, fields: Any, levers: Any, terms: Any,
-    goods: Any, counts: Any,
+    lo: int,
+    hi: int,
+    scene: Any,
+    people: Any,
+    fields: Any,
+    levers: Any,
+    terms: Any,
+    goods: Any,
+    tally: Any,
 ) -> None:
     """Those of the blocks [lo, hi) who consider brands of a category may buy one of them."""
+    day, days = scene.day, scene.days
     products = fields.stage.shape[1]
     draws = np.empty(BLOCK)
+    lanes = np.empty(BLOCK, np.int64)
     rates = np.empty(products)
     for block in range(lo, hi):
-        world, inner, first, last = span(layout, block)
-        arm, replicate = layout.arm[world], layout.replicate[world]
+        world, inner, first, last = span(scene, block)
+        arm, replicate = scene.arm[world], scene.replicate[world]
         choice = at(terms, arm)
         for category in range(products):
             if goods.category[arm, category] != category or goods.idea[arm, category]:
                 continue
-            rng.fill_luck(draws, layout.seed, replicate, day, inner, rng.BUY, category)
+            rng.fill_luck(draws, scene.seed, replicate, day, inner, rng.BUY, category)
             most = choice.occasions * days * levers.most_occasions[arm]
-            for person in range(first, last):
-                if draws[person - first] >= most:
-                    continue
-                row = world * layout.people + person
-                group = people.group[person]
-                ceiling = 0.0
-                for product in range(category, products):
-                    rates[product] = 0.0
-                    if goods.category[arm, product] == category and fields.stage[row, product] & CONSIDERING:
-                        stage = stage_of(fields.stage[row, product])
-                        rates[product] = choice.occasions * levers.occasion[arm, product, group, stage]
-                        ceiling += rates[product]
-                if draws[person - first] >= ceiling * days:
+            for place in range(below(draws, last - first, most, lanes)):
+                person, luck = first + lanes[place], draws[lanes[place]]
+                row, group = world * scene.people + person, people.group[person]
+                ceiling = _occasions(fields, levers, choice, goods, arm, row, group, category, rates)
+                if luck >= ceiling * days:
                     continue
                 present = _present_brand(fields, goods, arm, row, category)
-                total = _purchase_rates(
-                    people, fields, levers, choice, arm, person, row, category, present, rates
-                )
-                if not happens(draws[person - first], total, days):
+                total = _purchase_rates(people, fields, levers, choice, arm, person, row, category, present, rates)
+                if not happens(luck, total, days):
                     continue
-                luck = rng.luck(layout.seed, replicate, day, person, rng.BRAND, category)
-                product = choose(rates[category:], luck) + category
+                brand_luck = rng.luck(scene.seed, replicate, day, person, rng.BRAND, category)
+                product = choose(rates[category:], brand_luck) + category
                 segment = people.segment[group]
-                stage = stage_of(fields.stage[row, product])
-                if fields.bought[row, product] == NEVER:
-                    counts[world, product, segment, events.FIRST_PURCHASE] += 1
-                else:
-                    counts[world, product, segment, events.REPEAT_PURCHASE] += 1
-                counts[world, product, segment, events.REVENUE] += levers.paid[arm, product, group, stage]
+                here = tally.events[world, product, segment]
+                here[events.FIRST_PURCHASE if fields.bought[row, product] == NEVER else events.REPEAT_PURCHASE] += 1
+                here[events.REVENUE] += levers.paid[arm, product, group, stage_of(fields.stage[row, product])]
                 if present >= 0:
                     fields.stage[row, present] = AWARE | FORMER
-                    counts[world, product, segment, events.SWITCHED_IN] += 1
-                    counts[world, present, segment, events.SWITCHED_OUT] += 1
+                    here[events.SWITCHED_IN] += 1
+                    tally.events[world, present, segment, events.SWITCHED_OUT] += 1
                 expected = unit(fields.opinion, row, product) + seen_fit(people, arm, person, segment, product)
                 acquire(fields, day, row, product, expected)
 
 
-@law
+@inlined
+def _occasions(
+    fields: Any, levers: Any, choice: ChoiceTerms, goods: Any, arm: int, row: int, group: int, category: int, rates: Any
+) -> float:
+    """Fill `rates` with the occasions a day to buy each considered brand of a category; returns their sum."""
+    total = 0.0
+    for product in range(category, rates.shape[0]):
+        rates[product] = 0.0
+        bits = fields.stage[row, product]
+        if goods.category[arm, product] == category and bits & CONSIDERING:
+            rates[product] = choice.occasions * levers.occasion[arm, product, group, stage_of(bits)]
+            total += rates[product]
+    return total
+
+
+@inlined
 def _present_brand(fields: Any, goods: Any, arm: int, row: int, category: int) -> int:
     """The brand of the category that a person has and likes best; -1 for none."""
     best = -1
@@ -226,10 +231,18 @@ def _present_brand(fields: Any, goods: Any, arm: int, row: int, category: int) -
     return best
 
 
-@law
+@inlined
 def _purchase_rates(
-    people: Any, fields: Any, levers: Any, choice: Any, arm: int, person: int, row: int, category: int,
-    present: int, rates: Any,
+    people: Any,
+    fields: Any,
+    levers: Any,
+    choice: ChoiceTerms,
+    arm: int,
+    person: int,
+    row: int,
+    category: int,
+    present: int,
+    rates: Any,
 ) -> float:
     """Turn the occasions in `rates` into purchases a day by the multinomial logit; returns their sum.
 
@@ -237,9 +250,7 @@ def _purchase_rates(
     """
     group = people.group[person]
     segment = people.segment[group]
-    sensitivity = trait_value(
-        people, arm, PRICE_SENSITIVITY, segment, code_of(people.codes, PRICE_SENSITIVITY, person)
-    )
+    sensitivity = trait_value(people, arm, PRICE_SENSITIVITY, segment, code_of(people.codes, PRICE_SENSITIVITY, person))
     need = trait_value(people, arm, need_of(category), segment, code_of(people.codes, need_of(category), person))
     weights = 1.0
     for product in range(category, rates.shape[0]):

@@ -7,6 +7,7 @@ depend on the order of work. Money is counted in millionths of the currency.
 from __future__ import annotations
 
 from math import floor
+from typing import Any, NamedTuple
 
 from wom_sim.kernel import law
 
@@ -110,6 +111,17 @@ EVENTS = FLOWS + STOCKS
     OPINION,
     OPINION_SQUARED,
 ) = range(len(FLOWS), len(EVENTS))
+
+
+class Tally(NamedTuple):
+    """Counts of one step and one range of people; whole numbers, so that ranges can be added in any order."""
+
+    events: Any
+    """int64 (worlds, products, segments, events)."""
+    opinions: Any
+    """int64 (worlds, products, bins): those who are aware, by opinion."""
+    exposures: Any
+    """int64 (worlds, interventions): marketers' messages that people met."""
 
 
 @law

@@ -13,10 +13,10 @@ import numpy as np
 from wom_sim import rng
 from wom_sim.config import Config, Rate
 from wom_sim.day import events
-from wom_sim.day.chance import chance_of, elapsed, happens, remaining
-from wom_sim.day.opinion import deliver, message_weight
+from wom_sim.day.chance import below, chance_of, elapsed, happens, remaining
+from wom_sim.day.opinion import OpinionTerms, deliver, message_weight
 from wom_sim.day.speak import choose
-from wom_sim.kernel import at, kernel, law
+from wom_sim.kernel import at, inlined, kernel, law
 from wom_sim.network.ties import degree, evenness, pick
 from wom_sim.population import TOLERANCE, code_of, trait_value
 from wom_sim.rng import BLOCK
@@ -35,8 +35,8 @@ class Inquiry(Config):
 class InquiryTerms(NamedTuple):
     """`Inquiry` as columns by arm, or as numbers for one world."""
 
-    ask: Any
-    read: Any
+    ask: float
+    read: float
 
 
 MOST_SLOTS = 4096
@@ -58,37 +58,52 @@ class Channel(NamedTuple):
     """int: what is counted when a word is heard."""
 
 
-@law
-def tolerance_of(people: Any, arm: int, person: int, segment: int) -> float:
-    """How different a view this person still listens to."""
-    return trait_value(people, arm, TOLERANCE, segment, code_of(people.codes, TOLERANCE, person))
+@inlined
+def _listen(
+    fields: Any,
+    people: Any,
+    terms: OpinionTerms,
+    arm: int,
+    start: int,
+    person: int,
+    product: int,
+    message: float,
+    credibility: float,
+) -> None:
+    """One message reaches one person's inbox, with the weight that this person gives it."""
+    segment = people.segment[people.group[person]]
+    tolerance = trait_value(people, arm, TOLERANCE, segment, code_of(people.codes, TOLERANCE, person))
+    opinion = unit(fields.opinion, start + person, product)
+    weight = message_weight(terms, credibility, message, opinion, tolerance)
+    deliver(fields, start + person, product, message, weight, opinion)
 
 
 @kernel
 def hear_ties(
-    lo: int, hi: int, day: int, layout: Any, people: Any, fields: Any, ties: Any, channel: Any, terms: Any, counts: Any
+    lo: int, hi: int, scene: Any, people: Any, fields: Any, ties: Any, channel: Any, terms: Any, tally: Any
 ) -> None:
     """Listeners in the blocks [lo, hi) meet some of their ties on one platform and hear those who spoke.
 
     A tie that is drawn is accepted so that it carries equally in both directions; see `network.ties.evenness`.
     """
+    day = scene.day
     picks = np.empty(BLOCK, np.uint32)
     listeners = np.empty(BLOCK, np.int64)
     hearers = np.empty(BLOCK, np.int64)
     speakers = np.empty(BLOCK, np.int64)
     said = fields.said[channel.platform]
     for block in range(lo, hi):
-        world, inner, first, last = span(layout, block)
-        arm, replicate = layout.arm[world], layout.replicate[world]
+        world, inner, first, last = span(scene, block)
+        arm, replicate = scene.arm[world], scene.replicate[world]
         law_of_opinion = at(terms, arm)
-        start = world * layout.people
+        start = world * scene.people
         members = 0
         for person in range(first, last):
             listeners[members] = person
             members += people.member[channel.platform, people.group[person]] and degree(ties, person) > 0
         for slot in range(channel.slots):
             address = MOST_SLOTS * channel.platform + slot
-            rng.fill(picks, layout.seed, replicate, day, inner, rng.MEET, address)
+            rng.fill(picks, scene.seed, replicate, day, inner, rng.MEET, address)
             meetings = 0
             for place in range(members):
                 partner = pick(ties, listeners[place], picks[listeners[place] - first])
@@ -98,16 +113,12 @@ def hear_ties(
             for meeting in range(meetings):
                 person, partner = hearers[meeting], speakers[meeting]
                 chance = channel.chance[arm] * evenness(ties, person, partner)
-                if rng.luck(layout.seed, replicate, day, person, rng.ACCEPT, address) >= chance:
+                if rng.luck(scene.seed, replicate, day, person, rng.ACCEPT, address) >= chance:
                     continue
-                row, segment = start + person, people.segment[people.group[person]]
-                product = np.int64(said[start + partner]) - 1
+                product = int(said[start + partner]) - 1
                 message = unit(fields.valence, 0, start + partner)
-                opinion = unit(fields.opinion, row, product)
-                tolerance = tolerance_of(people, arm, person, segment)
-                weight = message_weight(law_of_opinion, channel.credibility[arm], message, opinion, tolerance)
-                deliver(fields, row, product, message, weight, opinion)
-                counts[world, product, segment, channel.event] += 1
+                _listen(fields, people, law_of_opinion, arm, start, person, product, message, channel.credibility[arm])
+                tally.events[world, product, people.segment[people.group[person]], channel.event] += 1
 
 
 @law
@@ -118,111 +129,122 @@ def review_valence(stars: int) -> float:
 
 @kernel
 def inquire(
-    lo: int, hi: int, day: int, days: float, layout: Any, people: Any, fields: Any, ties: Any,
-    inquiry: Any, terms: Any, counts: Any,
+    lo: int,
+    hi: int,
+    scene: Any,
+    people: Any,
+    fields: Any,
+    ties: Any,
+    inquiry: Any,
+    terms: Any,
+    tally: Any,
 ) -> None:
     """Those in the blocks [lo, hi) who consider a product ask a friend who knows it and read a drawn review."""
-    products = fields.stage.shape[1]
-    asks = np.empty(BLOCK)
-    reads = np.empty(BLOCK)
+    day, days = scene.day, scene.days
+    draws = np.empty(BLOCK)
+    lanes = np.empty(BLOCK, np.int64)
     for block in range(lo, hi):
-        world, inner, first, last = span(layout, block)
-        arm, replicate = layout.arm[world], layout.replicate[world]
+        world, inner, first, last = span(scene, block)
+        arm, replicate = scene.arm[world], scene.replicate[world]
         law_of_opinion, habit = at(terms, arm), at(inquiry, arm)
-        most_ask, most_read = habit.ask * days, habit.read * days
-        start = world * layout.people
-        for product in range(products):
-            stars = fields.reviews[world, product]
-            rng.fill_luck(asks, layout.seed, replicate, day, inner, rng.ASK, product)
-            rng.fill_luck(reads, layout.seed, replicate, day, inner, rng.READ, product)
-            for person in range(first, last):
-                row = start + person
-                if asks[person - first] >= most_ask and reads[person - first] >= most_read:
+        start = world * scene.people
+        for product in range(fields.stage.shape[1]):
+            rng.fill_luck(draws, scene.seed, replicate, day, inner, rng.ASK, product)
+            for place in range(below(draws, last - first, habit.ask * days, lanes)):
+                person = first + lanes[place]
+                if not fields.stage[start + person, product] & CONSIDERING:
                     continue
-                if not fields.stage[row, product] & CONSIDERING:
+                if not happens(draws[lanes[place]], habit.ask, days):
                     continue
-                segment = people.segment[people.group[person]]
-                opinion = unit(fields.opinion, row, product)
-                if happens(asks[person - first], habit.ask, days):
-                    friend = pick(
-                        ties, person, rng.draw(layout.seed, replicate, day, person, rng.ASKED, product)
-                    )
-                    if friend >= 0 and fields.stage[start + friend, product] & AWARE:
-                        answer = unit(fields.opinion, start + friend, product)
-                        tolerance = tolerance_of(people, arm, person, segment)
-                        weight = message_weight(law_of_opinion, law_of_opinion.friend, answer, opinion, tolerance)
-                        deliver(fields, row, product, answer, weight, opinion)
-                        counts[world, product, segment, events.HEARD_FRIEND] += 1
-                if happens(reads[person - first], habit.read, days):
-                    star = choose(stars, rng.luck(layout.seed, replicate, day, person, rng.REVIEW_READ, product))
-                    if star >= 0:
-                        message = review_valence(star + 1)
-                        tolerance = tolerance_of(people, arm, person, segment)
-                        weight = message_weight(law_of_opinion, law_of_opinion.review, message, opinion, tolerance)
-                        deliver(fields, row, product, message, weight, opinion)
-                        counts[world, product, segment, events.HEARD_REVIEW] += 1
+                friend = pick(ties, person, rng.draw(scene.seed, replicate, day, person, rng.ASKED, product))
+                if friend >= 0 and fields.stage[start + friend, product] & AWARE:
+                    answer = unit(fields.opinion, start + friend, product)
+                    weight = law_of_opinion.friend
+                    _listen(fields, people, law_of_opinion, arm, start, person, product, answer, weight)
+                    tally.events[world, product, people.segment[people.group[person]], events.HEARD_FRIEND] += 1
+            rng.fill_luck(draws, scene.seed, replicate, day, inner, rng.READ, product)
+            for place in range(below(draws, last - first, habit.read * days, lanes)):
+                person = first + lanes[place]
+                if not fields.stage[start + person, product] & CONSIDERING:
+                    continue
+                if not happens(draws[lanes[place]], habit.read, days):
+                    continue
+                luck = rng.luck(scene.seed, replicate, day, person, rng.REVIEW_READ, product)
+                star = choose(fields.reviews[world, product], luck)
+                if star >= 0:
+                    weight = law_of_opinion.review
+                    message = review_valence(star + 1)
+                    _listen(fields, people, law_of_opinion, arm, start, person, product, message, weight)
+                    tally.events[world, product, people.segment[people.group[person]], events.HEARD_REVIEW] += 1
 
 
 @law
-def tiredness(terms: Any, fatigue: float, age: float) -> float:
-    """Advertisements of a product not yet forgotten, `age` days after the last one."""
-    return fatigue * remaining(age, terms.fatigue_half_life)
-
-
-@law
-def wear_out(terms: Any, fatigue: float) -> float:
+def wear_out(terms: OpinionTerms, fatigue: float) -> float:
     """What repetition leaves of an advertisement's weight: rho to the power of the fatigue."""
     return exp(log(terms.wear_out) * fatigue)
 
 
+@inlined
+def _tire(fields: Any, terms: OpinionTerms, day: int, row: int, product: int) -> float:
+    """Advertisements not yet forgotten before today's, which is added to them."""
+    fatigue = 0.0
+    if fields.exposed[row, product] >= 0:
+        age = float(elapsed(day, fields.exposed[row, product]))
+        fatigue = amount(fields.fatigue, row, product) * remaining(age, terms.fatigue_half_life)
+    set_amount(fields.fatigue, row, product, fatigue + 1.0)
+    fields.exposed[row, product] = day
+    return fatigue
+
+
+@inlined
+def _source(levers: Any, arm: int, product: int, group: int, stage: int, luck: float) -> int:
+    """The intervention behind a message, drawn in proportion to what each sends to such people."""
+    mark = luck * levers.reach[arm, product, group, stage]
+    source = levers.first_line[product]
+    for line in range(levers.first_line[product], levers.first_line[product + 1]):
+        if levers.exposure[arm, line, group, stage] > 0.0:
+            source = line
+            mark -= levers.exposure[arm, line, group, stage]
+            if mark < 0.0:
+                break
+    return int(source)
+
+
 @kernel
 def hear_marketers(
-    lo: int, hi: int, day: int, days: float, layout: Any, people: Any, fields: Any, levers: Any, terms: Any,
-    counts: Any, exposures: Any,
+    lo: int,
+    hi: int,
+    scene: Any,
+    people: Any,
+    fields: Any,
+    levers: Any,
+    terms: Any,
+    tally: Any,
 ) -> None:
-    """Marketers' messages reach people of the blocks [lo, hi): at most one of each product a step.
-
-    exposures : int64 (worlds, lines), counts the messages of each line of the plan that were met.
-    """
+    """Marketers' messages reach people of the blocks [lo, hi): at most one of each product a step."""
+    day, days = scene.day, scene.days
     draws = np.empty(BLOCK)
+    lanes = np.empty(BLOCK, np.int64)
     for block in range(lo, hi):
-        world, inner, first, last = span(layout, block)
-        arm, replicate = layout.arm[world], layout.replicate[world]
+        world, inner, first, last = span(scene, block)
+        arm = scene.arm[world]
         law_of_opinion = at(terms, arm)
+        start = world * scene.people
         for product in range(fields.stage.shape[1]):
             if levers.most_reach[arm, product] == 0.0:
                 continue
-            rng.fill_luck(draws, layout.seed, replicate, day, inner, rng.ATTEND, product)
-            most = levers.most_reach[arm, product] * days
-            for person in range(first, last):
-                if draws[person - first] >= most:
-                    continue
-                row = world * layout.people + person
+            rng.fill_luck(draws, scene.seed, scene.replicate[world], day, inner, rng.ATTEND, product)
+            for place in range(below(draws, last - first, levers.most_reach[arm, product] * days, lanes)):
+                person, luck = first + lanes[place], draws[lanes[place]]
                 group = people.group[person]
-                stage = stage_of(fields.stage[row, product])
+                stage = stage_of(fields.stage[start + person, product])
                 reach = levers.reach[arm, product, group, stage]
-                if not happens(draws[person - first], reach, days):
+                if not happens(luck, reach, days):
                     continue
-                mark = reach * draws[person - first] / chance_of(reach, days)
-                line = levers.first_line[product]
-                for other in range(levers.first_line[product], levers.first_line[product + 1]):
-                    if levers.exposure[arm, other, group, stage] > 0.0:
-                        line = other
-                        mark -= levers.exposure[arm, other, group, stage]
-                        if mark < 0.0:
-                            break
-                segment = people.segment[group]
-                fatigue = 0.0
-                if fields.exposed[row, product] >= 0:
-                    age = float(elapsed(day, fields.exposed[row, product]))
-                    fatigue = tiredness(law_of_opinion, amount(fields.fatigue, row, product), age)
-                opinion = unit(fields.opinion, row, product)
-                tolerance = tolerance_of(people, arm, person, segment)
-                credibility = law_of_opinion.advertisement * levers.credibility[arm, line]
-                weight = message_weight(law_of_opinion, credibility, levers.message[arm, line], opinion, tolerance)
-                weight *= wear_out(law_of_opinion, fatigue)
-                deliver(fields, row, product, levers.message[arm, line], weight, opinion)
-                set_amount(fields.fatigue, row, product, fatigue + 1.0)
-                fields.exposed[row, product] = day
-                counts[world, product, segment, events.HEARD_MARKETING] += 1
-                exposures[world, line] += 1
+                line = _source(levers, arm, product, group, stage, luck / chance_of(reach, days))
+                fresh = wear_out(law_of_opinion, _tire(fields, law_of_opinion, day, start + person, product))
+                weight = law_of_opinion.advertisement * levers.credibility[arm, line] * fresh
+                message = levers.message[arm, line]
+                _listen(fields, people, law_of_opinion, arm, start, person, product, message, weight)
+                tally.events[world, product, people.segment[group], events.HEARD_MARKETING] += 1
+                tally.exposures[world, line] += 1

@@ -15,7 +15,7 @@ from pydantic import Field
 from wom_sim import population
 from wom_sim.config import Config, Days
 from wom_sim.day.chance import elapsed, remaining
-from wom_sim.kernel import law
+from wom_sim.kernel import inlined, law
 from wom_sim.state import AWARE, amount, set_amount, set_unit, unit
 
 Weight = Annotated[float, Field(ge=0.0, le=100.0)]
@@ -49,20 +49,20 @@ class Opinion(Config):
 class OpinionTerms(NamedTuple):
     """`Opinion` as columns by arm, or as numbers for one world."""
 
-    prior_weight: Any
-    confidence_half_life: Any
-    negativity: Any
-    friend: Any
-    review: Any
-    advertisement: Any
-    wear_out: Any
-    fatigue_half_life: Any
-    first_use: Any
-    later_use: Any
+    prior_weight: float
+    confidence_half_life: float
+    negativity: float
+    friend: float
+    review: float
+    advertisement: float
+    wear_out: float
+    fatigue_half_life: float
+    first_use: float
+    later_use: float
 
 
 @law
-def negativity_bias(terms: Any, message: float, opinion: float) -> float:
+def negativity_bias(terms: OpinionTerms, message: float, opinion: float) -> float:
     """How much more a word weighs for being bad news (Baumeister et al. 2001).
 
     Graded between -.15 and -.5: a step at zero would make every opinion drift downwards.
@@ -73,7 +73,7 @@ def negativity_bias(terms: Any, message: float, opinion: float) -> float:
 
 
 @law
-def message_weight(terms: Any, credibility: float, message: float, opinion: float, tolerance: float) -> float:
+def message_weight(terms: OpinionTerms, credibility: float, message: float, opinion: float, tolerance: float) -> float:
     """Weight of one message; none at all when it is too far from what the listener thinks.
 
     Bounded confidence after Deffuant et al. 2000 and Hegselmann and Krause 2002.
@@ -90,21 +90,19 @@ def opinion_shift(pull: float, weight: float, confidence: float) -> float:
 
 
 @law
-def gained_confidence(terms: Any, gained: float, age: float) -> float:
+def gained_confidence(terms: OpinionTerms, gained: float, age: float) -> float:
     """What is left of the confidence gained: it fades back to the weight of the prior."""
     return gained * remaining(age, terms.confidence_half_life)
 
 
-@law
-def prior_weight(terms: Any, people: Any, arm: int, person: int, segment: int) -> float:
+@inlined
+def prior_weight(terms: OpinionTerms, people: Any, arm: int, person: int, segment: int) -> float:
     """Weight of what this person thinks before hearing anything."""
     stubbornness = population.code_of(people.codes, population.STUBBORNNESS, person)
-    return terms.prior_weight * population.trait_value(
-        people, arm, population.STUBBORNNESS, segment, stubbornness
-    )
+    return terms.prior_weight * population.trait_value(people, arm, population.STUBBORNNESS, segment, stubbornness)
 
 
-@law
+@inlined
 def deliver(fields: Any, row: int, product: int, message: float, weight: float, opinion: float) -> None:
     """Put a message into today's inbox of one person for one product."""
     fields.inbox_weight[row, product] = float(fields.inbox_weight[row, product]) + weight
@@ -113,9 +111,17 @@ def deliver(fields: Any, row: int, product: int, message: float, weight: float, 
         fields.heard[row, product] += np.uint8(1)
 
 
-@law
+@inlined
 def take_in(
-    fields: Any, terms: Any, day: int, row: int, product: int, pull: float, weight: float, prior: float, share: float
+    fields: Any,
+    terms: OpinionTerms,
+    day: int,
+    row: int,
+    product: int,
+    pull: float,
+    weight: float,
+    prior: float,
+    share: float,
 ) -> None:
     """Move an opinion by evidence; confidence grows by the weight of it.
 
@@ -132,7 +138,7 @@ def take_in(
     fields.updated[row, product] = day
 
 
-@law
+@inlined
 def is_aware(fields: Any, row: int, product: int) -> bool:
     """Whether a person knows of a product."""
     return (fields.stage[row, product] & AWARE) != 0

@@ -11,13 +11,14 @@ from wom_sim.state import OWNER, unit
 
 
 @kernel
-def receive(chosen: Any, product: int, world: int, day: int, layout: Any, people: Any, fields: Any, counts: Any) -> None:
+def receive(chosen: Any, product: int, world: int, scene: Any, people: Any, fields: Any, tally: Any) -> None:
     """The chosen people of one world (int64) get the product; those who have it already only say thanks."""
-    arm = layout.arm[world]
+    day = scene.day
+    arm = scene.arm[world]
     for person in chosen:
-        row = world * layout.people + person
+        row = world * scene.people + person
         segment = people.segment[people.group[person]]
-        counts[world, product, segment, events.GIFT] += 1
+        tally.events[world, product, segment, events.GIFT] += 1
         if not fields.stage[row, product] & OWNER:
             expected = unit(fields.opinion, row, product) + seen_fit(people, arm, person, segment, product)
             acquire(fields, day, row, product, expected)

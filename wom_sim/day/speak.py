@@ -11,10 +11,10 @@ from wom_sim import rng
 from wom_sim.config import Config, Days, Rate, Share
 from wom_sim.day import events
 from wom_sim.day.chance import elapsed, happens, remaining
-from wom_sim.kernel import at, kernel, law
+from wom_sim.kernel import at, inlined, kernel, law
 from wom_sim.population import ACTIVITY, fill_codes, trait_value
 from wom_sim.rng import BLOCK
-from wom_sim.state import AWARE, OWNER, set_unit, span, stage_of, unit
+from wom_sim.state import AWARE, OWNER, STAGE_BITS, set_unit, span, stage_of, unit
 
 Factor = Annotated[float, Field(ge=0.0, le=100.0)]
 
@@ -45,32 +45,32 @@ class Talk(Config):
 class TalkTerms(NamedTuple):
     """`Talk` as columns by arm, or as numbers for one world."""
 
-    rate: Any
-    delight: Any
-    anger: Any
-    half_life: Any
-    floor: Any
-    relay: Any
-    relay_ideas: Any
-    complaint_factor: Any
-    complaint_days: Any
+    rate: float
+    delight: float
+    anger: float
+    half_life: float
+    floor: float
+    relay: float
+    relay_ideas: float
+    complaint_factor: float
+    complaint_days: float
 
 
 @law
-def passion(terms: Any, opinion: float) -> float:
+def passion(terms: TalkTerms, opinion: float) -> float:
     """Strong opinions are spoken more, bad ones more than good ones (Anderson 1998)."""
     return 1.0 + (terms.delight if opinion > 0.0 else terms.anger) * opinion * opinion
 
 
 @law
-def recency(terms: Any, age: float, owner: bool) -> float:
+def recency(terms: TalkTerms, age: float, owner: bool) -> float:
     """The wish to talk fades with the days since the last occasion; customers keep a little of it."""
     fresh = remaining(age, terms.half_life)
     return max(fresh, terms.floor) if owner else fresh
 
 
 @law
-def role_rate(terms: Any, bits: int, idea: bool) -> float:
+def role_rate(terms: TalkTerms, bits: int, idea: bool) -> float:
     """Words a day about a product, by what one is to it; relayed far less by those who only know it."""
     if bits & OWNER:
         return float(terms.rate)
@@ -80,13 +80,13 @@ def role_rate(terms: Any, bits: int, idea: bool) -> float:
 
 
 @law
-def upset(terms: Any, age: float) -> float:
+def upset(terms: TalkTerms, age: float) -> float:
     """People talk more for some days after a complaint."""
     return terms.complaint_factor if age < terms.complaint_days else 1.0
 
 
 @law
-def most_eager(terms: Any) -> float:
+def most_eager(terms: TalkTerms) -> float:
     """The most that opinion, occasion and anger together can make of a rate."""
     return (1.0 + max(terms.delight, terms.anger)) * max(terms.complaint_factor, 1.0)
 
@@ -110,66 +110,101 @@ def choose(rates: Any, luck: float) -> int:
 
 @kernel
 def speak(
-    lo: int, hi: int, day: int, days: float, layout: Any, people: Any, fields: Any, levers: Any,
-    terms: Any, goods: Any, volume: Any, counts: Any,
+    lo: int,
+    hi: int,
+    scene: Any,
+    people: Any,
+    fields: Any,
+    levers: Any,
+    terms: Any,
+    goods: Any,
+    volume: Any,
+    tally: Any,
 ) -> None:
     """Everyone in the blocks [lo, hi) says a word, or keeps silent.
 
     volume : float64 (arms, platforms), words on a platform relative to conversation.
     """
+    day, days = scene.day, scene.days
     products, platforms = fields.stage.shape[1], fields.said.shape[0]
     draws = np.empty((platforms, BLOCK))
     activity = np.empty(BLOCK, np.uint8)
+    lanes = np.empty(BLOCK, np.int64)
     rates = np.empty(products)
+    loudest = np.empty((products, STAGE_BITS))
     for block in range(lo, hi):
-        world, inner, first, last = span(layout, block)
-        arm, replicate = layout.arm[world], layout.replicate[world]
+        world, inner, first, last = span(scene, block)
+        arm, replicate = scene.arm[world], scene.replicate[world]
         talk = at(terms, arm)
-        eagerness = most_eager(talk)
+        start = world * scene.people
         fill_codes(people.codes, ACTIVITY, inner, activity)
+        _fill_loudest(levers, talk, goods, arm, loudest)
         for platform in range(platforms):
-            rng.fill_luck(draws[platform], layout.seed, replicate, day, inner, rng.SPEAK, platform)
-        for person in range(first, last):
-            lane = person - first
-            row = world * layout.people + person
-            group = people.group[person]
-            segment = people.segment[group]
-            for platform in range(platforms):
+            rng.fill_luck(draws[platform], scene.seed, replicate, day, inner, rng.SPEAK, platform)
+            for row in range(start + first, start + last):
                 fields.said[platform, row] = 0
+        found = 0
+        for person in range(first, last):
             most = 0.0
             for product in range(products):
-                bits = fields.stage[row, product]
-                rates[product] = levers.talk[arm, product, group, stage_of(bits)] * role_rate(
-                    talk, bits, goods.idea[arm, product]
-                )
-                most += rates[product]
-            energy = days * trait_value(people, arm, ACTIVITY, segment, activity[lane])
+                most += loudest[product, fields.stage[start + person, product]]
+            most *= days * trait_value(
+                people, arm, ACTIVITY, people.segment[people.group[person]], activity[person - first]
+            )
             may_speak = False
             for platform in range(platforms):
-                may_speak |= draws[platform, lane] < most * eagerness * volume[arm, platform] * energy
-            if not may_speak:
-                continue
-            wish = 0.0
-            for product in range(products):
-                if rates[product] > 0.0:
-                    owner = (fields.stage[row, product] & OWNER) != 0
-                    rates[product] *= passion(talk, unit(fields.opinion, row, product))
-                    rates[product] *= upset(talk, float(elapsed(day, fields.complained[row, product])))
-                    rates[product] *= recency(talk, float(elapsed(day, fields.trigger[row, product])), owner)
-                    wish += rates[product]
+                may_speak |= draws[platform, person - first] < most * volume[arm, platform]
+            lanes[found] = person - first
+            found += may_speak
+        for place in range(found):
+            lane = lanes[place]
+            row, group = start + first + lane, people.group[first + lane]
+            segment = people.segment[group]
+            wish = _fill_wishes(fields, levers, talk, goods, arm, day, row, group, rates)
+            energy = days * trait_value(people, arm, ACTIVITY, segment, activity[lane])
             for platform in range(platforms):
-                if people.member[platform, group] and happens(
-                    draws[platform, lane], wish * volume[arm, platform], energy
-                ):
-                    luck = rng.luck(layout.seed, replicate, day, person, rng.TOPIC, 0)
-                    topic = choose(rates, luck)
-                    valence = unit(fields.opinion, row, topic)
+                luck = draws[platform, lane]
+                if people.member[platform, group] and happens(luck, wish * volume[arm, platform], energy):
+                    topic = choose(rates, rng.luck(scene.seed, replicate, day, first + lane, rng.TOPIC, 0))
                     fields.said[platform, row] = topic + 1
-                    set_unit(fields.valence, 0, row, valence)
-                    counts[world, topic, segment, events.VOICED] += events.fixed(valence)
-                    if valence > 0.0:
-                        counts[world, topic, segment, events.POSITIVE_TALK] += 1
-                    elif valence < 0.0:
-                        counts[world, topic, segment, events.NEGATIVE_TALK] += 1
-                    else:
-                        counts[world, topic, segment, events.NEUTRAL_TALK] += 1
+                    _voice(fields, tally.events[world, topic, segment], row, topic)
+
+
+@inlined
+def _fill_loudest(levers: Any, terms: TalkTerms, goods: Any, arm: int, loudest: Any) -> None:
+    """Fill in the most that anybody of average activity can say of each product, by the bits of one's stage."""
+    for product in range(loudest.shape[0]):
+        for bits in range(STAGE_BITS):
+            most = role_rate(terms, bits, goods.idea[arm, product]) * most_eager(terms)
+            loudest[product, bits] = most * levers.most_talk[arm, product]
+
+
+@inlined
+def _fill_wishes(
+    fields: Any, levers: Any, terms: TalkTerms, goods: Any, arm: int, day: int, row: int, group: int, rates: Any
+) -> float:
+    """Fill in how much a person of average activity would say of each product today; returns the sum."""
+    wish = 0.0
+    for product in range(rates.shape[0]):
+        bits = fields.stage[row, product]
+        rates[product] = levers.talk[arm, product, group, stage_of(bits)]
+        rates[product] *= role_rate(terms, bits, goods.idea[arm, product])
+        rates[product] *= passion(terms, unit(fields.opinion, row, product))
+        rates[product] *= upset(terms, float(elapsed(day, fields.complained[row, product])))
+        rates[product] *= recency(terms, float(elapsed(day, fields.trigger[row, product])), (bits & OWNER) != 0)
+        wish += rates[product]
+    return wish
+
+
+@inlined
+def _voice(fields: Any, here: Any, row: int, product: int) -> None:
+    """Publish how good one's word of today is, and count it."""
+    valence = unit(fields.opinion, row, product)
+    set_unit(fields.valence, 0, row, valence)
+    here[events.VOICED] += events.fixed(valence)
+    if valence > 0.0:
+        here[events.POSITIVE_TALK] += 1
+    elif valence < 0.0:
+        here[events.NEGATIVE_TALK] += 1
+    else:
+        here[events.NEUTRAL_TALK] += 1

@@ -12,7 +12,7 @@ from wom_sim.state import AWARE, BEFORE, OWNER, set_amount, set_unit, span
 
 @kernel
 def start(
-    lo: int, hi: int, layout: Any, people: Any, fields: Any, terms: Any, goods: Any, aware: Any, owners: Any, given: Any
+    lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, goods: Any, aware: Any, owners: Any, given: Any
 ) -> None:
     """Set the first morning of the blocks [lo, hi).
 
@@ -21,12 +21,12 @@ def start(
     of the product's quality and fit has taught them.
     """
     for block in range(lo, hi):
-        world, _, first, last = span(layout, block)
-        arm = layout.arm[world]
+        world, _, first, last = span(scene, block)
+        arm = scene.arm[world]
         first_use = at(terms, arm).first_use
         for product in range(fields.stage.shape[1]):
             for person in range(first, last):
-                row = world * layout.people + person
+                row = world * scene.people + person
                 opinion = given[arm, product, person]
                 if aware[arm, product, person]:
                     fields.stage[row, product] = AWARE

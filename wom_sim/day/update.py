@@ -10,35 +10,38 @@ from wom_sim.day import events
 from wom_sim.day.opinion import prior_weight, take_in
 from wom_sim.kernel import at, kernel
 from wom_sim.population import SUSCEPTIBILITY, code_of, trait_value
+from wom_sim.rng import BLOCK
 from wom_sim.state import AWARE, OWNER, span
 
 
 @kernel
-def update(lo: int, hi: int, day: int, layout: Any, people: Any, fields: Any, terms: Any, counts: Any) -> None:
+def update(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, tally: Any) -> None:
     """Empty the inboxes of the blocks [lo, hi). Who hears anything is aware and, if no customer, may pass it on."""
+    day = scene.day
+    lanes = np.empty(BLOCK, np.int64)
     for block in range(lo, hi):
-        world, _, first, last = span(layout, block)
-        arm = layout.arm[world]
+        world, _, first, last = span(scene, block)
+        arm = scene.arm[world]
         law_of_opinion = at(terms, arm)
-        for person in range(first, last):
-            row = world * layout.people + person
-            for product in range(fields.stage.shape[1]):
-                if fields.heard[row, product] == 0:
-                    continue
-                segment = people.segment[people.group[person]]
+        for product in range(fields.stage.shape[1]):
+            found = 0
+            for person in range(first, last):
+                lanes[found] = person
+                found += fields.heard[world * scene.people + person, product] != 0
+            for place in range(found):
+                person = lanes[place]
+                row, segment = world * scene.people + person, people.segment[people.group[person]]
                 if not fields.stage[row, product] & AWARE:
                     fields.stage[row, product] |= np.uint8(AWARE)
-                    counts[world, product, segment, events.BECAME_AWARE] += 1
+                    tally.events[world, product, segment, events.BECAME_AWARE] += 1
                 if not fields.stage[row, product] & OWNER:
                     fields.trigger[row, product] = day
-                share = trait_value(
-                    people, arm, SUSCEPTIBILITY, segment, code_of(people.codes, SUSCEPTIBILITY, person)
-                )
-                take_in(
-                    fields, law_of_opinion, day, row, product,
-                    float(fields.inbox_pull[row, product]), float(fields.inbox_weight[row, product]),
-                    prior_weight(law_of_opinion, people, arm, person, segment), share,
-                )
+                code = code_of(people.codes, SUSCEPTIBILITY, person)
+                share = trait_value(people, arm, SUSCEPTIBILITY, segment, code)
+                prior = prior_weight(law_of_opinion, people, arm, person, segment)
+                pull = float(fields.inbox_pull[row, product])
+                weight = float(fields.inbox_weight[row, product])
+                take_in(fields, law_of_opinion, day, row, product, pull, weight, prior, share)
                 fields.heard[row, product] = 0
                 fields.inbox_pull[row, product] = 0.0
                 fields.inbox_weight[row, product] = 0.0

@@ -11,10 +11,10 @@ from pydantic import Field
 from wom_sim import rng
 from wom_sim.config import Config, Rate, Share, Valence
 from wom_sim.day import events
-from wom_sim.day.chance import happens, remaining
+from wom_sim.day.chance import below, happens, remaining
 from wom_sim.day.decide import seen_fit
-from wom_sim.day.opinion import negativity_bias, prior_weight, take_in
-from wom_sim.kernel import at, kernel, law
+from wom_sim.day.opinion import OpinionTerms, negativity_bias, prior_weight, take_in
+from wom_sim.kernel import at, inlined, kernel, law
 from wom_sim.population import (
     NORMAL_TABLE,
     PRICE_SENSITIVITY,
@@ -24,6 +24,9 @@ from wom_sim.population import (
 )
 from wom_sim.rng import BLOCK
 from wom_sim.state import AWARE, CUSTOMER, FORMER, OWNER, span, unit
+
+MOST_RESPONSE = 4.0
+"""However low the price, customers buy at most so many times as often."""
 
 
 class Experience(Config):
@@ -56,17 +59,17 @@ class Experience(Config):
 class ExperienceTerms(NamedTuple):
     """`Experience` as columns by arm, or as numbers for one world."""
 
-    uses: Any
-    noise: Any
-    disconfirmation: Any
-    review_rate: Any
-    herding: Any
-    three_stars: Any
-    star_width: Any
-    complaint_below: Any
-    complaint_chance: Any
-    churn: Any
-    churn_response: Any
+    uses: float
+    noise: float
+    disconfirmation: float
+    review_rate: float
+    herding: float
+    three_stars: float
+    star_width: float
+    complaint_below: float
+    complaint_chance: float
+    churn: float
+    churn_response: float
 
 
 @law
@@ -76,20 +79,20 @@ def experience(quality: float, fit: float, noise: float) -> float:
 
 
 @law
-def satisfaction(terms: Any, lived: float, expected: float, uses: int) -> float:
+def satisfaction(terms: ExperienceTerms, lived: float, expected: float, uses: int) -> float:
     """An experience is judged against what was expected, less so each time (Oliver 1980)."""
     surprise = terms.disconfirmation * remaining(float(uses), 1.0) * (lived - expected)
     return min(max(lived + surprise, -1.0), 1.0)
 
 
 @law
-def review_chance(terms: Any, satisfied: float) -> float:
+def review_chance(terms: ExperienceTerms, satisfied: float) -> float:
     """Extremes review more than the lukewarm (Hu, Pavlou and Zhang 2009)."""
     return min(terms.review_rate * (0.3 + 1.4 * satisfied * satisfied), 1.0)
 
 
 @law
-def stars_of(terms: Any, satisfied: float, average: float) -> int:
+def stars_of(terms: ExperienceTerms, satisfied: float, average: float) -> int:
     """Stars of a review, 1 to 5: drawn up towards a better average, never down."""
     voiced = satisfied + terms.herding * max(0.0, average - satisfied)
     stars = 1
@@ -100,15 +103,15 @@ def stars_of(terms: Any, satisfied: float, average: float) -> int:
 
 
 @law
-def churn_rate(terms: Any, opinion: float) -> float:
+def churn_rate(terms: ExperienceTerms, opinion: float) -> float:
     """Rate at which a customer leaves."""
     return terms.churn * exp(-terms.churn_response * opinion)
 
 
 @law
 def price_response(sensitivity: float, price_gap: float) -> float:
-    """How a price moves the purchases of customers: constant elasticity, up to four times as many."""
-    return min(exp(-sensitivity * price_gap), 4.0)
+    """How a price moves the purchases of customers: constant elasticity, up to a limit."""
+    return min(exp(-sensitivity * price_gap), MOST_RESPONSE)
 
 
 @law
@@ -129,92 +132,122 @@ def average_rating(stars: Any) -> float:
 
 @kernel
 def use(
-    lo: int, hi: int, day: int, days: float, layout: Any, people: Any, fields: Any, levers: Any, terms: Any,
-    opinion_terms: Any, goods: Any, counts: Any,
+    lo: int,
+    hi: int,
+    scene: Any,
+    people: Any,
+    fields: Any,
+    levers: Any,
+    terms: Any,
+    opinion_terms: Any,
+    goods: Any,
+    tally: Any,
 ) -> None:
     """Customers in the blocks [lo, hi) use the product; what they live through moves their opinion most."""
+    day, days = scene.day, scene.days
     draws = np.empty(BLOCK)
+    lanes = np.empty(BLOCK, np.int64)
     for block in range(lo, hi):
-        world, inner, first, last = span(layout, block)
-        arm, replicate = layout.arm[world], layout.replicate[world]
+        world, inner, first, last = span(scene, block)
+        arm, replicate = scene.arm[world], scene.replicate[world]
         habit, law_of_opinion = at(terms, arm), at(opinion_terms, arm)
         for product in range(fields.stage.shape[1]):
             average = average_rating(fields.reviews[world, product])
             quality = goods.quality[arm, product] + levers.quality[arm, product]
-            rng.fill_luck(draws, layout.seed, replicate, day, inner, rng.USE, product)
-            for person in range(first, last):
-                if draws[person - first] >= habit.uses * days:
+            rng.fill_luck(draws, scene.seed, replicate, day, inner, rng.USE, product)
+            for place in range(below(draws, last - first, habit.uses * days, lanes)):
+                person = first + lanes[place]
+                row, segment = world * scene.people + person, people.segment[people.group[person]]
+                if not fields.stage[row, product] & OWNER or not happens(draws[lanes[place]], habit.uses, days):
                     continue
-                row = world * layout.people + person
-                if not fields.stage[row, product] & OWNER or not happens(draws[person - first], habit.uses, days):
-                    continue
-                segment = people.segment[people.group[person]]
-                hidden = hidden_fit_of(product)
-                fit = seen_fit(people, arm, person, segment, product) + trait_value(
-                    people, arm, hidden, segment, code_of(people.codes, hidden, person)
-                )
-                chance = rng.draw(layout.seed, replicate, day, person, rng.NOISE, product) >> np.uint32(24)
+                here = tally.events[world, product, segment]
+                here[events.USE] += 1
+                chance = rng.draw(scene.seed, replicate, day, person, rng.NOISE, product) >> np.uint32(24)
+                fit = _fit(people, arm, person, segment, product)
                 lived = experience(quality, fit, habit.noise * NORMAL_TABLE[chance])
-                uses = np.int64(fields.uses[row, product])
+                uses = int(fields.uses[row, product])
                 judged = satisfaction(habit, lived, unit(fields.expectation, row, product), uses)
-                weight = (law_of_opinion.first_use if uses == 0 else law_of_opinion.later_use) * negativity_bias(
-                    law_of_opinion, judged, unit(fields.opinion, row, product)
-                )
-                pull = weight * (judged - unit(fields.opinion, row, product))
                 prior = prior_weight(law_of_opinion, people, arm, person, segment)
-                take_in(fields, law_of_opinion, day, row, product, pull, weight, prior, 1.0)
-                counts[world, product, segment, events.USE] += 1
-                if uses < 255:
-                    fields.uses[row, product] = uses + 1
+                _learn(fields, law_of_opinion, day, row, product, judged, uses, prior)
                 if uses == 0:
                     fields.trigger[row, product] = day
-                    luck = rng.luck(layout.seed, replicate, day, person, rng.REVIEW, product)
+                    luck = rng.luck(scene.seed, replicate, day, person, rng.REVIEW, product)
                     if luck < review_chance(habit, judged):
-                        counts[world, product, segment, events.STARS + stars_of(habit, judged, average) - 1] += 1
-                if judged < habit.complaint_below:
-                    luck = rng.luck(layout.seed, replicate, day, person, rng.COMPLAIN, product)
-                    if luck < habit.complaint_chance:
-                        fields.complained[row, product] = day
-                        fields.trigger[row, product] = day
-                        counts[world, product, segment, events.COMPLAINT] += 1
+                        here[events.STARS + stars_of(habit, judged, average) - 1] += 1
+                luck = rng.luck(scene.seed, replicate, day, person, rng.COMPLAIN, product)
+                if judged < habit.complaint_below and luck < habit.complaint_chance:
+                    fields.complained[row, product] = day
+                    fields.trigger[row, product] = day
+                    here[events.COMPLAINT] += 1
+
+
+@inlined
+def _fit(people: Any, arm: int, person: int, segment: int, product: int) -> float:
+    """How well a product suits a person, in what can be seen before use and what cannot."""
+    hidden = hidden_fit_of(product)
+    return seen_fit(people, arm, person, segment, product) + trait_value(
+        people, arm, hidden, segment, code_of(people.codes, hidden, person)
+    )
+
+
+@inlined
+def _learn(
+    fields: Any, terms: OpinionTerms, day: int, row: int, product: int, judged: float, uses: int, prior: float
+) -> None:
+    """Own experience moves the opinion by the law of what is heard, and nothing is too different or worn out."""
+    opinion = unit(fields.opinion, row, product)
+    weight = (terms.first_use if uses == 0 else terms.later_use) * negativity_bias(terms, judged, opinion)
+    take_in(fields, terms, day, row, product, weight * (judged - opinion), weight, prior, 1.0)
+    fields.uses[row, product] = min(uses + 1, 255)
 
 
 @kernel
 def stay(
-    lo: int, hi: int, day: int, days: float, layout: Any, people: Any, fields: Any, levers: Any, terms: Any,
-    choice_terms: Any, goods: Any, counts: Any,
+    lo: int,
+    hi: int,
+    scene: Any,
+    people: Any,
+    fields: Any,
+    levers: Any,
+    terms: Any,
+    choice_terms: Any,
+    goods: Any,
+    tally: Any,
 ) -> None:
     """Customers in the blocks [lo, hi) leave, or buy again."""
-    leaves = np.empty(BLOCK)
-    repeats = np.empty(BLOCK)
+    day, days = scene.day, scene.days
+    draws = np.empty(BLOCK)
+    lanes = np.empty(BLOCK, np.int64)
     for block in range(lo, hi):
-        world, inner, first, last = span(layout, block)
-        arm, replicate = layout.arm[world], layout.replicate[world]
+        world, inner, first, last = span(scene, block)
+        arm, replicate = scene.arm[world], scene.replicate[world]
         habit, choice = at(terms, arm), at(choice_terms, arm)
-        most_leave = churn_rate(habit, -1.0) * days
+        start = world * scene.people
         for product in range(fields.stage.shape[1]):
-            if goods.idea[arm, product]:
-                continue
-            rng.fill_luck(leaves, layout.seed, replicate, day, inner, rng.CHURN, product)
-            rng.fill_luck(repeats, layout.seed, replicate, day, inner, rng.REPEAT, product)
-            most_buy = repurchase_rate(goods.repurchase[arm, product] * levers.most_occasions[arm], 1.0, 4.0) * days
-            for person in range(first, last):
-                if leaves[person - first] >= most_leave and repeats[person - first] >= most_buy:
+            rng.fill_luck(draws, scene.seed, replicate, day, inner, rng.CHURN, product)
+            for place in range(below(draws, last - first, churn_rate(habit, -1.0) * days, lanes)):
+                person = first + lanes[place]
+                if not fields.stage[start + person, product] & OWNER:
                     continue
-                row = world * layout.people + person
-                if not fields.stage[row, product] & OWNER:
+                rate = churn_rate(habit, unit(fields.opinion, start + person, product))
+                if happens(draws[lanes[place]], rate, days):
+                    fields.stage[start + person, product] = AWARE | FORMER
+                    tally.events[world, product, people.segment[people.group[person]], events.CHURN] += 1
+            most = repurchase_rate(goods.repurchase[arm, product] * levers.most_occasions[arm], 1.0, MOST_RESPONSE)
+            if most == 0.0:
+                continue
+            rng.fill_luck(draws, scene.seed, replicate, day, inner, rng.REPEAT, product)
+            for place in range(below(draws, last - first, most * days, lanes)):
+                person = first + lanes[place]
+                if not fields.stage[start + person, product] & OWNER:
                     continue
                 group = people.group[person]
                 segment = people.segment[group]
-                opinion = unit(fields.opinion, row, product)
-                if happens(leaves[person - first], churn_rate(habit, opinion), days):
-                    fields.stage[row, product] = AWARE | FORMER
-                    counts[world, product, segment, events.CHURN] += 1
-                    continue
-                rate = goods.repurchase[arm, product] * levers.occasion[arm, product, group, CUSTOMER]
                 code = code_of(people.codes, PRICE_SENSITIVITY, person)
                 sensitivity = choice.price * trait_value(people, arm, PRICE_SENSITIVITY, segment, code)
                 response = price_response(sensitivity, levers.price_gap[arm, product, group, CUSTOMER])
-                if happens(repeats[person - first], repurchase_rate(rate, opinion, response), days):
-                    counts[world, product, segment, events.REPEAT_PURCHASE] += 1
-                    counts[world, product, segment, events.REVENUE] += levers.paid[arm, product, group, CUSTOMER]
+                rate = goods.repurchase[arm, product] * levers.occasion[arm, product, group, CUSTOMER]
+                opinion = unit(fields.opinion, start + person, product)
+                if happens(draws[lanes[place]], repurchase_rate(rate, opinion, response), days):
+                    tally.events[world, product, segment, events.REPEAT_PURCHASE] += 1
+                    tally.events[world, product, segment, events.REVENUE] += levers.paid[arm, product, group, CUSTOMER]

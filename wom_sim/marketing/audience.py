@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from wom_sim import rng
-from wom_sim.config import Config, Name, Share
+from wom_sim.config import Config, Name
 from wom_sim.errors import InputError, nearest
 from wom_sim.network.ties import Ties
 from wom_sim.population import Crowd, uniforms

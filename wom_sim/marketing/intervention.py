@@ -142,4 +142,3 @@ def read_intervention(data: Any) -> Intervention:
         return kinds[kind].model_validate(data)
     except ValidationError as report:
         raise PartError(report, kinds[kind]) from None
-

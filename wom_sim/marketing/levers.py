@@ -8,6 +8,7 @@ order, because sums and products of floats depend on it, and so the order in a f
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +25,8 @@ class Levers(NamedTuple):
 
     talk: Any
     """float64 (A, B, G, S): factor on the rate of talk."""
+    most_talk: Any
+    """float64 (A, B): the highest of those factors that anybody meets."""
     occasion: Any
     """float64 (A, B, G, S): factor on the occasions to buy."""
     most_occasions: Any
@@ -85,9 +88,10 @@ def assemble(tables: list[LeverTable], first_line: NDArray[np.int64], price: Flo
     safe = np.where(reference > 0.0, reference, 1.0)[:, :, None, None]
     gap = np.where(reference[:, :, None, None] > 0.0, np.log(np.maximum(charged / safe, 0.01)), 0.0)
     exposure = stacked["exposure"]
-    reach = np.stack([exposure[:, a:b].sum(axis=1) for a, b in zip(first_line, first_line[1:], strict=False)], axis=1)
+    reach = np.stack([exposure[:, a:b].sum(axis=1) for a, b in pairwise(first_line)], axis=1)
     return Levers(
         **stacked,
+        most_talk=stacked["talk"].max(axis=(2, 3)),
         most_occasions=stacked["occasion"].max(axis=(2, 3)).sum(axis=1),
         price_gap=gap,
         paid=np.rint(charged * MONEY).astype(np.int64),

@@ -86,7 +86,12 @@ class Plan:
         return mask
 
     def levers(
-        self, scenarios: Sequence[Scenario], day: int, days: int, price: NDArray[np.float64], reference: NDArray[np.float64]
+        self,
+        scenarios: Sequence[Scenario],
+        day: int,
+        days: int,
+        price: NDArray[np.float64],
+        reference: NDArray[np.float64],
     ) -> tuple[Levers, list[Gift]]:
         """Today's levers and gifts of all arms."""
         tables, gifts = [], []
@@ -104,9 +109,7 @@ class Plan:
             tables.append(table)
         return assemble(tables, self.first_line, price, reference), gifts
 
-    def recipients(
-        self, scenario: Scenario, line: int, replicate: int, stages: NDArray[np.int64]
-    ) -> NDArray[np.int64]:
+    def recipients(self, scenario: Scenario, line: int, replicate: int, stages: NDArray[np.int64]) -> NDArray[np.int64]:
         """Whom an intervention gives the product in one world, given everyone's stage (people,)."""
         move = _move(scenario, self.lines[line])
         assert move is not None
@@ -114,8 +117,13 @@ class Plan:
         return choose(mask, ranks(move.who, self.setting, self.lines[line].path, replicate), move.who.count)
 
     def costs(
-        self, scenarios: Sequence[Scenario], arm_of: NDArray[np.int64], day: int, days: int,
-        exposures: NDArray[np.int64], gifts: NDArray[np.int64],
+        self,
+        scenarios: Sequence[Scenario],
+        arm_of: NDArray[np.int64],
+        day: int,
+        days: int,
+        exposures: NDArray[np.int64],
+        gifts: NDArray[np.int64],
     ) -> NDArray[np.int64]:
         """What each line costs each world in this step, in units of money: int64 (worlds, lines)."""
         rates = np.zeros((len(scenarios), len(self.lines), 3), np.int64)

@@ -9,10 +9,11 @@ from pydantic import Discriminator, Tag, WrapValidator
 from wom_sim.errors import InputError, nearest
 from wom_sim.network.calibrate import Calibration, calibrate
 from wom_sim.network.complete import Complete, complete
+from wom_sim.network.edges import from_edges
 from wom_sim.network.files import EdgeList, from_networkx, from_scipy, read
 from wom_sim.network.measure import Measures, measure
 from wom_sim.network.recorded import Recorded, recorded
-from wom_sim.network.ties import Ties, from_edges
+from wom_sim.network.ties import Ties
 from wom_sim.network.watts_strogatz import WattsStrogatz, watts_strogatz
 
 _KINDS = ("watts-strogatz", "complete", "edges", "recorded")

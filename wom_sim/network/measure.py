@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from wom_sim import rng
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel
-from wom_sim.network.ties import CompleteTies, DirectedTies, StoredTies, Ties, WeightedDirectedTies, seed_word
+from wom_sim.network.ties import CompleteTies, DirectedTies, StoredTies, Ties, WeightedDirectedTies
 
 BATCH = 64
 """Sources that travel together, one bit each of a 64-bit word."""
@@ -132,7 +132,7 @@ def sample(people: int, count: int, seed: int) -> NDArray[np.int64]:
     if count >= people:
         return np.arange(people)
     rank = np.empty(people, np.uint32)
-    ranks(seed_word(seed), 0, people, rank)
+    ranks(rng.seed_word(seed), 0, people, rank)
     return np.argsort(rank, kind="stable")[:count]
 
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import bisect
 import hashlib
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 from numba.extending import overload
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from wom_sim.errors import InputError, nearest
 from wom_sim.kernel import kernel, law
@@ -242,53 +242,6 @@ def list_ties(ties: Any, start: NDArray[np.int64], lo: int, hi: int, out: NDArra
             out[first + slot] = neighbour(ties, person, slot)
 
 
-@kernel
-def fill_alias(ties: Any, lo: int, hi: int, scaled: NDArray[np.float64], stack: NDArray[np.int64]) -> None:
-    """Fill `strength`, `keep` and `alias` of people lo to hi - 1 of weighted ties, by Vose's method.
-
-    `scaled` and `stack` are scratch space as long as the longest row. `keep` must come filled with ones and
-    `alias` as a copy of `neighbour`, which is right for slots that never pass a draw on.
-    """
-    for person in range(lo, hi):
-        first = ties.start[person]
-        count = ties.start[person + 1] - first
-        total = 0.0
-        for slot in range(count):
-            total += ties.weight[first + slot]
-        ties.strength[person] = total
-        # The stack holds the slots below average on its left side and the others on its right.
-        poor = 0
-        rich = count
-        for slot in range(count):
-            scaled[slot] = ties.weight[first + slot] * count / total
-            if scaled[slot] < 1.0:
-                stack[poor] = slot
-                poor += 1
-            else:
-                rich -= 1
-                stack[rich] = slot
-        while poor > 0 and rich < count:
-            poor -= 1
-            taker = stack[poor]
-            giver = stack[rich]
-            ties.keep[first + taker] = np.uint32(scaled[taker] * 4294967296.0)
-            ties.alias[first + taker] = ties.neighbour[first + giver]
-            scaled[giver] -= 1.0 - scaled[taker]
-            if scaled[giver] < 1.0:
-                rich += 1
-                stack[poor] = giver
-                poor += 1
-
-
-def seed_word(seed: int) -> np.uint64:
-    """A seed as kernels take it; InputError unless it is a whole number from 0 to 2**64 - 1."""
-    if not 0 <= seed < 2**64 or seed != int(seed):
-        raise InputError(
-            f"the seed {seed!r} cannot be used.", where="seed", remedy="Give a whole number from 0 to 2**64 - 1."
-        )
-    return np.uint64(seed)
-
-
 @dataclass(frozen=True, eq=False, repr=False)
 class Ties:
     """A network as users hold it: the arrays that kernels read, the users' own ids, and how it was made.
@@ -355,7 +308,7 @@ class Ties:
         """The same ties with every neighbour in memory; itself where they are stored already."""
         if not isinstance(self.arrays, CompleteTies):
             return self
-        start = _starts(self.degrees())
+        start = row_starts(self.degrees())
         listed = np.empty(start[-1], np.int32)
         list_ties(self.arrays, start, 0, self.people, listed)
         return Ties(StoredTies(start, listed), self.ids, self.kind, self.settings)
@@ -453,158 +406,6 @@ class Ties:
         return hears.T.tocsr() if self.directed else hears
 
 
-def _starts(degrees: NDArray[np.int64]) -> NDArray[np.int64]:
+def row_starts(degrees: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each row of ties begins, and one end more: int64[n + 1] from degrees int64[n]."""
     return np.concatenate((np.zeros(1, np.int64), np.cumsum(degrees, dtype=np.int64)))
-
-
-def from_edges(
-    edges: ArrayLike,
-    *,
-    people: int | None = None,
-    weights: ArrayLike | None = None,
-    directed: bool = False,
-    ids: Sequence[Hashable] | NDArray[Any] | None = None,
-    duplicates: Duplicates = "refuse",
-) -> Ties:
-    """Ties from an array of pairs.
-
-    Parameters
-    ----------
-    edges : int[m, 2]
-        People by number from 0. A directed pair (a, b) means that a tells b: b hears a.
-    people : int
-        How many there are; by default as many as there are `ids`, or up to the highest number in `edges`.
-    weights : float[m]
-        Above 0; a tie is drawn in proportion to it.
-    directed : bool
-        Whether a tie carries word from its first to its second person only.
-    ids : sequence
-        The user's own id of person 0, 1, ...
-    duplicates : "refuse" or "drop"
-        Refuse a repeated pair, or drop all but the first. An undirected pair listed once each way is one tie in
-        either case, as platforms export friends; refused only if the two have different weights.
-
-    Raises
-    ------
-    InputError : pairs that are not whole numbers in range, self-ties, duplicates, weights that are not positive.
-    """
-    pairs = np.asarray(edges)
-    if pairs.size == 0:
-        pairs = np.zeros((0, 2), np.int64)
-    if pairs.ndim != 2 or pairs.shape[1] != 2 or not np.issubdtype(pairs.dtype, np.integer):
-        raise InputError(
-            f"edges must be whole numbers of shape (m, 2), not {pairs.dtype} of shape {pairs.shape}.",
-            where="edges",
-            remedy="Give one row of two person numbers per tie, or `read` a file with other ids.",
-        )
-    if people is None:
-        people = len(ids) if ids is not None else int(pairs.max(initial=-1)) + 1
-    names = None if ids is None else as_ids(ids)
-    if names is not None and (len(names) != people or len(set(names.tolist())) != people):
-        raise InputError(f"{people} people need as many different ids.", where="ids", remedy="Give each person one.")
-    if not 1 <= people <= MAX_PEOPLE:
-        raise InputError(f"{people} people cannot be tied.", where="people", remedy=f"Use 1 to {MAX_PEOPLE:,} people.")
-    strange = (pairs < 0) | (pairs >= people)
-    if strange.any():
-        row = int(strange.any(axis=1).argmax())
-        raise InputError(
-            f"{pairs[row].tolist()} names a person outside 0 to {people - 1}.",
-            where=f"edges[{row}]",
-            remedy="Number people from 0, or give a larger `people`.",
-        )
-    weight = None if weights is None else np.asarray(weights, np.float64)
-    if weight is not None and weight.shape != (len(pairs),):
-        raise InputError(f"there are {len(pairs)} edges and {weight.size} weights.", where="weights")
-    teller, hearer = pairs[:, 0].astype(np.int64), pairs[:, 1].astype(np.int64)
-    arrays = assemble(teller, hearer, weight, people, directed, duplicates, lambda row: f"edges[{row}]", names)
-    return Ties(arrays, names, "edges", {"kind": "edges", "directed": directed})
-
-
-def as_ids(names: Sequence[Hashable] | NDArray[Any]) -> NDArray[Any]:
-    """Ids as an array that gives back what was put in: NumPy would turn a mixture of 1 and "b" into text."""
-    if isinstance(names, np.ndarray):
-        return names
-    if {type(name) for name in names} in ({int}, {str}):
-        return np.array(names)
-    return np.fromiter(names, object, len(names))
-
-
-def assemble(
-    teller: NDArray[np.int64],
-    hearer: NDArray[np.int64],
-    weight: NDArray[np.float64] | None,
-    people: int,
-    directed: bool,
-    duplicates: Duplicates,
-    place: Callable[[int], str],
-    ids: NDArray[Any] | None = None,
-) -> Arrays:
-    """The arrays of checked pairs of people 0..n-1; `place` says where the user finds row r, for errors."""
-
-    def refuse(row: int, problem: str, remedy: str) -> None:
-        a, b = (ids[end] if ids is not None else end for end in (int(teller[row]), int(hearer[row])))
-        raise InputError(problem.format(a=a, b=b), where=place(row), remedy=remedy)
-
-    looped = teller == hearer
-    if looped.any():
-        refuse(int(looped.argmax()), "{a} is tied to itself.", "Leave self-ties out (of a file: self_ties: drop).")
-    if weight is not None:
-        wrong = ~((weight > 0) & np.isfinite(weight))
-        if wrong.any():
-            row = int(wrong.argmax())
-            refuse(row, f"the weight {weight[row]:g} of the tie {{a}}, {{b}} is not above 0.", "Leave such ties out.")
-    low, high = (teller, hearer) if directed else (np.minimum(teller, hearer), np.maximum(teller, hearer))
-    key = low * people + high
-    order = np.argsort(key, kind="stable")
-    again = np.concatenate((np.zeros(1, bool), key[order][1:] == key[order][:-1]))[: len(key)]
-    if again.any() and duplicates == "refuse":
-        _refuse_repeats(teller * people + hearer, order, again, weight, refuse)
-    kept = order[~again]
-    low, high = low[kept], high[kept]
-    weight = None if weight is None else weight[kept]
-    if not directed:
-        low, high = np.concatenate((low, high)), np.concatenate((high, low))
-        weight = None if weight is None else np.concatenate((weight, weight))
-    return _rows(low, high, weight, people, directed)
-
-
-def _refuse_repeats(
-    spelt: NDArray[np.int64],
-    order: NDArray[np.int64],
-    again: NDArray[np.bool_],
-    weight: NDArray[np.float64] | None,
-    refuse: Callable[[int, str, str], None],
-) -> None:
-    by_spelling = np.argsort(spelt, kind="stable")
-    repeated = by_spelling[1:][spelt[by_spelling][1:] == spelt[by_spelling][:-1]]
-    if len(repeated):
-        refuse(int(repeated.min()), "the tie {a}, {b} is listed a second time.", "Remove it, or say duplicates: drop.")
-    if weight is not None:
-        second, first = order[again], order[np.flatnonzero(again) - 1]
-        torn = second[weight[second] != weight[first]]
-        if len(torn):
-            refuse(
-                int(torn.min()),
-                "the tie {a}, {b} is listed both ways with two weights.",
-                "Make them equal, say duplicates: drop to keep the first, or say directed: true.",
-            )
-
-
-def _rows(
-    teller: NDArray[np.int64],
-    hearer: NDArray[np.int64],
-    weight: NDArray[np.float64] | None,
-    people: int,
-    directed: bool,
-) -> Arrays:
-    order = np.argsort(hearer * people + teller)
-    start = _starts(np.bincount(hearer, minlength=people))
-    heard = teller[order].astype(np.int32)
-    if weight is None:
-        return DirectedTies(start, heard) if directed else StoredTies(start, heard)
-    kind = WeightedDirectedTies if directed else WeightedTies
-    keep = np.full(len(heard), 0xFFFFFFFF, np.uint32)
-    arrays = kind(start, heard, weight[order], np.zeros(people), keep, heard.copy())
-    longest = int(np.diff(start).max(initial=0))
-    fill_alias(arrays, 0, people, np.empty(longest), np.empty(longest, np.int64))
-    return arrays

@@ -17,7 +17,7 @@ from wom_sim import rng
 from wom_sim.config import Config, Share
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel, law
-from wom_sim.network.ties import MAX_PEOPLE, StoredTies, Ties, seed_word
+from wom_sim.network.ties import MAX_PEOPLE, StoredTies, Ties, row_starts
 
 MAX_TIES_EACH = 2 * 65535
 """Highest k: each of a person's own k / 2 ties has a slot of 16 bits in the address of its draws."""
@@ -136,8 +136,8 @@ def watts_strogatz(n: int, k: int, rewiring: float, seed: int) -> Ties:
     target = np.add.outer(np.arange(n, dtype=np.int32), np.arange(1, k // 2 + 1, dtype=np.int32))
     target[n - k // 2 :] %= n
     degrees = np.full(n, k, np.int64)
-    rewire(seed_word(seed), float(rewiring), target, degrees)
-    start = np.concatenate((np.zeros(1, np.int64), np.cumsum(degrees)))
+    rewire(rng.seed_word(seed), float(rewiring), target, degrees)
+    start = row_starts(degrees)
     neighbour = np.empty(n * k, np.int32)
     both_ways(target, start[:-1].copy(), neighbour)
     sort_rows(start, 0, n, neighbour)

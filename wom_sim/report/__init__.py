@@ -1,2 +1,93 @@
-"""The report."""
-def render(result): return "<html></html>"
+"""The report: one page that says what came out, how sure that is, and how to repeat it. It loads nothing else."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+    from wom_sim.result import Result
+
+FEW_RUNS = 40
+"""Replicates below which a 95 % band is about the range from the lowest run to the highest."""
+
+
+def render(result: Result) -> str:
+    """The report of a result as one self-contained page of HTML; the same result gives the same bytes."""
+    return _template().render(**_content(result))
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("wom_sim.report", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("page.html.j2")
+
+
+def _content(result: Result) -> dict[str, Any]:
+    from markupsafe import Markup
+
+    from wom_sim.report import figures, funnel, layout, picture, tables, verdict, words
+
+    text, runs = words.TEXT, len(result.replicates)
+    lead = result.products.index(verdict.led(result)[0])
+    style = files("wom_sim.report").joinpath("style.css").read_text(encoding="utf-8")
+    several = len(result.scenario.population.segments) > 1
+    return {
+        "text": text,
+        "language": words.LANGUAGE,
+        "direction": words.DIRECTION,
+        "style": Markup(style) + _colours(picture.LIGHT, picture.DARK),  # noqa: S704 - a file of this package
+        "name": result.scenario.name,
+        "products": result.products,
+        "currency": result.scenario.currency,
+        "days": f"{result.scenario.horizon:,}",
+        "runs": words.runs(runs),
+        "verdict": verdict.verdict(result),
+        "notes": verdict.notes(result),
+        "figures": [(name, tables.figures(result, name)) for name in result.products],
+        "curves": figures.curves(result),
+        "curves_intro": _curves_intro(text, words.runs(runs), runs),
+        "opinions": figures.opinions(result),
+        "funnels": [(name, funnel.drawing(result, place)) for place, name in enumerate(result.products)],
+        "contact": result.scenario.laws.choice.kind == "contact",
+        "segments": [
+            (name, *tables.segments(result, place)) for place, name in enumerate(result.products) if several
+        ],
+        "lead": result.products[lead],
+        "pictures": picture.pictures(result, lead),
+        "picture_intro": text["picture_ties" if layout.shows_ties(result.ties) else "picture_cells"].format(
+            people=f"{result.people:,}"
+        ),
+        "legend": picture.legend(result, lead),
+        "moves": tables.moves(result),
+        "earnings": tables.earnings(result),
+        "rate": f"{100 * result.scenario.discount_rate:g} %",
+        "network": tables.network(result),
+        "repeat": tables.repeat(result),
+        "scenario": tables.scenario_text(result),
+    }
+
+
+def _curves_intro(text: dict[str, str], runs: str, number: int) -> str:
+    if number == 1:
+        return text["curves_one"]
+    many = text["curves_many"].format(runs=runs)
+    return f"{many} {text['curves_few']}" if number < FEW_RUNS else many
+
+
+def _colours(light: tuple[str, ...], dark: tuple[str, ...]) -> str:
+    """The colours of people in pictures of the network, as rules for dots and for the legend."""
+    of = [" ".join(f"--k{kind}:{colour};" for kind, colour in enumerate(theme)) for theme in (light, dark)]
+    rules = "".join(f".k{kind}{{fill:var(--k{kind});background:var(--k{kind})}}" for kind in range(len(light)))
+    return f":root{{{of[0]}}}@media screen and (prefers-color-scheme:dark){{:root{{{of[1]}}}}}{rules}"

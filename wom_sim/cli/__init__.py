@@ -1,0 +1,24 @@
+"""The command line. Each command makes its heavy imports when it is called, so that help is instant."""
+
+from __future__ import annotations
+
+import sys
+
+from wom_sim.cli.compiling import warmup
+from wom_sim.cli.guard import app
+from wom_sim.cli.running import demo, run
+from wom_sim.cli.scenarios import examples, schema, validate
+
+__all__ = ["app", "main"]
+
+for _command in (demo, run, validate, schema, examples, warmup):
+    app.command()(_command)
+
+
+def main() -> None:
+    """The command `wom-sim`; exits with 0 fine, 1 a fault, 2 wrong input, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A terminal that cannot show a letter shows a question mark, instead of stopping the command.
+            stream.reconfigure(errors="replace")
+    app(prog_name="wom-sim")

@@ -1,0 +1,57 @@
+"""`wom-sim warmup`: compile ahead what runs will need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from wom_sim.cli.guard import command, say
+
+if TYPE_CHECKING:
+    from wom_sim.network.ties import Ties
+    from wom_sim.scenario import Scenario
+
+
+@command
+def warmup() -> None:
+    """Compile ahead, so that the next run starts at once."""
+    from wom_sim.kernel import CACHE_FOLDER
+    from wom_sim.simulation import Simulation
+
+    began = perf_counter()
+    for title, scenario, ties in _worlds():
+        start = perf_counter()
+        Simulation(scenario, ties=ties).run()
+        say(f"{title}: {perf_counter() - start:.1f} s")
+    where = f"kept in {CACHE_FOLDER}" if CACHE_FOLDER else "not kept, because the cache folder cannot be written"
+    print(f"Compiled in {perf_counter() - began:.1f} s, {where}.")
+
+
+def _worlds() -> Iterator[tuple[str, Scenario, Ties | None]]:
+    """A few people for a day, for every way in which ties, opinions and traits are represented in compiled code."""
+    from wom_sim import network
+    from wom_sim.scenario import Scenario
+
+    base = Scenario.from_data(
+        {
+            "horizon": 2,
+            "network": {"kind": "watts-strogatz", "n": 300, "k": 8, "degrees": 2.5},
+            "products": {"one": {"price": 1, "aware": 0.5, "owners": 0.3}},
+            "marketing": {"one": {"gifts": {"kind": "seeding", "on": 0, "who": {"count": 3, "strategy": "degree"}}}},
+        }
+    )
+    contact = {"laws.choice": {"kind": "contact", "innovation": 0.1, "imitation": 0.1}}
+    edges = [(person, (person + 1) % 300) for person in range(300)]
+    weights = [1.0 + person % 3 for person in range(300)]
+    whole = {"network": {"kind": "complete", "n": 300}}
+    yield "usual ties", base, None
+    yield "ties with weights", base, network.from_edges(edges, weights=weights)
+    yield "ties of one direction", base, network.from_edges(edges, directed=True)
+    yield "ties of one direction with weights", base, network.from_edges(edges, directed=True, weights=weights)
+    yield "everyone tied to everyone", base.patch(whole), None
+    yield "adoption by contact", base.patch(contact), None
+    yield "the same, everyone tied to everyone", base.patch(contact | whole), None
+    yield "32 bits for opinions", base.patch({"dtype": "float32"}), None
+    yield "16 bits for opinions", base.patch({"dtype": "compact"}), None
+    yield "traits drawn when needed", base.patch({"population.storage": "drawn"}), None

@@ -1,0 +1,177 @@
+"""`wom-sim run` and `wom-sim demo`: simulate, keep the result, say the main figures and where the report is."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wom_sim.cli.guard import command, say
+from wom_sim.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    from wom_sim.scenario import Scenario
+
+RESULTS = Path("results")
+
+Config = Annotated[Path, typer.Argument(metavar="CONFIG", help="The scenario: a YAML or TOML file.")]
+
+
+@command
+def demo(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the result.")] = RESULTS / "quickstart",
+) -> None:
+    """Simulate the quick start, and name the report."""
+    from wom_sim.examples import example
+    from wom_sim.scenario import load_scenario
+
+    _perform(load_scenario(example("quickstart").path), out, overwrite=True)
+
+
+@command
+def run(
+    config: Config,
+    seed: Annotated[int | None, typer.Option(min=0, metavar="N", help="Seed of all luck.")] = None,
+    replicates: Annotated[int | None, typer.Option(min=1, metavar="N", help="How often, with other luck.")] = None,
+    threads: Annotated[int | None, typer.Option(min=1, metavar="N", help="Cores to use; all when left out.")] = None,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="PATH=VALUE", help="Change a value: network.n=1000. May be repeated."),
+    ] = None,
+    what_if: Annotated[str | None, typer.Option(metavar="NAME", help="Run this what-if of the scenario.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder for the result; results/NAME when left out.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an earlier result.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing unless something is wrong.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON and nothing else.")] = False,
+) -> None:
+    """Simulate a scenario. After Ctrl-C the same command goes on.
+
+    What is left out is as the scenario says.
+    """
+    from wom_sim.scenario import load_scenario
+
+    scenario = load_scenario(config)
+    if what_if is not None:
+        scenario = _what_if(scenario, what_if)
+    if changes:
+        scenario = scenario.patch(dict(map(_assignment, changes)))
+    numbers = {"seed": seed, "replicates": replicates}
+    scenario = scenario.patch({name: number for name, number in numbers.items() if number is not None})
+    folder = RESULTS / slug(scenario.name) if out is None else out
+    _perform(scenario, folder, overwrite=overwrite, threads=threads, quiet=quiet, as_json=as_json)
+
+
+def _perform(
+    scenario: Scenario,
+    out: Path,
+    *,
+    overwrite: bool,
+    threads: int | None = None,
+    quiet: bool = False,
+    as_json: bool = False,
+) -> None:
+    """Simulate and save; what was done is kept beside the folder until the result stands."""
+    replace = check_out(out, overwrite)
+    from wom_sim.cli.progress import shown
+    from wom_sim.cli.words import counted, table
+    from wom_sim.runs import forget, simulate
+
+    checkpoint = out.parent / f".{out.name}.checkpoint"
+    try:
+        with shown(f"Simulating {scenario.name}", quiet=quiet, lines=not as_json) as progress:
+            result = simulate(scenario, threads=threads, progress=progress, checkpoint=checkpoint)
+        result.save(out, overwrite=replace)
+    except KeyboardInterrupt:
+        if checkpoint.is_dir():
+            say(f"What was done is kept in {checkpoint}; the same command goes on from there.")
+        raise
+    forget(checkpoint)
+    if as_json:
+        import json
+
+        print(json.dumps(result.summary, indent=2, allow_nan=False))
+    elif not quiet:
+        times = counted(len(result.replicates), "time")
+        print(f"{scenario.name}: {counted(result.people, 'person', 'people')}, {scenario.horizon} days, {times}\n")
+        print(table(result))
+        if len(result.replicates) > 1:
+            print("\nMean over the replicates, and its 95 % interval.")
+        print(f"Report: {out / 'report.html'}")
+
+
+# --- from the words of the command --------------------------------------------------------------------
+
+
+def _assignment(text: str) -> tuple[str, Any]:
+    """PATH=VALUE as a path and a value."""
+    from wom_sim.document import parse_value
+
+    path, equals, value = text.partition("=")
+    if not equals or not path.strip():
+        raise InputError(f"--set '{text}' is not PATH=VALUE.", remedy="Write it like --set network.n=1000.")
+    return path.strip(), parse_value(value)
+
+
+def _what_if(scenario: Scenario, name: str) -> Scenario:
+    """The scenario with one of its own patches, under a name that says so."""
+    if name not in scenario.what_if:
+        remedy = nearest(name, scenario.what_if) or "The scenario has no 'what_if'."
+        raise InputError(f"there is no what-if '{name}'.", where="--what-if", remedy=remedy)
+    title = f"{scenario.name}: {name}"
+    return scenario.patch(scenario.what_if[name]).model_copy(update={"name": title[:120]})
+
+
+def slug(name: str) -> str:
+    """A name as the name of a folder: letters and digits of any script, and hyphens."""
+    return re.sub(r"[\W_]+", "-", name.lower()).strip("-")[:60].strip("-") or "scenario"
+
+
+# --- where the result goes ----------------------------------------------------------------------------
+
+
+def check_out(out: Path, overwrite: bool) -> bool:
+    """Refuse, before anything is simulated, a folder that cannot take the result; whether it replaces one.
+
+    Only an empty folder or an earlier result is ever replaced, whatever else is asked for.
+    """
+    where = str(out)
+    if out.name in ("", ".."):
+        raise InputError("results go into a folder of their own.", where=where, remedy="Name a new one with --out.")
+    if out.is_dir():
+        if not any(out.iterdir()):
+            return True
+        if not overwrite:
+            raise InputError(
+                "there are results here already, and they were not touched.",
+                where=where,
+                remedy="Name another folder with --out, or replace them with --overwrite.",
+            )
+        if not (out / "manifest.json").is_file():
+            raise InputError(
+                "this folder holds something else than results, and is not replaced.",
+                where=where,
+                remedy="Name another folder with --out.",
+            )
+    elif out.exists() or out.is_symlink():
+        raise InputError("this is a file; results go into a folder.", where=where, remedy="Name a folder with --out.")
+    _check_writable(out.parent, where)
+    return overwrite
+
+
+def _check_writable(folder: Path, where: str) -> None:
+    """Refuse where no folder can be made; tried, since rights alone do not tell."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    try:
+        Path(mkdtemp(prefix=".wom-sim.", dir=folder)).rmdir()
+    except OSError as fault:
+        reason = os.strerror(fault.errno) if fault.errno else str(fault)
+        raise InputError(
+            f"nothing can be written in '{folder}' ({reason}).", where=where, remedy="Name another folder with --out."
+        ) from None

@@ -1,0 +1,94 @@
+"""`wom-sim validate`, `schema` and `examples`: help with writing scenarios."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wom_sim.cli.guard import command
+from wom_sim.errors import InputError
+
+if TYPE_CHECKING:
+    from wom_sim.scenario import Scenario
+
+BUILT_UP_TO = 200_000
+"""People up to whom `validate` makes the first morning, which takes seconds."""
+
+
+@command
+def validate(
+    config: Annotated[Path, typer.Argument(metavar="CONFIG", help="The scenario: a YAML or TOML file.")],
+) -> None:
+    """Check a scenario, and say in words what it describes."""
+    from wom_sim.cli.words import described
+    from wom_sim.scenario import load_scenario
+
+    scenario = load_scenario(config)
+    _check(scenario)
+    print(f"OK. {described(scenario)}")
+
+
+def _check(scenario: Scenario) -> None:
+    """Everything that a run would refuse, in the scenario and in its what-ifs."""
+    for name, patch in scenario.what_if.items():
+        try:
+            scenario.patch(patch).versions()
+        except InputError as fault:
+            raise InputError(f"{fault}", where=f"what_if '{name}'") from None
+    people, _ = scenario.network.expected_ties()
+    if people <= BUILT_UP_TO:
+        from wom_sim.simulation import Simulation
+
+        Simulation(scenario)
+
+
+@command
+def schema(
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it here instead of printing it.")] = None,
+) -> None:
+    """Print all keys of a scenario as JSON Schema, for editors."""
+    import json
+
+    text = json.dumps(scenario_schema(), indent=2, ensure_ascii=False)
+    if out is None:
+        print(text)
+        return
+    unfinished = out.with_name(f".{out.name}.unfinished")
+    try:
+        unfinished.write_text(text + "\n", encoding="utf-8")
+        unfinished.replace(out)
+    except OSError as fault:
+        unfinished.unlink(missing_ok=True)
+        raise InputError(f"it cannot be written here ({fault.strerror}).", where=str(out)) from None
+
+
+def scenario_schema() -> dict[str, Any]:
+    """JSON Schema of a scenario file: of the scenario, and of what only files have."""
+    from wom_sim.scenario import Scenario
+
+    found = Scenario.model_json_schema()
+    found["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    found["properties"]["extends"] = {"type": "string", "description": "Another scenario file to start from."}
+    # What is missing here may stand in the file that this one extends.
+    found["anyOf"] = [{"required": found.pop("required", [])}, {"required": ["extends"]}]
+    return found
+
+
+@command
+def examples(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="The one to copy.", show_default=False)] = None,
+    to: Annotated[Path, typer.Option(metavar="DIR", help="Folder to copy it into.")] = Path(),
+) -> None:
+    """List the scenarios that come with it, or copy one."""
+    from wom_sim import examples as shelf
+
+    if name is None:
+        from wom_sim.cli.words import aligned
+
+        print(aligned([[item.name, item.about] for item in shelf.examples()]))
+        print("\nCopy one with: wom-sim examples NAME --to FOLDER")
+        return
+    made = shelf.copy(shelf.example(name), to)
+    print(f"Copied to {made}. Run it with: wom-sim run {made}")

@@ -1,0 +1,206 @@
+"""The tables of the report, as rows of text that is ready to be shown."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import Any, NamedTuple
+
+from wom_sim.day.events import EVENTS, FIXED, MONEY
+from wom_sim.indicators import INDICATORS, Indicator
+from wom_sim.report import words
+from wom_sim.report.numbers import DASH, count, decimal, interval, money, percent, write
+from wom_sim.result import Result
+
+SOURCES, FEW_SOURCES, EXACT_PEOPLE, MANY_PEOPLE = 64, 8, 3000, 200_000
+"""People from whom distances are measured; everyone in a small network, few in a very large one."""
+
+BOUGHT_ONLY = (
+    "penetration", "customers", "units", "first_purchases", "churned", "revenue", "contribution", "profit", "npv",
+    "share_of_market", "nps", "rating", "complaints",
+)  # fmt: skip
+"""Figures that an idea, which nobody buys, does not have."""
+
+
+class Row(NamedTuple):
+    """A key figure as it is shown."""
+
+    label: str
+    mean: str
+    interval: str
+    spread: str
+    meaning: str
+
+
+def figures(result: Result, product: str) -> list[Row]:
+    """The key figures of a product that have a meaning for it."""
+    summary, currency = result.summary[product], result.scenario.currency
+    rows = []
+    for indicator in INDICATORS:
+        if not _applies(result, product, indicator):
+            continue
+        figure = summary[indicator.name]
+        spread = figure["sd"]
+        rows.append(
+            Row(
+                words.with_currency(indicator.label, currency) if indicator.unit == "money" else indicator.label,
+                write(figure["mean"], indicator.unit),
+                interval(figure["low"], figure["high"], indicator.unit),
+                write(spread, indicator.unit),
+                indicator.meaning,
+            )
+        )
+    return rows
+
+
+def _applies(result: Result, product: str, indicator: Indicator) -> bool:
+    if result.scenario.products[product].idea and indicator.name in BOUGHT_ONLY:
+        return False
+    if indicator.name.startswith("share_of_") and len(result.products) == 1:
+        return False
+    return indicator.name != "consideration" or result.scenario.laws.choice.kind != "contact"
+
+
+class Move(NamedTuple):
+    """An intervention and what it did."""
+
+    name: str
+    product: str
+    kind: str
+    exposures: str
+    gifts: str
+    cost: str
+    share: str
+
+
+def moves(result: Result) -> list[Move]:
+    """Every intervention with its means over replicates."""
+    means = [
+        table.sum(axis=0).mean(axis=0) for table in (result.record.exposures, result.record.gifts, result.record.costs)
+    ]
+    total = float(means[2].sum())
+    rows = []
+    for place, line in enumerate(result.lines):
+        _, product, name = line.split(".", 2)
+        exposures, gifts, cost = (float(table[place]) for table in means)
+        share = percent(cost / total) if total else DASH
+        spent = money(cost / MONEY)
+        rows.append(Move(name, product, _kind(result, product, name), _some(exposures), _some(gifts), spent, share))
+    return rows
+
+
+def _some(value: float) -> str:
+    return count(value) if value else DASH
+
+
+def _kind(result: Result, product: str, name: str) -> str:
+    for _, version in result.scenario.versions():
+        move = version.marketing.get(product, {}).get(name)
+        if move is not None:
+            return move.kind.replace("_", " ")
+    return DASH
+
+
+def earnings(result: Result) -> tuple[list[str], list[tuple[str, list[tuple[str, str]]]]]:
+    """Heads, and for each product its money: mean and interval."""
+    chosen = [indicator for indicator in INDICATORS if indicator.unit == "money"]
+    rows = []
+    for product in result.products:
+        summary = result.summary[product]
+        cells = []
+        for indicator in chosen:
+            figure = summary[indicator.name]
+            hollow = result.scenario.products[product].idea and indicator.name in BOUGHT_ONLY
+            cells.append(
+                (DASH, "") if hollow else (write(figure["mean"], "money"), _range(figure["low"], figure["high"]))
+            )
+        rows.append((product, cells))
+    return [indicator.label for indicator in chosen], rows
+
+
+def _range(low: float | None, high: float | None) -> str:
+    return "" if low is None or low == high else interval(low, high, "money")
+
+
+def segments(result: Result, product: int) -> tuple[list[str], list[tuple[str, list[str]]]]:
+    """Heads, and for each segment who its people are and what became of them."""
+    idea = list(result.scenario.products.values())[product].idea
+    labels = {indicator.name: indicator.label for indicator in INDICATORS}
+    names = ["awareness", "consideration", "penetration", "customers", "units", "opinion"]
+    shown = [name for name in names if not (idea and name in BOUGHT_ONLY)]
+    rows = []
+    for place, segment in enumerate(result.scenario.population.segments):
+        figures = _of_segment(result, product, place)
+        rows.append((segment, [count(int(result.segment_sizes[place])), *(figures[name] for name in shown)]))
+    return [words.PEOPLE, *(labels[name] for name in shown)], rows
+
+
+def _of_segment(result: Result, product: int, segment: int) -> dict[str, str]:
+    table = result.record.events[:, :, product, segment]
+    last = {name: float(table[-1, :, EVENTS.index(name)].mean()) for name in EVENTS}
+    size = max(1, int(result.segment_sizes[segment]))
+    bought = [EVENTS.index("first_purchases"), EVENTS.index("repeat_purchases")]
+    aware = last["aware"]
+    return {
+        "awareness": percent(aware / size),
+        "consideration": percent(last["considering"] / size),
+        "penetration": percent(last["ever_customers"] / size),
+        "customers": count(last["customers"]),
+        "units": count(float(table[..., bought].sum(axis=(0, 2)).mean())),
+        "opinion": decimal(last["opinion"] / FIXED / aware) if aware else DASH,
+    }
+
+
+def network(result: Result) -> list[tuple[str, str, str]]:
+    """What the network is like: name, value and meaning."""
+    people = result.people
+    sources = people if people <= EXACT_PEOPLE else SOURCES if people <= MANY_PEOPLE else FEW_SOURCES
+    found = result.ties.measure(sources=sources)
+    degrees = found.degree_quantiles
+    rows = [(words.PEOPLE, count(people), result.ties.kind.replace("-", " ").replace("_", " "))]
+    rows += words.network_rows(
+        found.ties, decimal(found.mean_degree), count(degrees["min"]), count(degrees["max"]), found.directed
+    )
+    rows += words.distance_rows(
+        write(found.mean_distance, "score"),
+        f"{found.standard_error:.3f}",
+        write(found.degrees_of_separation, "score"),
+        found.sources,
+        found.exact,
+        found.reachable_share,
+    )
+    error = found.clustering_standard_error
+    rows.append(words.clustering_row(decimal(found.clustering) + (f" ± {error:.3f}" if error else "")))
+    rows.append(words.parts_row(found.components, found.largest_component))
+    return rows
+
+
+def repeat(result: Result) -> list[tuple[str, str]]:
+    """Where the result comes from: name and value."""
+    manifest: dict[str, Any] = result.manifest()
+    text = words.TEXT
+    versions = ", ".join(f"{name} {version}" for name, version in manifest["versions"].items())
+    machine = f"Python {manifest['python']}, {manifest['machine']['system']} {manifest['machine']['architecture']}"
+    rows = [
+        (text["command"], manifest["repeat"]),
+        (text["seed"], str(manifest["seed"])),
+        (text["replicates"], f"{len(manifest['replicates']):,}"),
+        (text["versions"], versions),
+        (text["machine"], machine),
+        (text["fingerprint"], manifest["network"]["fingerprint"]),
+    ]
+    return rows + ([(text["commit"], manifest["commit"])] if manifest["commit"] else [])
+
+
+def scenario_text(result: Result) -> str:
+    """The scenario as YAML, with every default written out."""
+    from ruamel.yaml import YAML
+
+    yaml = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = False
+    yaml.allow_unicode = True
+    yaml.sort_base_mapping_type_on_output = False
+    text = StringIO()
+    yaml.dump(result.scenario.to_data(), text)
+    return text.getvalue()
+
+
