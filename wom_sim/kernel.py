@@ -11,14 +11,15 @@ import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numba
+import numpy as np
 from numba import njit
-from numba.extending import overload
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     # To the type checker a compiled function is the function that it was made from.
@@ -68,7 +69,7 @@ def _prepare_cache() -> Path | None:
 
 
 CACHE_FOLDER = _prepare_cache()
-_OPTIONS = {"nogil": True, "error_model": "numpy"}
+_OPTIONS = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 
 if not TYPE_CHECKING:
 
@@ -92,17 +93,13 @@ if not TYPE_CHECKING:
 
     def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
         """Compile a law into the very loop that calls it, where a call would keep the loop from being vectorised."""
-        return njit(forceinline=True, **_OPTIONS)(function)
+        return njit(inline="always", **_OPTIONS)(function)
 
 
-def at(table: Any, world: int) -> Any:
-    """The parameters of one world: a named tuple of columns becomes the same tuple of numbers."""
-    return type(table)(*[column[world] for column in table])
-
-
-@overload(at)
-def _at(table: Any, world: Any) -> Any:
-    columns = ", ".join(f"table.{name}[world]" for name in table.fields)
-    scope: dict[str, Any] = {"tuple_type": table.instance_class}
-    exec(f"def row(table: Any, world: Any) -> Any:\n    return tuple_type({columns})", scope)
-    return scope["row"]
+def records(columns: Mapping[str, NDArray[Any]]) -> Any:
+    """Arrays of one shape as one array of records, so that kernels are handed one array and read `table[i].name`."""
+    first = next(iter(columns.values()))
+    table = np.empty(first.shape, [(name, column.dtype) for name, column in columns.items()])
+    for name, column in columns.items():
+        table[name] = column
+    return table.view(np.recarray)

@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from wom_sim.day.contact import Contact, ContactTerms
-from wom_sim.day.count import LabelTerms
-from wom_sim.day.decide import ChoiceTerms, Goods
-from wom_sim.day.hear import Channel, InquiryTerms
-from wom_sim.day.opinion import OpinionTerms
-from wom_sim.day.speak import TalkTerms
-from wom_sim.day.use import ExperienceTerms
+from wom_sim.config import Config
+from wom_sim.day.hear import Channel
+from wom_sim.kernel import records
 from wom_sim.platforms import channel, volumes
 from wom_sim.population import Crowd, trait_tables
 from wom_sim.products import categories, reference_prices
@@ -21,32 +18,31 @@ from wom_sim.scenario import Scenario
 
 
 class Model(NamedTuple):
-    """The laws of all arms as they stand today."""
+    """The laws of all arms as they stand today. Tables of records with one entry an arm have their config's fields."""
 
-    talk: TalkTerms
-    inquiry: InquiryTerms
-    opinion: OpinionTerms
-    choice: ChoiceTerms | ContactTerms
-    experience: ExperienceTerms
-    labels: LabelTerms
-    goods: Goods
+    talk: Any
+    inquiry: Any
+    opinion: Any
+    choice: Any
+    experience: Any
+    labels: Any
+    goods: Any
+    """Records (arms, products): quality, category (numbered by its first product), idea, repurchase (a day)."""
     volume: Any
     """float64 (arms, platforms): words on a platform relative to conversation."""
     channels: tuple[Channel, ...]
     table: Any
     """float64 (arms, traits, segments, 256): what trait codes mean."""
-    price: Any
+    price: NDArray[np.float64]
     """float64 (arms, products): list prices."""
-    reference: Any
+    reference: NDArray[np.float64]
     """float64 (arms, products): what prices are held against."""
-    margin: Any
-    """float64 (arms, products): margin of a sale at the list price."""
 
 
-def _columns[T: NamedTuple](terms: type[T], configs: Sequence[Any]) -> T:
-    """A named tuple of columns, one entry per arm, from as many configurations with fields of those names."""
-    columns: Any = terms
-    return columns(*(np.array([float(getattr(config, name)) for config in configs]) for name in terms._fields))
+def _table(configs: Sequence[Config]) -> Any:
+    """The numbers of as many configurations of one kind, one an arm, as records with the same names."""
+    names = [name for name in type(configs[0]).model_fields if name != "kind"]
+    return records({name: np.array([float(getattr(config, name)) for config in configs]) for name in names})
 
 
 def _membership(arm: Scenario, crowd: Crowd) -> list[float]:
@@ -66,27 +62,22 @@ def _membership(arm: Scenario, crowd: Crowd) -> list[float]:
 def build_model(arms: Sequence[Scenario], crowd: Crowd) -> Model:
     """The tables of these arms for these people."""
     laws = [arm.laws for arm in arms]
-    contact = isinstance(laws[0].choice, Contact)
     products = [list(arm.products.values()) for arm in arms]
     platforms = [list(arm.platforms.values()) for arm in arms]
+    goods = {
+        "quality": np.array([[product.quality for product in row] for row in products]),
+        "category": np.array([categories(arm.products) for arm in arms]),
+        "idea": np.array([[product.idea for product in row] for row in products]),
+        "repurchase": np.array([[product.repurchases_a_day for product in row] for row in products]),
+    }
     return Model(
-        talk=_columns(TalkTerms, [law.talk for law in laws]),
-        inquiry=_columns(InquiryTerms, [law.inquiry for law in laws]),
-        opinion=_columns(OpinionTerms, [law.opinion for law in laws]),
-        choice=_columns(ContactTerms if contact else ChoiceTerms, [law.choice for law in laws]),
-        experience=_columns(ExperienceTerms, [law.experience for law in laws]),
-        labels=_columns(LabelTerms, [law.labels for law in laws]),
-        goods=Goods(
-            quality=np.array([[product.quality for product in row] for row in products]),
-            category=np.array([categories(arm.products) for arm in arms]),
-            idea=np.array([[product.idea for product in row] for row in products]),
-            repurchase=np.array(
-                [
-                    [1.0 / product.repurchase_days if product.repurchase_days else 0.0 for product in row]
-                    for row in products
-                ]
-            ),
-        ),
+        talk=_table([law.talk for law in laws]),
+        inquiry=_table([law.inquiry for law in laws]),
+        opinion=_table([law.opinion for law in laws]),
+        choice=_table([law.choice for law in laws]),
+        experience=_table([law.experience for law in laws]),
+        labels=_table([law.labels for law in laws]),
+        goods=records(goods),
         volume=np.array([volumes(arm.platforms, _membership(arm, crowd)) for arm in arms]),
         channels=tuple(
             channel(place, [row[place] for row in platforms], arms[0].step) for place in range(len(platforms[0]))
@@ -94,5 +85,4 @@ def build_model(arms: Sequence[Scenario], crowd: Crowd) -> Model:
         table=np.stack([trait_tables(arm.population, len(arm.products), crowd.given) for arm in arms]),
         price=np.array([[product.price for product in row] for row in products]),
         reference=np.array([reference_prices(arm.products) for arm in arms]),
-        margin=np.array([[product.unit_margin for product in row] for row in products]),
     )

@@ -43,6 +43,11 @@ class Product(Config):
         return self
 
     @property
+    def repurchases_a_day(self) -> float:
+        """Purchases a day of a customer of middling opinion; 0 for what is bought once."""
+        return 1.0 / self.repurchase_days if self.repurchase_days else 0.0
+
+    @property
     def unit_margin(self) -> float:
         """Margin of one sale at the list price."""
         return self.price if self.margin is None else self.margin

@@ -244,7 +244,7 @@ class Simulation:
         for arm, scenario in enumerate(self.today):
             reached: dict[int, float] = {}
             for place, (name, product) in enumerate(scenario.products.items()):
-                category = int(self.model.goods.category[arm, place])
+                category = int(self.model.goods[arm, place].category)
                 luck = uniforms(people, self.seed, rng.START, 2 * category + 1)
                 floor = reached.get(category, 0.0)
                 owners[arm, place] = (luck >= floor) & (luck < floor + product.owners)

@@ -69,9 +69,9 @@ WORLDS: dict[str, dict[str, Any]] = {
         "horizon": 50,
         "network": {"kind": "watts-strogatz", "n": 130, "k": 6, "rewiring": 0.2},
         "products": {"peace": {"idea": True, "aware": 0.2}},
-        "initial": {"peace": {"opinion": -0.3}},
+        "initial": {"peace": {"opinion": -0.05}},
         "laws": BUSY,
-        "marketing": {"peace": {"leaflets": {"kind": "mass_media", "reach": 0.05, "message": 0.8}}},
+        "marketing": {"peace": {"leaflets": {"kind": "mass_media", "reach": 0.2, "message": 0.8, "credibility": 3}}},
     },
     "two segments": {
         "horizon": 45,

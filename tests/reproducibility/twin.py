@@ -406,9 +406,6 @@ class Twin:
 
     def plan(self) -> Levers:
         """Interventions move prices and exposure. Changes of the scenario have fallen due by themselves."""
-        if any(day == self.day for day, _ in self.versions):
-            for person in self.people:
-                person.traits = self.draw_traits(person.number, person.segment)
         levers = Levers({name: [] for name in self.scenario.products}, {name: {} for name in self.scenario.products})
         for line in self.lines:
             move = self.move(line)
@@ -584,7 +581,7 @@ class Twin:
         if not happens(luck, reach, self.days):
             return
         # The luck below the chance is uniform there, and says from whom the message is.
-        mark = reach * luck / (1.0 - exp(-reach * self.days))
+        mark = luck / (1.0 - exp(-reach * self.days)) * reach
         for name, rate in rates.items():  # noqa: B007 - the last one stands when rounding leaves a rest
             mark -= rate
             if mark < 0.0:
@@ -593,7 +590,7 @@ class Twin:
         if mind.exposed is not None:
             mind.fatigue *= remaining(float(self.day - mind.exposed), law.fatigue_half_life)
         wear = exp(log(law.wear_out) * mind.fatigue)
-        self.deliver(person, product, move.message, law.advertisement * move.credibility, "heard_marketing", wear)
+        self.deliver(person, product, move.message, law.advertisement * move.credibility * wear, "heard_marketing")
         mind.fatigue += 1.0
         mind.exposed = self.day
         self.exposures[product, name] += 1
@@ -604,13 +601,11 @@ class Twin:
             return 1.0
         return 1.0 + self.scenario.laws.opinion.negativity * clip((-message - 0.15) / 0.35, 0.0, 1.0)
 
-    def deliver(
-        self, person: Person, product: str, message: float, credibility: float, event: str, wear: float = 1.0
-    ) -> None:
+    def deliver(self, person: Person, product: str, message: float, credibility: float, event: str) -> None:
         """Put a message into the inbox; one from too far away counts as heard but weighs nothing."""
         opinion = person.minds[product].opinion
         near = abs(message - opinion) <= person.traits["tolerance"]
-        weight = credibility * self.bias(message, opinion) * wear if near else 0.0
+        weight = credibility * self.bias(message, opinion) if near else 0.0
         person.minds[product].inbox.append((weight, weight * (message - opinion)))
         self.count(person, product, event)
 
@@ -721,7 +716,7 @@ class Twin:
                 ):
                     self.experience(person, product)
             for product, mind in person.minds.items():
-                if mind.owner and not self.scenario.products[product].idea:
+                if mind.owner:
                     self.stay(person, product, levers)
 
     def experience(self, person: Person, product: str) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from wom_sim.cli.guard import command, say
 
@@ -14,13 +16,17 @@ if TYPE_CHECKING:
 
 
 @command
-def warmup() -> None:
+def warmup(
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also what runs of millions use: narrow numbers, traits not kept.")
+    ] = False,
+) -> None:
     """Compile ahead, so that the next run starts at once."""
     from wom_sim.kernel import CACHE_FOLDER
     from wom_sim.simulation import Simulation
 
     began = perf_counter()
-    for title, scenario, ties in _worlds():
+    for title, scenario, ties in _worlds(everything):
         start = perf_counter()
         Simulation(scenario, ties=ties).run()
         say(f"{title}: {perf_counter() - start:.1f} s")
@@ -28,8 +34,8 @@ def warmup() -> None:
     print(f"Compiled in {perf_counter() - began:.1f} s, {where}.")
 
 
-def _worlds() -> Iterator[tuple[str, Scenario, Ties | None]]:
-    """A few people for a day, for every way in which ties, opinions and traits are represented in compiled code."""
+def _worlds(everything: bool) -> Iterator[tuple[str, Scenario, Ties | None]]:
+    """A few people for two days, for every way in which ties, and where asked all else, are represented."""
     from wom_sim import network
     from wom_sim.scenario import Scenario
 
@@ -52,6 +58,8 @@ def _worlds() -> Iterator[tuple[str, Scenario, Ties | None]]:
     yield "everyone tied to everyone", base.patch(whole), None
     yield "adoption by contact", base.patch(contact), None
     yield "the same, everyone tied to everyone", base.patch(contact | whole), None
+    if not everything:
+        return
     yield "32 bits for opinions", base.patch({"dtype": "float32"}), None
     yield "16 bits for opinions", base.patch({"dtype": "compact"}), None
     yield "traits drawn when needed", base.patch({"population.storage": "drawn"}), None

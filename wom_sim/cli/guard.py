@@ -34,7 +34,7 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def _about(
-    version: Annotated[  # noqa: ARG001 - its callback acts
+    version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Say which release this is.")
     ] = False,
 ) -> None:

@@ -18,15 +18,17 @@ def shown(title: str, *, quiet: bool, lines: bool = True) -> Iterator[Progress]:
 
     lines : whether progress is told in lines where there is no terminal.
     """
-    if quiet:
-        yield lambda share: None
+    if quiet or not (lines or sys.stderr.isatty()):
+        yield _silent
     elif sys.stderr.isatty():
         with _bar(title) as progress:
             yield progress
-    elif lines:
-        yield _lines(title)
     else:
-        yield lambda share: None
+        yield _lines(title)
+
+
+def _silent(_share: float) -> None:
+    pass
 
 
 @contextmanager
@@ -46,24 +48,16 @@ def _bar(title: str) -> Iterator[Progress]:
 
 def _lines(title: str) -> Progress:
     say(f"{title}: getting ready")
-    began = perf_counter()
-    first = -1.0
-    told = 0
+    began, first, told = 0.0, 0.0, -1
 
     def progress(share: float) -> None:
-        nonlocal first, told
-        if first < 0.0:
-            # What was done before, by an interrupted run or while compiling, says nothing about the pace.
-            first, told = share, int(share * 10)
-            restart()
-            return
-        if int(share * 10) > told:
+        nonlocal began, first, told
+        if told < 0:
+            # Compiling, and what an interrupted run has done already, say nothing about the pace.
+            began, first, told = perf_counter(), share, int(share * 10)
+        elif int(share * 10) > told:
             told = int(share * 10)
-            left = (perf_counter() - began) * (1.0 - share) / max(share - first, 1e-9)
-            say(f"{title}: {told * 10} %" + (f", about {left:.0f} s left" if share < 1.0 and left >= 1.0 else ""))
-
-    def restart() -> None:
-        nonlocal began
-        began = perf_counter()
+            left = (perf_counter() - began) * (1.0 - share) / (share - first)
+            say(f"{title}: {told * 10} %" + (f", about {left:.0f} s left" if left >= 1.0 else ""))
 
     return progress

@@ -26,22 +26,23 @@ def validate(
     from wom_sim.scenario import load_scenario
 
     scenario = load_scenario(config)
-    _check(scenario)
-    print(f"OK. {described(scenario)}")
+    print(f"OK. {described(scenario, *_check(scenario))}")
 
 
-def _check(scenario: Scenario) -> None:
-    """Everything that a run would refuse, in the scenario and in its what-ifs."""
+def _check(scenario: Scenario) -> tuple[int, int]:
+    """Refuse what a run would refuse, in the scenario and its what-ifs; returns how many people and ties it has."""
     for name, patch in scenario.what_if.items():
         try:
             scenario.patch(patch).versions()
         except InputError as fault:
             raise InputError(f"{fault}", where=f"what_if '{name}'") from None
-    people, _ = scenario.network.expected_ties()
+    people, ties = scenario.network.expected_ties()
     if people <= BUILT_UP_TO:
         from wom_sim.simulation import Simulation
 
-        Simulation(scenario)
+        built = Simulation(scenario).ties
+        people, ties = built.people, built.tie_count
+    return people, ties
 
 
 @command
@@ -85,9 +86,8 @@ def examples(
     from wom_sim import examples as shelf
 
     if name is None:
-        from wom_sim.cli.words import aligned
-
-        print(aligned([[item.name, item.about] for item in shelf.examples()]))
+        for item in shelf.examples():
+            print(f"{item.name}\n    {item.about}")
         print("\nCopy one with: wom-sim examples NAME --to FOLDER")
         return
     made = shelf.copy(shelf.example(name), to)

@@ -74,18 +74,16 @@ def aligned(rows: Sequence[Sequence[str]]) -> str:
 # --- scenarios ----------------------------------------------------------------------------------------
 
 
-def described(scenario: Scenario) -> str:
+def described(scenario: Scenario, people: int, ties: int) -> str:
     """A scenario in one paragraph: people, products, interventions and what they cost."""
-    people, ties = scenario.network.expected_ties()
     kind = scenario.network.kind
-    about = "about " if kind == "edges" else ""
     whom = counted(people, "person", "people")
     segments = list(scenario.population.segments)
     split = f" in the segments {listed(segments)}" if len(segments) > 1 else ""
-    joined = "everyone tied to everyone" if kind == "complete" else f"{about}{counted(ties, 'tie')} ({kind})"
+    joined = "everyone tied to everyone" if kind == "complete" else f"{counted(ties, 'tie')} ({kind})"
     places = listed(list(scenario.platforms))
     sentences = [
-        f"'{scenario.name}' follows {about}{whom}{split}, with {joined}, talking on {places}, for "
+        f"'{scenario.name}' follows {whom}{split}, with {joined}, talking on {places}, for "
         f"{counted(scenario.horizon, 'day')}, {counted(scenario.replicates, 'time')} with different luck."
     ]
     names = [f"{name} ({_product(scenario, name)})" for name in scenario.products]
@@ -124,9 +122,9 @@ def _cost(scenario: Scenario, moves: Iterable[Intervention]) -> str:
     known, messages, gifts = 0.0, False, False
     for move in moves:
         known += move.cost.fixed + move.cost.per_day * move.runs(0, scenario.horizon)
-        if move.cost.per_person and move.who.count is not None:
-            known += move.cost.per_person * move.who.count
-        gifts |= move.cost.per_person > 0.0 and move.who.count is None
+        chosen = len(move.who.people) if isinstance(move.who.people, tuple) else move.who.count
+        known += move.cost.per_person * (chosen or 0)
+        gifts |= move.cost.per_person > 0.0 and chosen is None
         messages |= move.cost.per_exposure > 0.0
     currency = f" {scenario.currency}" if scenario.currency else ""
     rest = listed(
@@ -135,6 +133,6 @@ def _cost(scenario: Scenario, moves: Iterable[Intervention]) -> str:
             *(["each person who is given something"] if gifts else []),
         ]
     )
-    if not known and not rest:
-        return "It costs nothing by itself."
+    if not known:
+        return f"It costs so much for {rest}." if rest else "It costs nothing by itself."
     return f"It costs {known:,.0f}{currency}" + (f", and more for {rest}." if rest else ".")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from numba.extending import overload
@@ -12,7 +12,7 @@ from wom_sim import rng
 from wom_sim.config import Config
 from wom_sim.day import events
 from wom_sim.day.decide import acquire
-from wom_sim.kernel import at, inlined, kernel, law
+from wom_sim.kernel import inlined, kernel, law
 from wom_sim.network.ties import CompleteTies, degree, neighbour
 from wom_sim.rng import BLOCK
 from wom_sim.state import NEVER, OWNER, span, stage_of
@@ -29,13 +29,6 @@ class Contact(Config):
     """Bass's p: chance a day to adopt unprompted."""
     imitation: PerDay
     """Bass's q: chance a day to adopt when all neighbours have."""
-
-
-class ContactTerms(NamedTuple):
-    """`Contact` as columns by arm, or as numbers for one world."""
-
-    innovation: float
-    imitation: float
 
 
 @law
@@ -98,7 +91,7 @@ def adopt(
     fields: Any,
     ties: Any,
     levers: Any,
-    terms: ContactTerms,
+    terms: Contact,
     owns: Any,
     owners: Any,
     tally: Any,
@@ -109,7 +102,7 @@ def adopt(
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         arm, start = scene.arm[world], world * scene.people
-        contact = at(terms, arm)
+        contact = terms[arm]
         for product in range(fields.stage.shape[1]):
             rng.fill_luck(draws, scene.seed, scene.replicate[world], day, inner, rng.BUY, product)
             for person in range(first, last):
@@ -125,5 +118,5 @@ def adopt(
                 event = events.FIRST_PURCHASE if fields.bought[row, product] == NEVER else events.REPEAT_PURCHASE
                 here = tally.events[world, product, people.segment[group]]
                 tally[event] += 1
-                here[events.REVENUE] += levers.paid[arm, product, group, stage]
+                here[events.REVENUE] += levers.cells[arm, product, group, stage].paid
                 acquire(fields, day, row, product, 0.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import floor
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 import numpy as np
 from pydantic import Field
@@ -11,7 +11,7 @@ from pydantic import Field
 from wom_sim import rng
 from wom_sim.config import Config, Valence
 from wom_sim.day import events
-from wom_sim.kernel import at, kernel, law
+from wom_sim.kernel import kernel, law
 from wom_sim.population import NORMAL_TABLE
 from wom_sim.rng import BLOCK
 from wom_sim.state import AWARE, CONSIDERING, FORMER, NEVER, OWNER, span, unit
@@ -37,19 +37,8 @@ class Labels(Config):
     """Standard deviation of the answer around it."""
 
 
-class LabelTerms(NamedTuple):
-    """`Labels` as columns by arm, or as numbers for one world."""
-
-    likes: float
-    loves: float
-    defends: float
-    recommend_base: float
-    recommend_slope: float
-    recommend_noise: float
-
-
 @law
-def recommendation(terms: LabelTerms, opinion: float, noise: float) -> int:
+def recommendation(terms: Labels, opinion: float, noise: float) -> int:
     """Likelihood to recommend from 0 to 10, as a survey of customers would hear it (Reichheld 2003)."""
     answer = terms.recommend_base + terms.recommend_slope * opinion + terms.recommend_noise * noise
     return int(floor(min(max(answer, 0.0), 10.0) + 0.5))
@@ -68,7 +57,7 @@ def count(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, ta
     words = np.empty(BLOCK, np.uint32)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
-        labels = at(terms, scene.arm[world])
+        labels = terms[scene.arm[world]]
         for product in range(fields.stage.shape[1]):
             rng.fill(words, scene.seed, scene.replicate[world], day, inner, rng.SURVEY, product)
             for person in range(first, last):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import exp
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import Field
@@ -13,7 +13,7 @@ from wom_sim.config import Config, Rate
 from wom_sim.day import events
 from wom_sim.day.chance import below, happens
 from wom_sim.day.speak import choose
-from wom_sim.kernel import at, inlined, kernel, law
+from wom_sim.kernel import inlined, kernel, law
 from wom_sim.population import PRICE_SENSITIVITY, code_of, need_of, seen_fit_of, trait_value
 from wom_sim.rng import BLOCK
 from wom_sim.state import AWARE, CONSIDERING, FORMER, NEVER, OWNER, set_unit, span, stage_of, unit
@@ -46,54 +46,27 @@ class Choice(Config):
     """What it takes from the log-odds to have a brand of the category already."""
 
 
-class ChoiceTerms(NamedTuple):
-    """`Choice` as columns by arm, or as numbers for one world."""
-
-    consider: float
-    openness: float
-    lapse: float
-    forget: float
-    occasions: float
-    appeal: float
-    opinion: float
-    price: float
-    switching: float
-
-
-class Goods(NamedTuple):
-    """What the products of each arm are; arrays of shape (arms, products)."""
-
-    quality: Any
-    """float64: how good the average experience is, from -1 to 1."""
-    category: Any
-    """int64: category, numbered by its first product."""
-    idea: Any
-    """bool: whether there is nothing to buy."""
-    repurchase: Any
-    """float64: purchases a day of a customer; 0 when bought once."""
-
-
 @law
-def consideration_rate(terms: ChoiceTerms, opinion: float) -> float:
+def consideration_rate(terms: Choice, opinion: float) -> float:
     """Rate at which those who know a product begin to consider it."""
     return terms.consider * min(max(terms.openness + opinion, 0.0), 1.5)
 
 
 @law
-def consideration_ceiling(terms: ChoiceTerms) -> float:
+def consideration_ceiling(terms: Choice) -> float:
     """The highest rate at which anybody's consideration begins or ends, or awareness is lost."""
     return max(1.5 * terms.consider + terms.forget, terms.lapse)
 
 
 @law
-def first_utility(terms: ChoiceTerms, opinion: float, sensitivity: float, price_gap: float, need: float) -> float:
+def first_utility(terms: Choice, opinion: float, sensitivity: float, price_gap: float, need: float) -> float:
     """Log-odds of buying against buying nothing in the category; price_gap = ln(price / reference)."""
     return terms.appeal + terms.opinion * opinion - terms.price * sensitivity * price_gap + need
 
 
 @law
 def switching_utility(
-    terms: ChoiceTerms, opinion: float, present: float, sensitivity: float, price_gap: float, present_gap: float
+    terms: Choice, opinion: float, present: float, sensitivity: float, price_gap: float, present_gap: float
 ) -> float:
     """Log-odds of leaving the present brand, whose opinion and price are what the rival is held against."""
     return terms.opinion * (opinion - present) - terms.price * sensitivity * (price_gap - present_gap) - terms.switching
@@ -124,7 +97,7 @@ def consider(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any,
     lanes = np.empty(BLOCK, np.int64)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
-        choice = at(terms, scene.arm[world])
+        choice = terms[scene.arm[world]]
         ceiling = consideration_ceiling(choice) * days
         for product in range(fields.stage.shape[1]):
             rng.fill_luck(draws, scene.seed, scene.replicate[world], day, inner, rng.CONSIDER, product)
@@ -172,9 +145,9 @@ def buy(
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         arm, replicate = scene.arm[world], scene.replicate[world]
-        choice = at(terms, arm)
+        choice = terms[arm]
         for category in range(products):
-            if goods.category[arm, category] != category or goods.idea[arm, category]:
+            if goods[arm, category].category != category or goods[arm, category].idea:
                 continue
             rng.fill_luck(draws, scene.seed, replicate, day, inner, rng.BUY, category)
             most = choice.occasions * days * levers.most_occasions[arm]
@@ -193,7 +166,7 @@ def buy(
                 segment = people.segment[group]
                 here = tally.events[world, product, segment]
                 here[events.FIRST_PURCHASE if fields.bought[row, product] == NEVER else events.REPEAT_PURCHASE] += 1
-                here[events.REVENUE] += levers.paid[arm, product, group, stage_of(fields.stage[row, product])]
+                here[events.REVENUE] += levers.cells[arm, product, group, stage_of(fields.stage[row, product])].paid
                 if present >= 0:
                     fields.stage[row, present] = AWARE | FORMER
                     here[events.SWITCHED_IN] += 1
@@ -204,15 +177,15 @@ def buy(
 
 @inlined
 def _occasions(
-    fields: Any, levers: Any, choice: ChoiceTerms, goods: Any, arm: int, row: int, group: int, category: int, rates: Any
+    fields: Any, levers: Any, choice: Choice, goods: Any, arm: int, row: int, group: int, category: int, rates: Any
 ) -> float:
     """Fill `rates` with the occasions a day to buy each considered brand of a category; returns their sum."""
     total = 0.0
     for product in range(category, rates.shape[0]):
         rates[product] = 0.0
         bits = fields.stage[row, product]
-        if goods.category[arm, product] == category and bits & CONSIDERING:
-            rates[product] = choice.occasions * levers.occasion[arm, product, group, stage_of(bits)]
+        if goods[arm, product].category == category and bits & CONSIDERING:
+            rates[product] = choice.occasions * levers.cells[arm, product, group, stage_of(bits)].occasion
             total += rates[product]
     return total
 
@@ -223,7 +196,7 @@ def _present_brand(fields: Any, goods: Any, arm: int, row: int, category: int) -
     best = -1
     for product in range(category, fields.stage.shape[1]):
         if (
-            goods.category[arm, product] == category
+            goods[arm, product].category == category
             and fields.stage[row, product] & OWNER
             and (best < 0 or unit(fields.opinion, row, product) > unit(fields.opinion, row, best))
         ):
@@ -236,7 +209,7 @@ def _purchase_rates(
     people: Any,
     fields: Any,
     levers: Any,
-    choice: ChoiceTerms,
+    choice: Choice,
     arm: int,
     person: int,
     row: int,
@@ -257,13 +230,13 @@ def _purchase_rates(
         if rates[product] == 0.0:
             continue
         stage = stage_of(fields.stage[row, product])
-        gap = levers.price_gap[arm, product, group, stage]
+        gap = levers.cells[arm, product, group, stage].price_gap
         view = unit(fields.opinion, row, product) + seen_fit(people, arm, person, segment, product)
         if present < 0:
             utility = first_utility(choice, view, sensitivity, gap, need)
         else:
             held = unit(fields.opinion, row, present)
-            held_gap = levers.price_gap[arm, present, group, stage_of(fields.stage[row, present])]
+            held_gap = levers.cells[arm, present, group, stage_of(fields.stage[row, present])].price_gap
             utility = switching_utility(choice, view, held, sensitivity, gap, held_gap)
         weight = exp(utility)
         weights += weight

@@ -14,9 +14,9 @@ from wom_sim import rng
 from wom_sim.config import Config, Rate
 from wom_sim.day import events
 from wom_sim.day.chance import below, chance_of, elapsed, happens, remaining
-from wom_sim.day.opinion import OpinionTerms, deliver, message_weight
+from wom_sim.day.opinion import Opinion, deliver, message_weight
 from wom_sim.day.speak import choose
-from wom_sim.kernel import at, inlined, kernel, law
+from wom_sim.kernel import inlined, kernel, law
 from wom_sim.network.ties import degree, evenness, pick
 from wom_sim.population import TOLERANCE, code_of, trait_value
 from wom_sim.rng import BLOCK
@@ -30,13 +30,6 @@ class Inquiry(Config):
     """Friends asked a day."""
     read: Rate = 0.0714
     """Reviews read a day."""
-
-
-class InquiryTerms(NamedTuple):
-    """`Inquiry` as columns by arm, or as numbers for one world."""
-
-    ask: float
-    read: float
 
 
 MOST_SLOTS = 4096
@@ -62,7 +55,7 @@ class Channel(NamedTuple):
 def _listen(
     fields: Any,
     people: Any,
-    terms: OpinionTerms,
+    terms: Opinion,
     arm: int,
     start: int,
     person: int,
@@ -95,7 +88,7 @@ def hear_ties(
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         arm, replicate = scene.arm[world], scene.replicate[world]
-        law_of_opinion = at(terms, arm)
+        law_of_opinion = terms[arm]
         start = world * scene.people
         members = 0
         for person in range(first, last):
@@ -146,7 +139,7 @@ def inquire(
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         arm, replicate = scene.arm[world], scene.replicate[world]
-        law_of_opinion, habit = at(terms, arm), at(inquiry, arm)
+        law_of_opinion, habit = terms[arm], inquiry[arm]
         start = world * scene.people
         for product in range(fields.stage.shape[1]):
             rng.fill_luck(draws, scene.seed, replicate, day, inner, rng.ASK, product)
@@ -179,13 +172,13 @@ def inquire(
 
 
 @law
-def wear_out(terms: OpinionTerms, fatigue: float) -> float:
+def wear_out(terms: Opinion, fatigue: float) -> float:
     """What repetition leaves of an advertisement's weight: rho to the power of the fatigue."""
     return exp(log(terms.wear_out) * fatigue)
 
 
 @inlined
-def _tire(fields: Any, terms: OpinionTerms, day: int, row: int, product: int) -> float:
+def _tire(fields: Any, terms: Opinion, day: int, row: int, product: int) -> float:
     """Advertisements not yet forgotten before today's, which is added to them."""
     fatigue = 0.0
     if fields.exposed[row, product] >= 0:
@@ -199,7 +192,7 @@ def _tire(fields: Any, terms: OpinionTerms, day: int, row: int, product: int) ->
 @inlined
 def _source(levers: Any, arm: int, product: int, group: int, stage: int, luck: float) -> int:
     """The intervention behind a message, drawn in proportion to what each sends to such people."""
-    mark = luck * levers.reach[arm, product, group, stage]
+    mark = luck * levers.cells[arm, product, group, stage].reach
     source = levers.first_line[product]
     for line in range(levers.first_line[product], levers.first_line[product + 1]):
         if levers.exposure[arm, line, group, stage] > 0.0:
@@ -228,23 +221,23 @@ def hear_marketers(
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         arm = scene.arm[world]
-        law_of_opinion = at(terms, arm)
+        law_of_opinion = terms[arm]
         start = world * scene.people
         for product in range(fields.stage.shape[1]):
-            if levers.most_reach[arm, product] == 0.0:
+            if levers.products[arm, product].most_reach == 0.0:
                 continue
             rng.fill_luck(draws, scene.seed, scene.replicate[world], day, inner, rng.ATTEND, product)
-            for place in range(below(draws, last - first, levers.most_reach[arm, product] * days, lanes)):
+            for place in range(below(draws, last - first, levers.products[arm, product].most_reach * days, lanes)):
                 person, luck = first + lanes[place], draws[lanes[place]]
                 group = people.group[person]
                 stage = stage_of(fields.stage[start + person, product])
-                reach = levers.reach[arm, product, group, stage]
+                reach = levers.cells[arm, product, group, stage].reach
                 if not happens(luck, reach, days):
                     continue
                 line = _source(levers, arm, product, group, stage, luck / chance_of(reach, days))
                 fresh = wear_out(law_of_opinion, _tire(fields, law_of_opinion, day, start + person, product))
-                weight = law_of_opinion.advertisement * levers.credibility[arm, line] * fresh
-                message = levers.message[arm, line]
+                weight = law_of_opinion.advertisement * levers.lines[arm, line].credibility * fresh
+                message = levers.lines[arm, line].message
                 _listen(fields, people, law_of_opinion, arm, start, person, product, message, weight)
                 tally.events[world, product, people.segment[group], events.HEARD_MARKETING] += 1
                 tally.exposures[world, line] += 1

@@ -7,7 +7,7 @@ what was heard, and never beyond it.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 import numpy as np
 from pydantic import Field
@@ -46,23 +46,8 @@ class Opinion(Config):
     """Weight of every later own experience."""
 
 
-class OpinionTerms(NamedTuple):
-    """`Opinion` as columns by arm, or as numbers for one world."""
-
-    prior_weight: float
-    confidence_half_life: float
-    negativity: float
-    friend: float
-    review: float
-    advertisement: float
-    wear_out: float
-    fatigue_half_life: float
-    first_use: float
-    later_use: float
-
-
 @law
-def negativity_bias(terms: OpinionTerms, message: float, opinion: float) -> float:
+def negativity_bias(terms: Opinion, message: float, opinion: float) -> float:
     """How much more a word weighs for being bad news (Baumeister et al. 2001).
 
     Graded between -.15 and -.5: a step at zero would make every opinion drift downwards.
@@ -73,7 +58,7 @@ def negativity_bias(terms: OpinionTerms, message: float, opinion: float) -> floa
 
 
 @law
-def message_weight(terms: OpinionTerms, credibility: float, message: float, opinion: float, tolerance: float) -> float:
+def message_weight(terms: Opinion, credibility: float, message: float, opinion: float, tolerance: float) -> float:
     """Weight of one message; none at all when it is too far from what the listener thinks.
 
     Bounded confidence after Deffuant et al. 2000 and Hegselmann and Krause 2002.
@@ -90,13 +75,13 @@ def opinion_shift(pull: float, weight: float, confidence: float) -> float:
 
 
 @law
-def gained_confidence(terms: OpinionTerms, gained: float, age: float) -> float:
+def gained_confidence(terms: Opinion, gained: float, age: float) -> float:
     """What is left of the confidence gained: it fades back to the weight of the prior."""
     return gained * remaining(age, terms.confidence_half_life)
 
 
 @inlined
-def prior_weight(terms: OpinionTerms, people: Any, arm: int, person: int, segment: int) -> float:
+def prior_weight(terms: Opinion, people: Any, arm: int, person: int, segment: int) -> float:
     """Weight of what this person thinks before hearing anything."""
     stubbornness = population.code_of(people.codes, population.STUBBORNNESS, person)
     return terms.prior_weight * population.trait_value(people, arm, population.STUBBORNNESS, segment, stubbornness)
@@ -114,7 +99,7 @@ def deliver(fields: Any, row: int, product: int, message: float, weight: float, 
 @inlined
 def take_in(
     fields: Any,
-    terms: OpinionTerms,
+    terms: Opinion,
     day: int,
     row: int,
     product: int,

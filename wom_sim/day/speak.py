@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 import numpy as np
 from pydantic import Field
@@ -11,7 +11,7 @@ from wom_sim import rng
 from wom_sim.config import Config, Days, Rate, Share
 from wom_sim.day import events
 from wom_sim.day.chance import elapsed, happens, remaining
-from wom_sim.kernel import at, inlined, kernel, law
+from wom_sim.kernel import inlined, kernel, law
 from wom_sim.population import ACTIVITY, fill_codes, trait_value
 from wom_sim.rng import BLOCK
 from wom_sim.state import AWARE, OWNER, STAGE_BITS, set_unit, span, stage_of, unit
@@ -42,35 +42,21 @@ class Talk(Config):
     """For how many days."""
 
 
-class TalkTerms(NamedTuple):
-    """`Talk` as columns by arm, or as numbers for one world."""
-
-    rate: float
-    delight: float
-    anger: float
-    half_life: float
-    floor: float
-    relay: float
-    relay_ideas: float
-    complaint_factor: float
-    complaint_days: float
-
-
 @law
-def passion(terms: TalkTerms, opinion: float) -> float:
+def passion(terms: Talk, opinion: float) -> float:
     """Strong opinions are spoken more, bad ones more than good ones (Anderson 1998)."""
     return 1.0 + (terms.delight if opinion > 0.0 else terms.anger) * opinion * opinion
 
 
 @law
-def recency(terms: TalkTerms, age: float, owner: bool) -> float:
+def recency(terms: Talk, age: float, owner: bool) -> float:
     """The wish to talk fades with the days since the last occasion; customers keep a little of it."""
     fresh = remaining(age, terms.half_life)
     return max(fresh, terms.floor) if owner else fresh
 
 
 @law
-def role_rate(terms: TalkTerms, bits: int, idea: bool) -> float:
+def role_rate(terms: Talk, bits: int, idea: bool) -> float:
     """Words a day about a product, by what one is to it; relayed far less by those who only know it."""
     if bits & OWNER:
         return float(terms.rate)
@@ -80,13 +66,13 @@ def role_rate(terms: TalkTerms, bits: int, idea: bool) -> float:
 
 
 @law
-def upset(terms: TalkTerms, age: float) -> float:
+def upset(terms: Talk, age: float) -> float:
     """People talk more for some days after a complaint."""
     return terms.complaint_factor if age < terms.complaint_days else 1.0
 
 
 @law
-def most_eager(terms: TalkTerms) -> float:
+def most_eager(terms: Talk) -> float:
     """The most that opinion, occasion and anger together can make of a rate."""
     return (1.0 + max(terms.delight, terms.anger)) * max(terms.complaint_factor, 1.0)
 
@@ -135,7 +121,7 @@ def speak(
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         arm, replicate = scene.arm[world], scene.replicate[world]
-        talk = at(terms, arm)
+        talk = terms[arm]
         start = world * scene.people
         fill_codes(people.codes, ACTIVITY, inner, activity)
         _fill_loudest(levers, talk, goods, arm, loudest)
@@ -171,24 +157,24 @@ def speak(
 
 
 @inlined
-def _fill_loudest(levers: Any, terms: TalkTerms, goods: Any, arm: int, loudest: Any) -> None:
+def _fill_loudest(levers: Any, terms: Talk, goods: Any, arm: int, loudest: Any) -> None:
     """Fill in the most that anybody of average activity can say of each product, by the bits of one's stage."""
     for product in range(loudest.shape[0]):
         for bits in range(STAGE_BITS):
-            most = role_rate(terms, bits, goods.idea[arm, product]) * most_eager(terms)
-            loudest[product, bits] = most * levers.most_talk[arm, product]
+            most = role_rate(terms, bits, goods[arm, product].idea) * most_eager(terms)
+            loudest[product, bits] = most * levers.products[arm, product].most_talk
 
 
 @inlined
 def _fill_wishes(
-    fields: Any, levers: Any, terms: TalkTerms, goods: Any, arm: int, day: int, row: int, group: int, rates: Any
+    fields: Any, levers: Any, terms: Talk, goods: Any, arm: int, day: int, row: int, group: int, rates: Any
 ) -> float:
     """Fill in how much a person of average activity would say of each product today; returns the sum."""
     wish = 0.0
     for product in range(rates.shape[0]):
         bits = fields.stage[row, product]
-        rates[product] = levers.talk[arm, product, group, stage_of(bits)]
-        rates[product] *= role_rate(terms, bits, goods.idea[arm, product])
+        rates[product] = levers.cells[arm, product, group, stage_of(bits)].talk
+        rates[product] *= role_rate(terms, bits, goods[arm, product].idea)
         rates[product] *= passion(terms, unit(fields.opinion, row, product))
         rates[product] *= upset(terms, float(elapsed(day, fields.complained[row, product])))
         rates[product] *= recency(terms, float(elapsed(day, fields.trigger[row, product])), (bits & OWNER) != 0)

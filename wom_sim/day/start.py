@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wom_sim.day.decide import seen_fit
-from wom_sim.kernel import at, kernel
+from wom_sim.kernel import kernel
 from wom_sim.population import code_of, hidden_fit_of, trait_value
 from wom_sim.state import AWARE, BEFORE, OWNER, set_amount, set_unit, span
 
@@ -23,7 +23,7 @@ def start(
     for block in range(lo, hi):
         world, _, first, last = span(scene, block)
         arm = scene.arm[world]
-        first_use = at(terms, arm).first_use
+        first_use = terms[arm].first_use
         for product in range(fields.stage.shape[1]):
             for person in range(first, last):
                 row = world * scene.people + person
@@ -36,7 +36,7 @@ def start(
                     fit = seen_fit(people, arm, person, segment, product) + trait_value(
                         people, arm, hidden, segment, code_of(people.codes, hidden, person)
                     )
-                    learned = min(max(goods.quality[arm, product] + fit, -1.0), 1.0)
+                    learned = min(max(goods[arm, product].quality + fit, -1.0), 1.0)
                     fields.stage[row, product] = AWARE | OWNER
                     fields.bought[row, product] = BEFORE
                     fields.uses[row, product] = 255

@@ -8,7 +8,7 @@ import numpy as np
 
 from wom_sim.day import events
 from wom_sim.day.opinion import prior_weight, take_in
-from wom_sim.kernel import at, kernel
+from wom_sim.kernel import kernel
 from wom_sim.population import SUSCEPTIBILITY, code_of, trait_value
 from wom_sim.rng import BLOCK
 from wom_sim.state import AWARE, OWNER, span
@@ -22,7 +22,7 @@ def update(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, t
     for block in range(lo, hi):
         world, _, first, last = span(scene, block)
         arm = scene.arm[world]
-        law_of_opinion = at(terms, arm)
+        law_of_opinion = terms[arm]
         for product in range(fields.stage.shape[1]):
             found = 0
             for person in range(first, last):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import exp
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 import numpy as np
 from pydantic import Field
@@ -13,8 +13,8 @@ from wom_sim.config import Config, Rate, Share, Valence
 from wom_sim.day import events
 from wom_sim.day.chance import below, happens, remaining
 from wom_sim.day.decide import seen_fit
-from wom_sim.day.opinion import OpinionTerms, negativity_bias, prior_weight, take_in
-from wom_sim.kernel import at, inlined, kernel, law
+from wom_sim.day.opinion import Opinion, negativity_bias, prior_weight, take_in
+from wom_sim.kernel import inlined, kernel, law
 from wom_sim.population import (
     NORMAL_TABLE,
     PRICE_SENSITIVITY,
@@ -56,22 +56,6 @@ class Experience(Config):
     """How strongly a better opinion keeps them: the rate falls as exp(-response x opinion)."""
 
 
-class ExperienceTerms(NamedTuple):
-    """`Experience` as columns by arm, or as numbers for one world."""
-
-    uses: float
-    noise: float
-    disconfirmation: float
-    review_rate: float
-    herding: float
-    three_stars: float
-    star_width: float
-    complaint_below: float
-    complaint_chance: float
-    churn: float
-    churn_response: float
-
-
 @law
 def experience(quality: float, fit: float, noise: float) -> float:
     """How good one use is: quality, personal fit and chance, within -1 and 1."""
@@ -79,20 +63,20 @@ def experience(quality: float, fit: float, noise: float) -> float:
 
 
 @law
-def satisfaction(terms: ExperienceTerms, lived: float, expected: float, uses: int) -> float:
+def satisfaction(terms: Experience, lived: float, expected: float, uses: int) -> float:
     """An experience is judged against what was expected, less so each time (Oliver 1980)."""
     surprise = terms.disconfirmation * remaining(float(uses), 1.0) * (lived - expected)
     return min(max(lived + surprise, -1.0), 1.0)
 
 
 @law
-def review_chance(terms: ExperienceTerms, satisfied: float) -> float:
+def review_chance(terms: Experience, satisfied: float) -> float:
     """Extremes review more than the lukewarm (Hu, Pavlou and Zhang 2009)."""
     return min(terms.review_rate * (0.3 + 1.4 * satisfied * satisfied), 1.0)
 
 
 @law
-def stars_of(terms: ExperienceTerms, satisfied: float, average: float) -> int:
+def stars_of(terms: Experience, satisfied: float, average: float) -> int:
     """Stars of a review, 1 to 5: drawn up towards a better average, never down."""
     voiced = satisfied + terms.herding * max(0.0, average - satisfied)
     stars = 1
@@ -103,7 +87,7 @@ def stars_of(terms: ExperienceTerms, satisfied: float, average: float) -> int:
 
 
 @law
-def churn_rate(terms: ExperienceTerms, opinion: float) -> float:
+def churn_rate(terms: Experience, opinion: float) -> float:
     """Rate at which a customer leaves."""
     return terms.churn * exp(-terms.churn_response * opinion)
 
@@ -150,10 +134,10 @@ def use(
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         arm, replicate = scene.arm[world], scene.replicate[world]
-        habit, law_of_opinion = at(terms, arm), at(opinion_terms, arm)
+        habit, law_of_opinion = terms[arm], opinion_terms[arm]
         for product in range(fields.stage.shape[1]):
             average = average_rating(fields.reviews[world, product])
-            quality = goods.quality[arm, product] + levers.quality[arm, product]
+            quality = goods[arm, product].quality + levers.products[arm, product].quality
             rng.fill_luck(draws, scene.seed, replicate, day, inner, rng.USE, product)
             for place in range(below(draws, last - first, habit.uses * days, lanes)):
                 person = first + lanes[place]
@@ -192,7 +176,7 @@ def _fit(people: Any, arm: int, person: int, segment: int, product: int) -> floa
 
 @inlined
 def _learn(
-    fields: Any, terms: OpinionTerms, day: int, row: int, product: int, judged: float, uses: int, prior: float
+    fields: Any, terms: Opinion, day: int, row: int, product: int, judged: float, uses: int, prior: float
 ) -> None:
     """Own experience moves the opinion by the law of what is heard, and nothing is too different or worn out."""
     opinion = unit(fields.opinion, row, product)
@@ -221,7 +205,7 @@ def stay(
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         arm, replicate = scene.arm[world], scene.replicate[world]
-        habit, choice = at(terms, arm), at(choice_terms, arm)
+        habit, choice = terms[arm], choice_terms[arm]
         start = world * scene.people
         for product in range(fields.stage.shape[1]):
             rng.fill_luck(draws, scene.seed, replicate, day, inner, rng.CHURN, product)
@@ -233,7 +217,7 @@ def stay(
                 if happens(draws[lanes[place]], rate, days):
                     fields.stage[start + person, product] = AWARE | FORMER
                     tally.events[world, product, people.segment[people.group[person]], events.CHURN] += 1
-            most = repurchase_rate(goods.repurchase[arm, product] * levers.most_occasions[arm], 1.0, MOST_RESPONSE)
+            most = repurchase_rate(goods[arm, product].repurchase * levers.most_occasions[arm], 1.0, MOST_RESPONSE)
             if most == 0.0:
                 continue
             rng.fill_luck(draws, scene.seed, replicate, day, inner, rng.REPEAT, product)
@@ -245,9 +229,11 @@ def stay(
                 segment = people.segment[group]
                 code = code_of(people.codes, PRICE_SENSITIVITY, person)
                 sensitivity = choice.price * trait_value(people, arm, PRICE_SENSITIVITY, segment, code)
-                response = price_response(sensitivity, levers.price_gap[arm, product, group, CUSTOMER])
-                rate = goods.repurchase[arm, product] * levers.occasion[arm, product, group, CUSTOMER]
+                response = price_response(sensitivity, levers.cells[arm, product, group, CUSTOMER].price_gap)
+                rate = goods[arm, product].repurchase * levers.cells[arm, product, group, CUSTOMER].occasion
                 opinion = unit(fields.opinion, start + person, product)
                 if happens(draws[lanes[place]], repurchase_rate(rate, opinion, response), days):
                     tally.events[world, product, segment, events.REPEAT_PURCHASE] += 1
-                    tally.events[world, product, segment, events.REVENUE] += levers.paid[arm, product, group, CUSTOMER]
+                    tally.events[world, product, segment, events.REVENUE] += levers.cells[
+                        arm, product, group, CUSTOMER
+                    ].paid

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.day.events import MONEY
+from wom_sim.kernel import records
 from wom_sim.state import STAGES
 
 Floats = NDArray[np.float64]
@@ -23,32 +24,20 @@ Floats = NDArray[np.float64]
 class Levers(NamedTuple):
     """The levers of a step as kernels see them. A arms, B products, I interventions, G groups, S stages."""
 
-    talk: Any
-    """float64 (A, B, G, S): factor on the rate of talk."""
-    most_talk: Any
-    """float64 (A, B): the highest of those factors that anybody meets."""
-    occasion: Any
-    """float64 (A, B, G, S): factor on the occasions to buy."""
-    most_occasions: Any
-    """float64 (A,): the largest sum of those factors over products that anybody meets."""
-    quality: Any
-    """float64 (A, B): added to quality."""
-    price_gap: Any
-    """float64 (A, B, G, S): logarithm of price paid over reference price."""
-    paid: Any
-    """int64 (A, B, G, S): price paid, in units of money."""
+    cells: Any
+    """Records (A, B, G, S): `talk`, factor on the rate of talk; `occasion`, factor on the occasions to buy;
+    `price_gap`, logarithm of price paid over reference price; `paid`, price paid in units of money;
+    `reach`, rate at which messages from all interventions for a product are met."""
+    products: Any
+    """Records (A, B): `quality`, added to quality; `most_talk` and `most_reach`, the highest in any cell."""
+    lines: Any
+    """Records (A, I): `message`, how good the message of an intervention is; `credibility`, factor on its weight."""
     exposure: Any
-    """float64 (A, I, G, S): messages a day from each intervention, as the rate of a chance."""
-    message: Any
-    """float64 (A, I): how good the message is."""
-    credibility: Any
-    """float64 (A, I): factor on the weight of the message."""
-    reach: Any
-    """float64 (A, B, G, S): messages a day from all interventions for a product."""
-    most_reach: Any
-    """float64 (A, B): the highest of those rates that anybody meets."""
+    """float64 (A, I, G, S): rate at which messages of each intervention are met."""
     first_line: Any
     """int64 (B + 1,): interventions of product b are those from first_line[b] to first_line[b + 1]."""
+    most_occasions: Any
+    """float64 (A,): sum over products of the highest factor on the occasions in any cell."""
 
 
 @dataclass(frozen=True)
@@ -83,19 +72,19 @@ def assemble(tables: list[LeverTable], first_line: NDArray[np.int64], price: Flo
 
     price, reference : float64 (arms, products), list and reference prices.
     """
-    stacked = {field.name: np.stack([getattr(table, field.name) for table in tables]) for field in fields(LeverTable)}
-    charged = price[:, :, None, None] * stacked.pop("price")
-    safe = np.where(reference > 0.0, reference, 1.0)[:, :, None, None]
-    gap = np.where(reference[:, :, None, None] > 0.0, np.log(np.maximum(charged / safe, 0.01)), 0.0)
-    exposure = stacked["exposure"]
+    lever = {field.name: np.stack([getattr(table, field.name) for table in tables]) for field in fields(LeverTable)}
+    charged = price[:, :, None, None] * lever["price"]
+    held = reference[:, :, None, None]
+    gap = np.where(held > 0.0, np.log(np.maximum(charged, 0.01 * held) / np.where(held > 0.0, held, 1.0)), 0.0)
+    exposure = lever["exposure"]
     reach = np.stack([exposure[:, a:b].sum(axis=1) for a, b in pairwise(first_line)], axis=1)
+    cells = {"talk": lever["talk"], "occasion": lever["occasion"], "price_gap": gap, "reach": reach}
+    highest = {"most_talk": lever["talk"].max(axis=(2, 3)), "most_reach": reach.max(axis=(2, 3))}
     return Levers(
-        **stacked,
-        most_talk=stacked["talk"].max(axis=(2, 3)),
-        most_occasions=stacked["occasion"].max(axis=(2, 3)).sum(axis=1),
-        price_gap=gap,
-        paid=np.rint(charged * MONEY).astype(np.int64),
-        reach=reach,
-        most_reach=reach.max(axis=(2, 3)),
+        cells=records({**cells, "paid": np.rint(charged * MONEY).astype(np.int64)}),
+        products=records({"quality": lever["quality"], **highest}),
+        lines=records({"message": lever["message"], "credibility": lever["credibility"]}),
+        exposure=exposure,
         first_line=first_line,
+        most_occasions=lever["occasion"].max(axis=(2, 3)).sum(axis=1),
     )

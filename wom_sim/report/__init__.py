@@ -47,7 +47,7 @@ def _content(result: Result) -> dict[str, Any]:
         "text": text,
         "language": words.LANGUAGE,
         "direction": words.DIRECTION,
-        "style": Markup(style) + _colours(picture.LIGHT, picture.DARK),  # noqa: S704 - a file of this package
+        "style": Markup(style) + _colours(picture.LIGHT, picture.DARK),
         "name": result.scenario.name,
         "products": result.products,
         "currency": result.scenario.currency,
@@ -61,9 +61,7 @@ def _content(result: Result) -> dict[str, Any]:
         "opinions": figures.opinions(result),
         "funnels": [(name, funnel.drawing(result, place)) for place, name in enumerate(result.products)],
         "contact": result.scenario.laws.choice.kind == "contact",
-        "segments": [
-            (name, *tables.segments(result, place)) for place, name in enumerate(result.products) if several
-        ],
+        "segments": [(name, *tables.segments(result, place)) for place, name in enumerate(result.products) if several],
         "lead": result.products[lead],
         "pictures": picture.pictures(result, lead),
         "picture_intro": text["picture_ties" if layout.shows_ties(result.ties) else "picture_cells"].format(

@@ -10,8 +10,8 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from wom_sim.report import series, svg, words
-from wom_sim.report.numbers import percent, short
-from wom_sim.report.series import Curve
+from wom_sim.report.numbers import MINUS, at_axis, short
+from wom_sim.report.series import Curve, Values
 from wom_sim.result import Result
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ class Chart(NamedTuple):
 
 
 CHARTS = (
-    Chart("awareness", series.share_of_people("aware"), percent, True),
-    Chart("consideration", series.share_of_people("considering"), percent, True),
-    Chart("penetration", series.share_of_people("ever_customers"), percent, False),
+    Chart("awareness", series.share_of_people("aware"), at_axis, True),
+    Chart("consideration", series.share_of_people("considering"), at_axis, True),
+    Chart("penetration", series.share_of_people("ever_customers"), at_axis, False),
     Chart("customers", series.stock("customers"), short, False),
     Chart("units", series.per_week("first_purchases", "repeat_purchases"), short, False),
     Chart("profit", series.profit, short, False),
@@ -94,14 +94,15 @@ def _end(line: Curve) -> tuple[float, float]:
 def _style() -> Any:
     import matplotlib as mpl
 
-    return mpl.rc_context(svg.RC)
+    settings: Any = svg.RC
+    return mpl.rc_context(settings)
 
 
-def _empty(right: float, height: float = HEIGHT) -> tuple[Figure, Axes]:
+def _empty(right: float, left: float = 0.115, height: float = HEIGHT) -> tuple[Figure, Axes]:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(WIDTH, height))
-    axes = figure.add_axes((0.115, 0.155, 0.865 - right, 0.81))
+    axes = figure.add_axes((left, 0.155, 0.98 - left - right, 0.8))
     return figure, axes
 
 
@@ -128,11 +129,13 @@ def _dress(axes: Axes, chart: Chart, result: Result) -> None:
     low, high = axes.get_ylim()
     if chart.name == "opinion":
         low, high = max(low, -1.0), min(high, 1.0)
-        axes.set_ylim(min(low, -0.02), max(high, 0.02))
+        low, high = min(low, -0.02), max(high, 0.02)
     elif chart.name != "profit":
-        axes.set_ylim(0.0, min(high, 1.02) if chart.write is percent else high)
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=chart.name in ("customers",)))
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+        low, high = 0.0, min(high, 1.0) if chart.write is at_axis else high
+    locator = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10], integer=chart.name == "customers")
+    axes.yaxis.set_major_locator(locator)
+    axes.set_ylim(low, float(locator.tick_values(low, high)[-1]))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 3, 5, 6, 10], integer=True))
     axes.yaxis.set_major_formatter(lambda value, _: chart.write(value))
     axes.grid(axis="y")
     axes.set_axisbelow(True)
@@ -177,21 +180,19 @@ def opinions(result: Result) -> list[Drawn]:
     """How opinions of each product lie from the first day to the last."""
     drawn = []
     for place, name in enumerate(result.products):
-        days, shares = series.bins(result, place)
+        shares = series.bins(result, place)
         if np.isfinite(shares).any():
-            drawn.append(_opinion_map(result, place, name, days, shares))
+            drawn.append(_opinion_map(result, place, name, shares))
     return drawn
 
 
-def _opinion_map(
-    result: Result, place: int, name: str, days: NDArray[np.float64], shares: NDArray[np.float64]
-) -> Drawn:
+def _opinion_map(result: Result, place: int, name: str, shares: Values) -> Drawn:
     middle = shares.shape[1] // 2
     last = np.nan_to_num(shares[-1])
     parts = (float(last[:middle].sum()), float(last[middle]), float(last[middle + 1 :].sum()))
     thought, said = series.opinion(result, place)
     with _style():
-        figure, axes = _empty(0.0, 3.0)
+        figure, axes = _empty(0.0, 0.17)
         axes.imshow(
             heat(shares).transpose(1, 0, 2),
             aspect="auto",
@@ -203,7 +204,9 @@ def _opinion_map(
         axes.plot(said.days, said.mean, color=svg.INK, linewidth=1.4, linestyle=(0, (3, 2)))
         axes.set_xlim(0, result.scenario.horizon)
         axes.set_ylim(-1, 1)
-        axes.set_yticks([-1, -0.5, 0, 0.5, 1], [words.OPINION_ENDS[0], "−0.5", "0", "0.5", words.OPINION_ENDS[1]])
+        axes.set_yticks(
+            [-1, -0.5, 0, 0.5, 1], [words.OPINION_ENDS[0], f"{MINUS}0.5", "0", "0.5", words.OPINION_ENDS[1]]
+        )
         axes.axhline(0.0, color=svg.SOFT, linewidth=0.6)
         axes.tick_params(length=0, pad=5)
         axes.set_xlabel(words.DAY_AXIS)
@@ -211,7 +214,7 @@ def _opinion_map(
         return Drawn(name, caption, svg.inline(figure, f"o-{place}", f"{name}: {caption}"))
 
 
-def heat(shares: NDArray[np.float64]) -> NDArray[np.uint8]:
+def heat(shares: Values) -> NDArray[np.uint8]:
     """Colours of shares, uint8 (times, bins, 4): hue by opinion, strength by share, clear where there is nobody."""
     bins = shares.shape[1]
     known = np.nan_to_num(shares)

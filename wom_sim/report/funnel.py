@@ -11,7 +11,7 @@ from wom_sim.report import series, words
 from wom_sim.report.numbers import count, percent
 from wom_sim.result import Result
 
-WIDTH, BOX_WIDTH, BOX_HEIGHT, STEP, TOP = 460, 176, 54, 122, 8
+WIDTH, BOX_WIDTH, BOX_HEIGHT, STEP, TOP = 480, 168, 54, 118, 8
 LEFT, RIGHT = (WIDTH - BOX_WIDTH) // 2, (WIDTH + BOX_WIDTH) // 2
 CENTRE = WIDTH // 2
 THICKEST, THINNEST = 30.0, 1.5
@@ -144,14 +144,14 @@ def _labels(x: float, y: float, lines: list[str], style: str) -> list[Markup]:
     return [_text(x, first + 16 * row, line, style) for row, line in enumerate(lines)]
 
 
-def _head(x: float, y: float, dx: int, dy: int, size: float) -> Markup:
+def _head(x: float, y: float, dx: int, dy: int, size: float, style: str = "forward") -> Markup:
     """A triangle whose tip is at (x, y), pointing along (dx, dy)."""
     back_x, back_y = x - 9 * dx, y - 9 * dy
     points = (
         f"{x:.1f},{y:.1f} {back_x + size * dy:.1f},{back_y + size * dx:.1f} "
         f"{back_x - size * dy:.1f},{back_y - size * dx:.1f}"
     )
-    return Markup('<polygon points="{}" class="head"/>').format(points)
+    return Markup('<polygon points="{}" class="head {}"/>').format(points, style)
 
 
 def _line(path: str, width: float, style: str) -> Markup:
@@ -172,7 +172,7 @@ def _up(place: int, width: float, lines: list[str]) -> Markup:
     out = LEFT - 38
     path = f"M{LEFT} {from_y:.0f}H{out + 14}Q{out} {from_y:.0f} {out} {from_y - 14:.0f}V{to_y + 14:.0f}"
     path += f"Q{out} {to_y:.0f} {out + 14} {to_y:.0f}H{LEFT - 8}"
-    body = [_line(path, width, "back"), _head(LEFT, to_y, 1, 0, width / 2 + 4)]
+    body = [_line(path, width, "back"), _head(LEFT, to_y, 1, 0, width / 2 + 4, "back")]
     split = [word for line in lines for word in line.split(" ", 1)]
     body += _labels(out - width / 2 - 6, (from_y + to_y) / 2 + 4, split, "label end")
     return Markup("").join(body)

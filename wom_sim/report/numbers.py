@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import floor, isfinite, log10
 
-DASH = "–"
-MINUS = "−"
+DASH = "\N{EN DASH}"
+MINUS = "\N{MINUS SIGN}"
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 
 SCALES = ((1e12, "T"), (1e9, "bn"), (1e6, "M"), (1e3, "k"))
@@ -16,7 +16,7 @@ def write(value: float | None, unit: str, currency: str = "") -> str:
     if value is None or not isfinite(value):
         return DASH
     if unit == "share":
-        return percent(value)
+        return tenths(value)
     if unit == "money":
         return money(value, currency)
     if unit in ("people", "units"):
@@ -38,9 +38,19 @@ def percent(share: float) -> str:
     return signed(f"{scaled:.1f}" if near_an_end else f"{scaled:.0f}") + NARROW + "%"
 
 
+def tenths(share: float) -> str:
+    """A share in per cent with one decimal, as tables have it."""
+    return signed(f"{100.0 * share:.1f}") + NARROW + "%"
+
+
+def at_axis(share: float) -> str:
+    """A share in per cent as it stands at an axis."""
+    return signed(f"{100.0 * share:.4g}") + NARROW + "%"
+
+
 def decimal(value: float) -> str:
-    """A score or a rate with two decimals."""
-    return signed(f"{value:,.2f}")
+    """A score or a rate with two decimals, or three where it is small."""
+    return signed(f"{value:,.3f}" if 0.0005 <= abs(value) < 0.0995 else f"{value:,.2f}")
 
 
 def money(value: float, currency: str = "") -> str:

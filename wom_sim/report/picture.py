@@ -21,15 +21,17 @@ TONES = 7
 """Shades of opinion of customers, worst first."""
 FULL_TONE = 0.6
 """Opinion, good or bad, from which the shade is the strongest."""
-SIDE = 480
-"""Pixels of a picture of cells, at least, so that cells have sharp edges wherever it is shown."""
+SIDE = 640
+"""Pixels of a picture of cells, at least, so that cells keep their edges wherever it is shown."""
+PARTED = 8
+"""Pixels of a cell from which a line of background parts people; in smaller cells it would make stripes."""
 
 LIGHT = (
-    "#dadde2", "#aeb5bf", "#7d8693", "#cc79a7",
+    "#e6e9ec", "#c8cdd5", "#99a2af", "#cc79a7",
     "#e06c00", "#c46a1c", "#8f5f38", "#4a4f57", "#2f5f86", "#1a74b8", "#0a8ae6",
 )  # fmt: skip
 DARK = (
-    "#2a2f37", "#434a55", "#666f7d", "#b0578d",
+    "#252a31", "#3e4550", "#5f6875", "#b0578d",
     "#ff8a1f", "#f5a765", "#efcda8", "#f4f4f2", "#b4d4ee", "#74b7ec", "#35a0ff",
 )  # fmt: skip
 """Colours of what a person can be, on a light and on a dark page: greys before the purchase, then by opinion."""
@@ -92,7 +94,7 @@ class _Cells:
         grid = np.full((self.rows, self.columns), len(LIGHT), np.uint8)
         grid[self.row, self.column] = kinds
         dots = np.repeat(np.repeat(grid, self.size, axis=0), self.size, axis=1)
-        if self.size > 2:  # a line of background between people
+        if self.size >= PARTED:
             dots[self.size - 1 :: self.size] = len(LIGHT)
             dots[:, self.size - 1 :: self.size] = len(LIGHT)
         return Markup(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from wom_sim.day.events import EVENTS, FIXED
 from wom_sim.result import Result
 
-Values = NDArray[np.float64]
+Values = NDArray[np.floating[Any]]
 
 POINTS = 122
 """Points of a curve, at most: more would not be seen and would make the page heavy."""
@@ -76,9 +77,7 @@ def weekly(result: Result, runs: Values) -> Values:
 
 def share_of_people(event: str) -> Callable[[Result, int], list[Curve]]:
     """Curves of a stock as a share of all people."""
-    return lambda result, product: [
-        curve(product, result.days + 1.0, evenings(result, product, event) / result.people)
-    ]
+    return lambda result, product: [curve(product, result.days + 1.0, evenings(result, product, event) / result.people)]
 
 
 def stock(event: str) -> Callable[[Result, int], list[Curve]]:
@@ -88,9 +87,7 @@ def stock(event: str) -> Callable[[Result, int], list[Curve]]:
 
 def per_week(*events: str) -> Callable[[Result, int], list[Curve]]:
     """Curves of flows by week."""
-    return lambda result, product: [
-        curve(product, weeks(result)[1], weekly(result, flows(result, product, *events)))
-    ]
+    return lambda result, product: [curve(product, weeks(result)[1], weekly(result, flows(result, product, *events)))]
 
 
 def profit(result: Result, product: int) -> list[Curve]:
@@ -112,12 +109,12 @@ def opinion(result: Result, product: int) -> list[Curve]:
 
 def quotient(over: Values, under: Values) -> Values:
     """Quotient, NaN where nothing is divided."""
-    return np.divide(over, under, out=np.full(over.shape, np.nan), where=under > 0)
+    return np.asarray(np.divide(over, under, out=np.full(over.shape, np.nan), where=under > 0))
 
 
-def bins(result: Result, product: int) -> tuple[Values, Values]:
-    """Days, and the mean share of those who know the product in each bin of opinion: (times, 21)."""
+def bins(result: Result, product: int) -> Values:
+    """The mean share of those who know the product in each bin of opinion, to the last evening: (times, 21)."""
     counts = result.record.opinions[:, :, product].sum(axis=1).astype(np.float64)
     kept = np.unique(np.linspace(0, len(counts) - 1, min(len(counts), 2 * POINTS)).round().astype(np.int64))
     known = counts[kept].sum(axis=1, keepdims=True)
-    return result.days[kept] + 1.0, quotient(counts[kept], np.broadcast_to(known, counts[kept].shape))
+    return quotient(counts[kept], np.broadcast_to(known, counts[kept].shape))

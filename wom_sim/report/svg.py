@@ -59,7 +59,7 @@ def inline(figure: Figure, name: str, label: str) -> Markup:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # letters that Matplotlib's font lacks: the browser draws them
         figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
-    return Markup(_tidy(text.getvalue(), name, label))  # noqa: S704 - Matplotlib escapes the text it writes
+    return Markup(_tidy(text.getvalue(), name, label))  # Matplotlib escapes the text it writes
 
 
 def _tidy(text: str, name: str, label: str) -> str:

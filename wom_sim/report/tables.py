@@ -141,9 +141,9 @@ def _of_segment(result: Result, product: int, segment: int) -> dict[str, str]:
     bought = [EVENTS.index("first_purchases"), EVENTS.index("repeat_purchases")]
     aware = last["aware"]
     return {
-        "awareness": percent(aware / size),
-        "consideration": percent(last["considering"] / size),
-        "penetration": percent(last["ever_customers"] / size),
+        "awareness": write(aware / size, "share"),
+        "consideration": write(last["considering"] / size, "share"),
+        "penetration": write(last["ever_customers"] / size, "share"),
         "customers": count(last["customers"]),
         "units": count(float(table[..., bought].sum(axis=(0, 2)).mean())),
         "opinion": decimal(last["opinion"] / FIXED / aware) if aware else DASH,
@@ -195,12 +195,10 @@ def scenario_text(result: Result) -> str:
     """The scenario as YAML, with every default written out."""
     from ruamel.yaml import YAML
 
-    yaml = YAML(typ="safe", pure=True)
+    yaml: Any = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False
     yaml.allow_unicode = True
     yaml.sort_base_mapping_type_on_output = False
     text = StringIO()
     yaml.dump(result.scenario.to_data(), text)
     return text.getvalue()
-
-

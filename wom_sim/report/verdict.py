@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from wom_sim.report import series
-from wom_sim.report.numbers import about, count, decimal, interval, money, percent
+from wom_sim.report.numbers import MINUS, about, count, decimal, interval, money, percent
 from wom_sim.result import Result
 
 Figures = dict[str, dict[str, float | None]]
@@ -116,13 +116,17 @@ def _idea(result: Result, name: str, figures: Figures) -> Markup:
         count(about(share * result.people)), count(result.people), percent(share), _shares(aware), name
     )
     place = result.products.index(name)
-    last = series.bins(result, place)[1][-1]
+    last = series.bins(result, place)[-1]
     opinion = figures["opinion"]["mean"]
     if opinion is not None:
         middle = len(last) // 2
         text += Markup(
-            "; their mean opinion is {} on a scale from −1 to 1, and on the last evening {} of them are for it and {} against it"
-        ).format(decimal(opinion), percent(float(last[middle + 1 :].sum())), percent(float(last[:middle].sum())))
+            f"; their mean opinion is {{}} on a scale from {MINUS}1 to 1, and on the last evening {{}} of them are for it, "
+            "{} undecided and {} against it"
+        ).format(
+            decimal(opinion),
+            *(percent(float(part.sum())) for part in (last[middle + 1 :], last[middle], last[:middle])),
+        )
     cost = _mean(figures, "marketing_cost")
     return text + (
         Markup("; the plan costs {}.").format(money(about(cost), result.scenario.currency)) if cost else Markup(".")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from wom_sim.report.numbers import count, percent
+from wom_sim.report.numbers import MINUS, count, percent
 
 LANGUAGE, DIRECTION = "en", "ltr"
 
@@ -12,7 +12,7 @@ LONGEST_LABEL = 16
 """Letters of a name that fit at the end of a line."""
 
 DAY_AXIS = "days"
-OPINION_ENDS = ("against −1", "for +1")
+OPINION_ENDS = (f"against {MINUS}1", "for +1")
 
 TEXT = {
     "kind": "Word-of-mouth simulation",
@@ -39,9 +39,9 @@ TEXT = {
     "segments": "Segments",
     "segment": "Segment",
     "picture": "The spread on the network",
-    "picture_cells": "Every cell is one of the {people} people, in the first of the runs. They are laid out along a "
-    "curve that keeps people who are tied near each other, so that talk grows as patches; "
-    "long-range ties start new patches far away.",
+    "picture_cells": "Every cell is one of the {people} people, in the first of the runs. They stand along a curve "
+    "that keeps near neighbours together: talk that stays among them shows as patches, and long ties carry it "
+    "far away.",
     "picture_ties": "Every dot is one of the {people} people and every line a tie, in the first of the runs.",
     "picture_none": "No pictures were kept for this result, so nothing is drawn here: with more than 50,000 people "
     "nobody could be seen on them.",
@@ -62,7 +62,7 @@ TEXT = {
     "network_intro": "Two people who know each other are at distance 1. Degrees of separation count the people in "
     "between: the mean distance less one.",
     "repeat": "How to repeat it",
-    "repeat_intro": "The same command with the same versions gives the same numbers, whatever the machine or its "
+    "repeat_intro": "The same command with the same versions gives the same numbers, whatever the "
     "number of processors. The file scenario.yaml is the text below.",
     "command": "Command",
     "seed": "Seed",
@@ -86,7 +86,7 @@ CHARTS = {
     "profit": ("Profit so far", "Contribution less marketing cost, added up from the first day."),
     "words": ("Words spoken per week", "How often people spoke of it, in each whole week."),
     "opinion": (
-        "Mean opinion, from −1 to 1",
+        f"Mean opinion, from {MINUS}1 to 1",
         "Solid with bands: what those who know it think. Dashed: what is said, by week.",
     ),
 }
