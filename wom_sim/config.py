@@ -101,10 +101,9 @@ def _as_written(path: Sequence[Step], data: Any) -> list[Step]:
     """The path without the names of variants that pydantic adds, which are no keys of the user's data."""
     written: list[Step] = []
     for place, step in enumerate(path):
-        if (isinstance(data, Mapping) and step in data) or (
-            isinstance(data, Sequence) and not isinstance(data, str) and isinstance(step, int) and step < len(data)
-        ):
-            data = data[step]
+        inside = dict(enumerate(data)) if isinstance(data, list | tuple) else data
+        if isinstance(inside, Mapping) and step in inside:
+            data = inside[step]
         elif place < len(path) - 1:
             continue
         written.append(step)

@@ -85,11 +85,13 @@ class Result:
         units = self.record.events[..., bought].sum(axis=(3, 4))
         versions = dict(self.scenario.versions())
         starts = sorted(versions)
-        current = [versions[max(start for start in starts if start <= day)] for day in self.days]
+        mornings = self.days - self.scenario.step + 1
+        current = [versions[max(start for start in starts if start <= day)] for day in mornings]
         goods = np.array(
             [[item.price - item.unit_margin for item in scenario.products.values()] for scenario in current]
         )
-        return self.revenue - units * goods[:, None, :]
+        contribution: NDArray[np.float64] = self.revenue - units * goods[:, None, :]
+        return contribution
 
     @cached_property
     def spend(self) -> NDArray[np.float64]:
@@ -265,7 +267,8 @@ def estimate(values: NDArray[np.float64]) -> dict[str, float | None]:
 
 
 def _mean(total: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.float64]:
-    return np.divide(total / FIXED, count, out=np.full(total.shape, np.nan), where=count > 0)
+    mean: NDArray[np.float64] = np.divide(total / FIXED, count, out=np.full(total.shape, np.nan), where=count > 0)
+    return mean
 
 
 def _spread(values: NDArray[Any], axis: int, shape: tuple[int, ...]) -> NDArray[Any]:

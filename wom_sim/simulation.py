@@ -35,7 +35,7 @@ from wom_sim.network.ties import Ties
 from wom_sim.population import Crowd, People, blocks_of, gather, uniforms
 from wom_sim.record import Moment, Record
 from wom_sim.scenario import FIXED_PARTS, Change, Scenario
-from wom_sim.state import STAGE_OF_BITS, Scene, bytes_per_row, new_fields
+from wom_sim.state import STAGE_OF_BITS, Scene, bytes_per_row, new_fields, units
 from wom_sim.workers import Workers
 
 
@@ -131,7 +131,7 @@ class Simulation:
         place = list(self.scenario.products).index(product)
         first = world * self.scene.people
         stored = self.fields.opinion[first : first + self.scene.people, place]
-        return stored / 32767.0 if stored.dtype == np.int16 else stored.astype(np.float64)
+        return units(stored)
 
     def stages(self, product: str, world: int = 0) -> NDArray[np.int64]:
         """Everyone's stage of the funnel in one world, as a place in `wom_sim.state.STAGES`: int64 (people,)."""
@@ -139,7 +139,8 @@ class Simulation:
 
     def _stages(self, place: int, world: int) -> NDArray[np.int64]:
         first = world * self.scene.people
-        return STAGE_OF_BITS[self.fields.stage[first : first + self.scene.people, place]]
+        stages: NDArray[np.int64] = STAGE_OF_BITS[self.fields.stage[first : first + self.scene.people, place]]
+        return stages
 
     def bytes_per_person(self) -> dict[str, float]:
         """Memory for one person of one world: state, scratch between phases, traits, and ties."""
@@ -292,7 +293,7 @@ class Simulation:
     # --- the phases -----------------------------------------------------------------------------
 
     def _plan(self) -> None:
-        if any(day == self.day for arm in self._versions for day, _ in arm):
+        if any(0 <= self.day - day < self.step_days for arm in self._versions for day, _ in arm):
             self._read_today()
         self.levers, gifts = self.plan.levers(
             self.today, self.day, self.step_days, self.model.price, self.model.reference
@@ -300,11 +301,11 @@ class Simulation:
         given = self.record.gifts[self.day // self.step_days]
         for arm, line in gifts:
             product = self.plan.lines[line].product
-            for world in np.flatnonzero(self.scene.arm == arm):
+            for world in np.flatnonzero(self.scene.arm == arm).tolist():
                 chosen = self.plan.recipients(
                     self.today[arm], line, int(self.scene.replicate[world]), self._stages(product, world)
                 )
-                receive(chosen, product, int(world), self.scene, self.people, self.fields, self._tallies[0])
+                receive(chosen, product, world, self.scene, self.people, self.fields, self._tallies[0])
                 given[world, line] += chosen.size
 
     def _each(self, kernel: Callable[..., None], *tables: Any) -> None:
@@ -317,8 +318,9 @@ class Simulation:
         self._each(speak, self.levers, self.model.talk, self.model.goods, self.model.volume)
 
     def _hear(self) -> None:
-        for channel in self.model.channels:
-            self._each(hear_ties, self.ties.arrays, channel, self.model.opinion)
+        if any(tally.events[..., events.TALK].any() for tally in self._tallies):
+            for channel in self.model.channels:
+                self._each(hear_ties, self.ties.arrays, channel, self.model.opinion)
         self._each(inquire, self.ties.arrays, self.model.inquiry, self.model.opinion)
         self._each(hear_marketers, self.levers, self.model.opinion)
 

@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numba import types
 from numba.extending import overload
+from numpy.typing import NDArray
 
 from wom_sim.kernel import inlined, law
 from wom_sim.rng import BLOCK
@@ -182,6 +183,12 @@ def unit(array: Any, row: int, product: int) -> float:
     """A stored value between -1 and 1, as float64."""
     value = array[row, product]
     return float(value) / _UNIT if array.dtype == np.int16 else float(value)
+
+
+def units(array: NDArray[Any]) -> NDArray[np.float64]:
+    """All of an array's values between -1 and 1, as float64."""
+    values: NDArray[np.float64] = array.astype(np.float64)
+    return values / _UNIT if array.dtype == np.int16 else values
 
 
 def set_unit(array: Any, row: int, product: int, value: float) -> None:

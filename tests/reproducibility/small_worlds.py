@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import os
+import subprocess
+import sys
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from wom_sim import kernel
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
 from wom_sim.state import SCRATCH
@@ -17,7 +23,8 @@ BUSY: dict[str, Any] = {
     "inquiry": {"ask": 0.4, "read": 0.4},
     "choice": {"consider": 0.12, "lapse": 0.03, "forget": 0.02, "appeal": -0.5, "switching": 0.4, "occasions": 0.5},
     "experience": {
-        "uses": 0.35, "noise": 0.6, "review_rate": 0.8, "complaint_below": 0.0, "complaint_chance": 0.6, "churn": 0.02,
+        "uses": 0.35, "noise": 0.6, "review_rate": 0.8, "three_stars": -0.1, "star_width": 0.15,
+        "complaint_below": 0.0, "complaint_chance": 0.6, "churn": 0.02,
     },
 }  # fmt: skip
 """Laws under which every branch of the day is taken within weeks."""
@@ -104,7 +111,9 @@ WORLDS: dict[str, dict[str, Any]] = {
         "laws": BUSY,
         "marketing": {
             "lotus": {
-                "radio": {"kind": "mass_media", "reach": 0.1, "from": 10, "until": 40, "cost": {"per_day": 3, "fixed": 9}},
+                "radio": {
+                    "kind": "mass_media", "reach": 0.1, "from": 10, "until": 40, "cost": {"per_day": 3, "fixed": 9},
+                },
                 "sale": {"kind": "price_promotion", "discount": 0.3, "from": 30, "until": 60},
                 "samples": {"kind": "seeding", "on": 17, "who": {"count": 10}},
             }
@@ -126,7 +135,10 @@ WORLDS: dict[str, dict[str, Any]] = {
             {"day": 10, "path": "products.lotus.price", "value": 7.5},
             {"day": 10, "path": "laws.talk.rate", "value": 0.4},
             {"day": 15, "path": "marketing.lotus.radio", "value": None},
-            {"day": 20, "path": "marketing.lotus.sale", "value": {"kind": "price_promotion", "discount": 0.2, "from": 20}},
+            {
+                "day": 20, "path": "marketing.lotus.sale",
+                "value": {"kind": "price_promotion", "discount": 0.2, "from": 20},
+            },
             {"day": 25, "path": "products.lotus.quality", "value": -0.5},
         ],
     },
@@ -147,7 +159,11 @@ def kept(simulation: Simulation) -> dict[str, Any]:
 def differences(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
     """Names of the arrays that are not the same bit for bit."""
     assert one.keys() == other.keys()
-    return [name for name in one if one[name].tobytes() != other[name].tobytes() or one[name].shape != other[name].shape]
+    return [
+        name
+        for name in one
+        if one[name].tobytes() != other[name].tobytes() or one[name].shape != other[name].shape
+    ]
 
 
 def fingerprint(simulation: Simulation) -> str:
@@ -157,3 +173,20 @@ def fingerprint(simulation: Simulation) -> str:
         digest.update(f"{name} {array.dtype} {array.shape}".encode())
         digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()
+
+
+def new_process(code: str, **environment: str) -> subprocess.Popen[str]:
+    """A Python of its own at work; it sees this folder."""
+    paths = os.pathsep.join([str(Path(__file__).parent), str(Path(kernel.__file__).parents[1])])
+    return subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", code],
+        env={**os.environ, "PYTHONPATH": paths, **environment},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def answer(process: subprocess.Popen[str]) -> Any:
+    """What a process prints as JSON, once it is done."""
+    out, err = process.communicate(timeout=300)
+    assert process.returncode == 0, err
+    return json.loads(out)

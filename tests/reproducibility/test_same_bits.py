@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import math
-import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from small_worlds import WORLDS, differences, fingerprint, kept, world
+from small_worlds import WORLDS, answer, differences, fingerprint, kept, new_process, world
 
 from wom_sim import kernel, rng, runs
 from wom_sim.day.events import EVENTS
@@ -23,6 +18,8 @@ from wom_sim.network import complete, from_edges, watts_strogatz
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
 
+TinyRuns = Callable[[], list[dict[str, str]]]
+"""Fingerprints of tiny runs by name, without the JIT and with it; see conftest.py."""
 SHORT = {"horizon": 24}
 """Long enough for everything that the tests compare to happen."""
 
@@ -46,23 +43,6 @@ def one_world(simulation: Simulation, place: int) -> dict[str, Any]:
         else:
             found[name] = array[place * people : (place + 1) * people].copy()
     return found
-
-
-def new_process(code: str, **environment: str) -> subprocess.Popen[str]:
-    """A Python of its own at work; it sees this folder."""
-    paths = os.pathsep.join([str(Path(__file__).parent), str(Path(kernel.__file__).parents[1])])
-    return subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", code],
-        env={**os.environ, "PYTHONPATH": paths, **environment},
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-
-
-def answer(process: subprocess.Popen[str]) -> Any:
-    """What a process prints as JSON, once it is done."""
-    out, err = process.communicate(timeout=300)
-    assert process.returncode == 0, err
-    return json.loads(out)
 
 
 # --- luck ---------------------------------------------------------------------------------------------
@@ -97,7 +77,7 @@ def test_a_block_holds_the_single_draws() -> None:
 
 def test_draws_differ_by_every_part_of_the_address() -> None:
     """A part of the address that is dropped or overlaps another would give two people or two days one luck."""
-    base = dict(seed=np.uint64(1), replicate=0, day=0, person=0, purpose=1, slot=0)
+    base = {"seed": np.uint64(1), "replicate": 0, "day": 0, "person": 0, "purpose": 1, "slot": 0}
     changed = [
         {}, {"seed": np.uint64(2)}, {"seed": np.uint64(1 + 2**32)}, {"replicate": 1}, {"day": 1}, {"person": 1},
         {"person": 64}, {"person": 256}, {"purpose": 2}, {"slot": 1},
@@ -175,46 +155,18 @@ def test_computed_and_stored_ties_are_the_same() -> None:
     assert differences(kept(computed), kept(stored)) == []
 
 
-TINY = """
-import json
-from small_worlds import *
-
-def tiny(days, name, **changed):
-    return fingerprint(Simulation(world(name, **changed), replicates=2).run(days))
-
-plan = {"lotus": {**WORLDS["rivals"]["marketing"]["lotus"], "samples": {"kind": "seeding", "on": 3, "who": {"count": 3}}}}
-contact = {"choice": {"kind": "contact", "innovation": 0.05, "imitation": 0.5}}
-ring = {"kind": "watts-strogatz", "n": 20, "k": 4, "rewiring": 0.2}
-busy = {"network": ring, "marketing": plan}
-found = {dtype: tiny(12, "rivals", dtype=dtype, **busy) for dtype in ("float64", "float32", "compact")}
-found["drawn"] = tiny(12, "rivals", population={**WORLDS["rivals"]["population"], "storage": "drawn"}, **busy)
-found["weighted"] = tiny(4, "a recorded network")
-found["contact"] = tiny(4, "one product", network=ring, laws=contact)
-print(json.dumps(found))
-"""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def tiny_runs() -> Iterator[Callable[[], list[dict[str, str]]]]:
-    """Tiny runs without and with the JIT, in processes that work beside the other tests: most of it is compiling."""
-    jobs = [new_process(TINY, NUMBA_DISABLE_JIT=off) for off in ("1", "0")]
-    yield cache(lambda: [answer(job) for job in jobs])
-    for job in jobs:
-        job.kill()
-        job.communicate()
-
-
-def test_stored_and_drawn_traits_are_the_same(tiny_runs: Callable[[], list[dict[str, str]]]) -> None:
-    """A trait that is drawn again must be the one that would have been kept."""
+def test_stored_and_drawn_traits_are_the_same(tiny_runs: TinyRuns) -> None:
+    """A trait that is drawn again must be the one that would have been kept; with the JIT and without."""
     for found in tiny_runs():
         assert found["drawn"] == found["float64"]
 
 
 @pytest.mark.parametrize("run", ["float64", "float32", "compact", "weighted", "contact"])
-def test_the_jit_changes_nothing(run: str, tiny_runs: Callable[[], list[dict[str, str]]]) -> None:
+def test_the_jit_changes_nothing(run: str, tiny_runs: TinyRuns) -> None:
     """The same code runs as plain Python: integer promotion, NumPy functions or fast maths would show here."""
     plain, compiled = tiny_runs()
     assert plain[run] == compiled[run]
+    assert len(plain[run]) == 64, plain[run]
 
 
 SIGNATURES = """
@@ -269,12 +221,13 @@ def test_an_edited_helper_gets_a_cache_folder_of_its_own(tmp_path: Path, monkeyp
     shutil.copytree(Path(kernel.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(kernel, "_PACKAGE", package)
     seen = [kernel.sources_hash()]
-    for helper in ("day/opinion.py", "day/chance.py", "rng.py", "state.py", "day/events.py", "kernel.py", "network/ties.py"):
-        with open(package / helper, "a", encoding="utf-8") as file:
+    helpers = ("day/opinion.py", "day/chance.py", "day/events.py", "rng.py", "state.py", "network/ties.py", "kernel.py")
+    for helper in helpers:
+        with (package / helper).open("a", encoding="utf-8") as file:
             file.write("\n# edited\n")
         seen.append(kernel.sources_hash())
     assert len(set(seen)) == len(seen)
-    with open(package / "errors.py", "a", encoding="utf-8") as file:
+    with (package / "errors.py").open("a", encoding="utf-8") as file:
         file.write("\n# edited\n")
     assert kernel.sources_hash() == seen[-1]
 
@@ -379,10 +332,8 @@ def test_doing_nothing_changes_nothing(name: str, move: str) -> None:
 
 def test_the_order_of_interventions_in_the_file_is_irrelevant() -> None:
     """Products of floats are not associative, so discounts that meet must be multiplied in one canonical order."""
-    plans = WORLDS["rivals"]["marketing"]
-    plans = {
-        name: {**moves, "a third": {"kind": "price_promotion", "discount": 0.37, "from": 2}} for name, moves in plans.items()
-    }
+    third = {"kind": "price_promotion", "discount": 0.37, "from": 2}
+    plans = {name: {**moves, "a third": third} for name, moves in WORLDS["rivals"]["marketing"].items()}
     turned = {name: dict(reversed(moves.items())) for name, moves in reversed(plans.items())}
     one, other = (lived(world("rivals", marketing=plan, **SHORT)) for plan in (plans, turned))
     assert differences(kept(one), kept(other)) == []
@@ -458,7 +409,7 @@ def test_prices_are_the_same_on_every_machine() -> None:
         if all(float(np.log(item["price"])) == math.log(item["price"]) for item in goods.values()):
             continue
         scenario = Scenario.from_data({"products": goods, "network": {"kind": "complete", "n": 2}, "horizon": 1})
-        gaps = lived(scenario).levers.price_gap[0, :, 0, 0].tolist()
+        gaps = lived(scenario).levers.cells["price_gap"][0, :, 0, 0].tolist()
         wrong += [
             item["price"] for item, gap in zip(goods.values(), gaps) if gap != math.log(max(item["price"], 0.01))
         ]

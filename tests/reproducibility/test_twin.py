@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,7 @@ def network_of(ties: Ties) -> Network:
     ends = arrays.start.tolist()
 
     def rows(values: Any) -> list[Any]:
-        return [values[first:last].tolist() for first, last in zip(ends, ends[1:])]
+        return [values[first:last].tolist() for first, last in pairwise(ends)]
 
     if ties.weighted:
         return Network(rows(arrays.neighbour), arrays.strength.tolist(), rows(arrays.keep), rows(arrays.alias))
@@ -63,8 +64,8 @@ def state_of(twin: Twin) -> dict[str, Any]:
            for name in ("opinion", "confidence", "expectation", "fatigue")},
         **{name: clock(name) for name in ("updated", "exposed", "bought", "trigger", "complained")},
         "uses": table(lambda mind: mind.uses, np.uint8),
-        "said": np.array([[products.index(person.said[name]) for person in twin.people] for name in twin.scenario.platforms],
-                         np.uint8),
+        "said": np.array([[products.index(person.said[platform]) for person in twin.people]
+                          for platform in twin.scenario.platforms], np.uint8),
         "valence": np.array([[person.valence for person in twin.people]], np.float64),
         "reviews": np.array([list(twin.reviews.values())], np.int64),
     }  # fmt: skip

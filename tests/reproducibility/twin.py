@@ -304,20 +304,20 @@ class Twin:
         def code(trait: int) -> int:
             return word_of(self.seed, 0, 0, number, "trait", trait) >> 24
 
+        susceptibility = spread.susceptibility + spread.susceptibility_spread * NORMAL[code(1)]
+        seen, hidden = sqrt(spread.fit_seen) * spread.fit_spread, sqrt(1.0 - spread.fit_seen) * spread.fit_spread
         traits = {
             "activity": lognormal(spread.activity_spread)[code(0)] * relative.activity,
-            "susceptibility": clip(
-                (spread.susceptibility + spread.susceptibility_spread * NORMAL[code(1)]) * relative.susceptibility, 0.0, 1.0
-            ),
+            "susceptibility": clip(susceptibility * relative.susceptibility, 0.0, 1.0),
             "stubbornness": lognormal(spread.stubbornness_spread)[code(2)] * relative.stubbornness,
             "tolerance": max(0.0, spread.tolerance + spread.tolerance_spread * NORMAL[code(3)]) * relative.tolerance,
             "price_sensitivity": lognormal(spread.price_spread)[code(4)] * relative.price_sensitivity,
         }
         for place, product in enumerate(scenario.products):
-            need = spread.need_spread * NORMAL[code(5 + 3 * self.category(product))] + relative.need
-            traits[f"need {product}"] = need
-            traits[f"seen fit {product}"] = sqrt(spread.fit_seen) * spread.fit_spread * NORMAL[code(6 + 3 * place)]
-            traits[f"hidden fit {product}"] = sqrt(1.0 - spread.fit_seen) * spread.fit_spread * NORMAL[code(7 + 3 * place)]
+            need = NORMAL[code(5 + 3 * self.category(product))]
+            traits[f"need {product}"] = spread.need_spread * need + relative.need
+            traits[f"seen fit {product}"] = seen * NORMAL[code(6 + 3 * place)]
+            traits[f"hidden fit {product}"] = hidden * NORMAL[code(7 + 3 * place)]
         return traits
 
     def start(self) -> None:
@@ -364,9 +364,8 @@ class Twin:
 
     def canonical_lines(self) -> list[tuple[str, str]]:
         """Every intervention that there will ever be, by product and then by name, whatever the file's order."""
-        found = {
-            (product, name) for _, version in self.versions for product, moves in version.marketing.items() for name in moves
-        }
+        plans = [version.marketing for _, version in self.versions]
+        found = {(product, name) for plan in plans for product, moves in plan.items() for name in moves}
         return sorted(found, key=lambda line: (self.place(line[0]), line))
 
     def move(self, line: tuple[str, str]):
@@ -464,13 +463,13 @@ class Twin:
 
     def price_gap(self, levers: Levers, person: Person, product: str) -> float:
         """ln(price / reference price); nothing where there are no prices."""
-        goods = self.scenario.products
-        rivals = [other.price for other in goods.values() if other.category == goods[product].category and other.price > 0]
-        mean = exp(sum(log(price) for price in rivals) / len(rivals)) if rivals else 0.0
-        reference = goods[product].reference_price or mean
+        mine = self.scenario.products[product]
+        rivals = [other.price for other in self.scenario.products.values() if other.category == mine.category]
+        logs = [log(price) for price in rivals if price > 0.0]
+        reference = mine.reference_price or (exp(sum(logs) / len(logs)) if logs else 0.0)
         if reference <= 0.0:
             return 0.0
-        return log(max(goods[product].price * self.price_factor(levers, person, product) / reference, 0.01))
+        return log(max(mine.price * self.price_factor(levers, person, product), 0.01 * reference) / reference)
 
     # --- 2. speak -------------------------------------------------------------------------------------
 
@@ -561,9 +560,10 @@ class Twin:
         if happens(self.luck(person, "ask", place), habit.ask, self.days):
             friend = self.network.pick(person.number, self.word(person, "asked", place))
             if friend is not None and self.people[friend].minds[product].aware:
-                self.deliver(person, product, self.people[friend].minds[product].opinion, weights.friend, "heard_friend")
+                answer = self.people[friend].minds[product].opinion
+                self.deliver(person, product, answer, weights.friend, "heard_friend")
         if happens(self.luck(person, "read", place), habit.read, self.days):
-            shelf = {star: count for star, count in enumerate(self.reviews[product], 1)}
+            shelf = dict(enumerate(self.reviews[product], 1))
             star = choose(shelf, self.luck(person, "review read", place))
             if star is not None:
                 self.deliver(person, product, (star - 3.0) / 2.0, weights.review, "heard_review")
@@ -628,7 +628,7 @@ class Twin:
                 mind.inbox.clear()
 
     def take_in(self, person: Person, mind: Mind, pull: float, weight: float, share: float) -> None:
-        """x' = x + s sum(u (m - x)) / (c + sum u); what confidence was gained fades, and grows by sum u."""
+        """Move: x' = x + s sum(u (m - x)) / (c + sum u); what confidence was gained fades, and grows by sum u."""
         law = self.scenario.laws.opinion
         gained = 0.0
         if mind.updated is not None:
@@ -684,7 +684,8 @@ class Twin:
             view = person.minds[name].opinion + person.traits[f"seen fit {name}"]
             gap = self.price_gap(levers, person, name)
             if present is None:
-                utility = law.appeal + law.opinion * view - law.price * sensitivity * gap + person.traits[f"need {name}"]
+                need = person.traits[f"need {name}"]
+                utility = law.appeal + law.opinion * view - law.price * sensitivity * gap + need
             else:
                 gap -= self.price_gap(levers, person, present)
                 better = view - person.minds[present].opinion

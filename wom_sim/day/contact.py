@@ -91,7 +91,7 @@ def adopt(
     fields: Any,
     ties: Any,
     levers: Any,
-    terms: Contact,
+    terms: Any,
     owns: Any,
     owners: Any,
     tally: Any,
@@ -117,6 +117,6 @@ def adopt(
                 stage = stage_of(fields.stage[row, product])
                 event = events.FIRST_PURCHASE if fields.bought[row, product] == NEVER else events.REPEAT_PURCHASE
                 here = tally.events[world, product, people.segment[group]]
-                tally[event] += 1
+                here[event] += 1
                 here[events.REVENUE] += levers.cells[arm, product, group, stage].paid
                 acquire(fields, day, row, product, 0.0)

@@ -112,6 +112,9 @@ EVENTS = FLOWS + STOCKS
     OPINION_SQUARED,
 ) = range(len(FLOWS), len(EVENTS))
 
+TALK = (POSITIVE_TALK, NEGATIVE_TALK, NEUTRAL_TALK)
+"""The events that are words spoken."""
+
 
 class Tally(NamedTuple):
     """Counts of one step and one range of people; whole numbers, so that ranges can be added in any order."""

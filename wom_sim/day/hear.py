@@ -26,9 +26,9 @@ from wom_sim.state import AWARE, CONSIDERING, amount, set_amount, span, stage_of
 class Inquiry(Config):
     """What people do who consider a product."""
 
-    ask: Rate = 0.0714
+    ask: Rate = 0.0214
     """Friends asked a day."""
-    read: Rate = 0.0714
+    read: Rate = 0.0214
     """Reviews read a day."""
 
 

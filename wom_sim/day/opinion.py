@@ -16,7 +16,7 @@ from wom_sim import population
 from wom_sim.config import Config, Days
 from wom_sim.day.chance import elapsed, remaining
 from wom_sim.kernel import inlined, law
-from wom_sim.state import AWARE, amount, set_amount, set_unit, unit
+from wom_sim.state import amount, set_amount, set_unit, unit
 
 Weight = Annotated[float, Field(ge=0.0, le=100.0)]
 
@@ -121,9 +121,3 @@ def take_in(
     set_unit(fields.opinion, row, product, min(max(opinion, -1.0), 1.0))
     set_amount(fields.confidence, row, product, gained + weight)
     fields.updated[row, product] = day
-
-
-@inlined
-def is_aware(fields: Any, row: int, product: int) -> bool:
-    """Whether a person knows of a product."""
-    return (fields.stage[row, product] & AWARE) != 0

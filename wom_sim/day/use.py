@@ -42,9 +42,9 @@ class Experience(Config):
     """Chance of a review after the first use, times .3 + 1.4 satisfaction squared."""
     herding: Share = 0.1
     """Part of the way that a reviewer is drawn up towards a better average (Muchnik et al. 2013)."""
-    three_stars: Valence = -0.1
+    three_stars: Valence = -0.2
     """Satisfaction above which a review has at least three stars; the other bounds are `star_width` apart."""
-    star_width: Annotated[float, Field(gt=0.0, le=1.0)] = 0.15
+    star_width: Annotated[float, Field(gt=0.0, le=1.0)] = 0.45
     """Width of a star in satisfaction."""
     complaint_below: Valence = -0.4
     """Satisfaction below which people complain."""

@@ -75,7 +75,8 @@ def assemble(tables: list[LeverTable], first_line: NDArray[np.int64], price: Flo
     lever = {field.name: np.stack([getattr(table, field.name) for table in tables]) for field in fields(LeverTable)}
     charged = price[:, :, None, None] * lever["price"]
     held = reference[:, :, None, None]
-    gap = np.where(held > 0.0, np.log(np.maximum(charged, 0.01 * held) / np.where(held > 0.0, held, 1.0)), 0.0)
+    relative = charged / np.where(held > 0.0, held, 1.0)
+    gap = np.where(held > 0.0, np.log(np.maximum(relative, 0.01)), 0.0)
     exposure = lever["exposure"]
     reach = np.stack([exposure[:, a:b].sum(axis=1) for a, b in pairwise(first_line)], axis=1)
     cells = {"talk": lever["talk"], "occasion": lever["occasion"], "price_gap": gap, "reach": reach}

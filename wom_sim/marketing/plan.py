@@ -138,7 +138,8 @@ class Plan:
                     round(amount * MONEY) for amount in (standing, move.cost.per_exposure, move.cost.per_person)
                 ]
         mine = rates[arm_of]
-        return mine[:, :, 0] + mine[:, :, 1] * exposures + mine[:, :, 2] * gifts
+        costs: NDArray[np.int64] = mine[:, :, 0] + mine[:, :, 1] * exposures + mine[:, :, 2] * gifts
+        return costs
 
 
 def _move(scenario: Scenario, line: Line) -> Intervention | None:

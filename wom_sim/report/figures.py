@@ -74,8 +74,8 @@ def _drawn(result: Result, chart: Chart, lines: Sequence[Curve]) -> Drawn:
     title, caption = words.CHARTS[chart.name]
     if chart.name == "profit":
         title = words.with_currency(title, result.scenario.currency)
-    ends = [(result.products[line.product], *_end(line)) for line in lines if not line.voiced]
-    label = words.chart_in_words(title, [(name, chart.write(day), chart.write(value)) for name, day, value in ends])
+    ends = [(result.products[line.product], _end(line)[1]) for line in lines if not line.voiced]
+    label = words.chart_in_words(title, [(name, chart.write(value)) for name, value in ends if np.isfinite(value)])
     with _style():
         figure, axes = _empty(_room(result.products if len(result.products) > 1 else []))
         for line in lines:

@@ -14,6 +14,9 @@ DRAWN_PEOPLE, DRAWN_TIES = 500, 1500
 DRAWN_RING = 60
 """People of a ring up to which its ties are drawn."""
 
+MERELY_FEW = 100
+"""People below which any width will do."""
+
 Places = NDArray[np.int64]
 
 
@@ -39,14 +42,20 @@ def order(ties: Ties) -> Places:
 def cells(ties: Ties) -> tuple[Places, Places, int, int]:
     """Column and row of each person along a curve that fills a near-square, and the columns and rows it has."""
     people = ties.people
-    columns = int(np.ceil(np.sqrt(people)))
-    columns += columns % 2  # an odd width would cost the curve a diagonal step
-    rows = int(np.ceil(people / columns))
+    columns, rows = sides(people)
     path = np.array(filling(columns, rows), np.int64)
     column, row = np.empty(people, np.int64), np.empty(people, np.int64)
     ranked = order(ties)
     column[ranked], row[ranked] = path[:people].T
     return column, row, columns, rows
+
+
+def sides(people: int) -> tuple[int, int]:
+    """Columns and rows of a near-square with the fewest empty cells; an even width spares the curve a diagonal step."""
+    root = people**0.5
+    near = range(max(1, int(root * 0.89)), int(root * 1.12) + 2)
+    shapes = [(columns, -(-people // columns)) for columns in near if columns % 2 == 0 or people < MERELY_FEW]
+    return min(shapes, key=lambda shape: (shape[0] * shape[1] - people, abs(shape[0] - shape[1])))
 
 
 def filling(width: int, height: int) -> list[tuple[int, int]]:

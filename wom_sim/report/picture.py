@@ -98,7 +98,7 @@ class _Cells:
             dots[self.size - 1 :: self.size] = len(LIGHT)
             dots[:, self.size - 1 :: self.size] = len(LIGHT)
         return Markup(
-            '<picture><source media="(prefers-color-scheme: dark)" srcset="{dark}">'
+            '<picture><source media="screen and (prefers-color-scheme: dark)" srcset="{dark}">'
             '<img src="{light}" alt="{label}" width="{width}" height="{height}"></picture>'
         ).format(dark=_png(dots, DARK), light=_png(dots, LIGHT), label=label, width=dots.shape[1], height=dots.shape[0])
 

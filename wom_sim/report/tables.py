@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import StringIO
+from math import inf
 from typing import Any, NamedTuple
 
 from wom_sim.day.events import EVENTS, FIXED, MONEY
@@ -19,6 +20,11 @@ BOUGHT_ONLY = (
     "share_of_market", "nps", "rating", "complaints",
 )  # fmt: skip
 """Figures that an idea, which nobody buys, does not have."""
+
+
+BOUNDS = {"opinion": (-1.0, 1.0), "voiced_opinion": (-1.0, 1.0), "nps": (-100.0, 100.0), "rating": (1.0, 5.0)}
+BOUNDS_OF_UNITS = {"share": (0.0, 1.0), "people": (0.0, inf), "units": (0.0, inf), "rate": (0.0, inf)}
+"""What a figure can be, by its name or else by its unit."""
 
 
 class Row(NamedTuple):
@@ -44,12 +50,21 @@ def figures(result: Result, product: str) -> list[Row]:
             Row(
                 words.with_currency(indicator.label, currency) if indicator.unit == "money" else indicator.label,
                 write(figure["mean"], indicator.unit),
-                interval(figure["low"], figure["high"], indicator.unit),
+                interval(*within_bounds(indicator, figure), indicator.unit),
                 write(spread, indicator.unit),
                 indicator.meaning,
             )
         )
     return rows
+
+
+def within_bounds(indicator: Indicator, figure: dict[str, float | None]) -> tuple[float | None, float | None]:
+    """The interval without what the figure cannot be: few runs may make it wider than the scale."""
+    low, high = figure["low"], figure["high"]
+    least, most = BOUNDS.get(indicator.name, BOUNDS_OF_UNITS.get(indicator.unit, (-inf, inf)))
+    if low is None or high is None:
+        return None, None
+    return max(low, least), min(high, most)
 
 
 def _applies(result: Result, product: str, indicator: Indicator) -> bool:
@@ -156,7 +171,7 @@ def network(result: Result) -> list[tuple[str, str, str]]:
     sources = people if people <= EXACT_PEOPLE else SOURCES if people <= MANY_PEOPLE else FEW_SOURCES
     found = result.ties.measure(sources=sources)
     degrees = found.degree_quantiles
-    rows = [(words.PEOPLE, count(people), result.ties.kind.replace("-", " ").replace("_", " "))]
+    rows = [(words.PEOPLE, count(people), words.kind_of_network(result.ties.kind))]
     rows += words.network_rows(
         found.ties, decimal(found.mean_degree), count(degrees["min"]), count(degrees["max"]), found.directed
     )

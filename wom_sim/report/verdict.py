@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from wom_sim.report import series
-from wom_sim.report.numbers import MINUS, about, count, decimal, interval, money, percent
+from wom_sim.report.numbers import MINUS, about, count, decimal, interval, money, percent, tenths
 from wom_sim.result import Result
 
 Figures = dict[str, dict[str, float | None]]
@@ -49,7 +49,7 @@ def _on_luck(runs: int) -> Markup:
                       "differently, and nothing here says by how much. Ask for more replicates.")  # fmt: skip
     return Markup(
         "The intervals say how exactly the mean over luck is known from {} runs, for this network and these people. "
-        "They hold no doubt about the assumptions, and any one run may lie further out."
+        "They do not cover doubt about the assumptions, and any one run may lie further out."
     ).format(runs)
 
 
@@ -93,7 +93,7 @@ def _money(result: Result, figures: Figures) -> Markup:
     outcome = "profit" if profit >= 0 else "loss"
     size = money(abs(about(profit)), currency)
     start = Markup("; the plan costs {} and leaves").format(money(about(cost), currency))
-    text = start if cost else Markup("; nothing is spent on marketing, and what is left is")
+    text = start if cost else Markup("; nothing is spent on marketing, and the sales leave")
     return text + Markup(" a {} of {}{}.").format(outcome, size, _interval(figures["profit"], currency))
 
 
@@ -101,6 +101,10 @@ def _interval(figure: dict[str, float | None], currency: str) -> Markup:
     low, high, mean = figure["low"], figure["high"], figure["mean"]
     if low is None or high is None or mean is None or low == high:
         return Markup("")
+    if low < 0 < high:
+        return Markup(" (95 % interval from a loss of {} to a profit of {})").format(
+            money(about(-low), currency), money(about(high), currency)
+        )
     if mean < 0:
         low, high = -high, -low
     low, high = about(low), about(high)
@@ -113,7 +117,7 @@ def _idea(result: Result, name: str, figures: Figures) -> Markup:
     if share == 0:
         return Markup("nobody comes to know of <bdi>{}</bdi>.").format(name)
     text = Markup("about {} of {} people ({}{}) know of <bdi>{}</bdi>").format(
-        count(about(share * result.people)), count(result.people), percent(share), _shares(aware), name
+        count(about(share * result.people)), count(result.people), tenths(share), _shares(aware), name
     )
     place = result.products.index(name)
     last = series.bins(result, place)[-1]
@@ -121,8 +125,8 @@ def _idea(result: Result, name: str, figures: Figures) -> Markup:
     if opinion is not None:
         middle = len(last) // 2
         text += Markup(
-            f"; their mean opinion is {{}} on a scale from {MINUS}1 to 1, and on the last evening {{}} of them are for it, "
-            "{} undecided and {} against it"
+            f"; their mean opinion is {{}} on a scale from {MINUS}1 to 1, and on the last evening {{}} of them are "
+            "for it, {} undecided and {} against it"
         ).format(
             decimal(opinion),
             *(percent(float(part.sum())) for part in (last[middle + 1 :], last[middle], last[:middle])),
@@ -136,7 +140,7 @@ def _idea(result: Result, name: str, figures: Figures) -> Markup:
 def _shares(figure: dict[str, float | None]) -> str:
     if figure["low"] is None or figure["high"] is None or figure["low"] == figure["high"]:
         return ""
-    return f"; 95 % interval {percent(max(0.0, figure['low']))} to {percent(min(1.0, figure['high']))}"
+    return f"; 95 % interval {tenths(max(0.0, figure['low']))} to {tenths(min(1.0, figure['high']))}"
 
 
 def _others(result: Result, names: list[str]) -> Markup:

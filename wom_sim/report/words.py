@@ -27,6 +27,7 @@ TEXT = {
     "A single future may lie anywhere in the bands: they are wider than the intervals of the means above.",
     "curves_few": "With so few runs the bands reach about from the lowest run to the highest.",
     "curves_one": "Lines show the one run that was made; one run has no band.",
+    "curves_none": "Nothing happened that could be drawn: nobody came to know of anything.",
     "opinions": "How opinions are spread",
     "opinions_intro": "Each column is a day. The stronger the colour at a height, the larger the share of those who "
     "know the product who hold that opinion: orange against it, grey undecided, blue for it. "
@@ -144,9 +145,9 @@ def clipped(name: str) -> str:
     return name if len(name) <= LONGEST_LABEL else name[: LONGEST_LABEL - 1] + "…"
 
 
-def chart_in_words(title: str, ends: Sequence[tuple[str, str, str]]) -> str:
+def chart_in_words(title: str, ends: Sequence[tuple[str, str]]) -> str:
     """What somebody who cannot see a chart is told: where each line ends."""
-    return f"{title}. At the end: " + "; ".join(f"{name} {value}" for name, _, value in ends) + "."
+    return f"{title}. At the end: " + "; ".join(f"{name} {value}" for name, value in ends) + "."
 
 
 def opinion_caption(against: float, undecided: float, favour: float) -> str:
@@ -195,6 +196,11 @@ def network_rows(ties: int, degree: str, fewest: str, most: str, directed: bool)
         ("Ties", count(ties), f"Pairs of people who may talk; ties carry word {way}."),
         ("Ties of a person", degree, f"Mean; from {fewest} to {most}."),
     ]
+
+
+def kind_of_network(kind: str) -> str:
+    """What the people are tied into."""
+    return f"In a network of kind {kind}."
 
 
 def clustering_row(value: str) -> tuple[str, str, str]:

@@ -1,0 +1,373 @@
+"""The report: everything is on the page, nothing leaves it, and it claims no more than the numbers carry."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from functools import cache
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import wom_sim as wom
+from wom_sim.report import render
+from wom_sim.report.figures import spaced
+from wom_sim.report.layout import cells, filling, order, sides
+from wom_sim.report.numbers import DASH, MINUS, about, count, interval, money, percent, short, write
+from wom_sim.report.verdict import notes, verdict
+from wom_sim.result import Result
+
+SECTIONS = ["figures", "curves", "opinions", "funnel", "picture", "money", "network", "repeat"]
+VOID = {"meta", "link", "img", "source", "br"}
+NASTY = '<script>alert(1)</script> & "quoted" گفت‌وگو'
+
+RADIO = {"kind": "mass_media", "until": 30, "reach": 0.05, "cost": {"per_exposure": 0.01}}
+GIFTS = {"kind": "seeding", "on": 0, "who": {"strategy": "degree", "count": 5}, "cost": {"per_person": 60}}
+BASE: dict[str, Any] = {
+    "name": "launch",
+    "horizon": 90,
+    "currency": "€",
+    "network": {"kind": "watts-strogatz", "n": 300, "k": 6, "rewiring": 0.2},
+    "products": {
+        "lotus": {"price": 40, "margin": 18, "repurchase_days": 60},
+        "rival": {"price": 35, "margin": 12, "quality": 0.2, "owners": 0.15},
+    },
+    "population": {"segments": {"young": {"share": 0.4}, "others": {"share": 0.6}}},
+    "marketing": {"lotus": {"radio": RADIO, "gifts": GIFTS}},
+}
+CASES: dict[str, tuple[dict[str, Any], int]] = {
+    "launch": ({}, 4),
+    "one run": ({}, 1),
+    "idea": ({"products": {"vote": {"idea": True}}, "marketing": {"vote": {"radio": RADIO}}}, 3),
+    "karate": ({"network": {"kind": "recorded", "name": "karate-club"}}, 3),
+    "complete": ({"network": {"kind": "complete", "n": 120}}, 2),
+    "contact": (
+        {
+            "products": {"tv": {"price": 40}},
+            "marketing": {},
+            "laws": {"choice": {"kind": "contact", "innovation": 0.002, "imitation": 0.1}},
+        },
+        3,
+    ),
+    "five people": (
+        {
+            "network": {"kind": "watts-strogatz", "n": 5, "k": 2, "rewiring": 0.2},
+            "products": {"lotus": {"price": 40}},
+            "population": {},
+            "marketing": {},
+            "horizon": 3,
+        },
+        2,
+    ),
+    "long steps": ({"step": 30, "horizon": 60}, 2),
+    "nasty": (
+        {
+            "name": NASTY,
+            "currency": "<i>$x$",
+            "products": {"<b>lotus</b>": {"price": 40}, "نیلوفر": {"price": 30}, "價$a_b$": {"price": 9}},
+            "population": {"segments": {"<u>all</u>": {"share": 0.9999}, "none&": {"share": 0.0001}}},
+            "marketing": {"<b>lotus</b>": {"<em>radio</em>": RADIO}},
+        },
+        2,
+    ),
+}  # fmt: skip
+
+
+@cache
+def result_of(case: str) -> Result:
+    data, replicates = CASES[case]
+    with np.errstate(divide="ignore"):  # the simulation itself is tested elsewhere
+        return wom.simulate(wom.Scenario.from_data(BASE | data), replicates=replicates)
+
+
+@cache
+def page_of(case: str) -> str:
+    return render(result_of(case))
+
+
+def plain(text: str) -> str:
+    return re.sub(r"</?bdi>", "", text).replace("\N{NARROW NO-BREAK SPACE}", " ")
+
+
+class Reader(HTMLParser):
+    """Checks that elements nest and gathers what a test asks about."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.drawings: list[dict[str, str | None]] = []
+        self.figures: list[list[str]] = []
+        self.faults: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.tags.append(tag)
+        self.ids += [value for name, value in attrs if name == "id" and value]
+        self.links += [value for name, value in attrs if name in ("href", "src", "srcset", "action") and value]
+        if tag in ("svg", "img"):
+            self.drawings.append(given)
+        if tag == "figure":
+            self.figures.append([])
+        elif "figure" in self.open:
+            self.figures[-1].append(tag)
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(f"</{tag}> at {self.getpos()}")
+
+
+def read(page: str) -> Reader:
+    reader = Reader()
+    reader.feed(page)
+    reader.close()
+    return reader
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_page_is_whole(case: str) -> None:
+    """Guards the structure: all sections in order, elements nest, ids are unique, links lead somewhere."""
+    page = read(page_of(case))
+    assert page.faults == []
+    assert page.open == []
+    assert len(page.ids) == len(set(page.ids))
+    wanted = [name for name in SECTIONS if name != "opinions" or case != "five people"]
+    assert [name for name in page.ids if name in SECTIONS] == wanted
+    assert {link[1:] for link in page.links if link.startswith("#")} <= set(page.ids)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_nothing_leaves_the_page(case: str) -> None:
+    """Guards the promise that the page is offline: a strict policy, no script, and only data and own anchors linked."""
+    text = page_of(case)
+    page = read(text)
+    assert "default-src 'none'; style-src 'unsafe-inline'; img-src data:" in text
+    assert not {"script", "iframe", "object", "embed", "form", "base"} & set(page.tags)
+    assert all(link.startswith(("#", "data:")) for link in page.links)
+    assert "://" not in text
+    assert "@import" not in text
+    assert not re.search(r"url\((?!#)", text)
+    assert not re.search(r"<[^>]+\son[a-z]+=", text)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_drawing_can_be_heard(case: str) -> None:
+    """Guards alternatives for those who cannot see: each drawing has a label, each figure a caption."""
+    page = read(page_of(case))
+    for drawing in page.drawings:
+        assert drawing.get("alt") or (drawing.get("role") == "img" and drawing.get("aria-label"))
+    assert page.figures
+    assert all("figcaption" in inside for inside in page.figures)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_page_is_light(case: str) -> None:
+    """Guards the size: a report must fit in a mail."""
+    assert len(page_of(case).encode()) < 400_000
+
+
+@pytest.mark.parametrize("case", ["launch", "karate", "nasty"])
+def test_the_same_result_gives_the_same_bytes(case: str) -> None:
+    """Guards reproducibility: another run of the same seed, with other timings, gives the same page."""
+    data, replicates = CASES[case]
+    again = wom.simulate(wom.Scenario.from_data(BASE | data), replicates=replicates)
+    assert render(replace(again, timings={"total": 99.0})) == page_of(case)
+
+
+def test_names_of_the_user_are_text() -> None:
+    """Guards against names that are markup: in titles, tables, drawings, labels and the scenario."""
+    text = page_of("nasty")
+    for tag in ("<script>alert", "<b>lotus", "<em>radio", "<u>all", "<i>$x"):
+        assert tag not in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+    assert "نیلوفر" in text
+    assert "$a_b$" in text
+
+
+def test_undefined_figures_are_dashes() -> None:
+    """Guards that what is undefined is neither zero nor 'nan'."""
+    assert DASH in page_of("five people")
+    for case in CASES:
+        visible = re.sub(r'"data:[^"]*"', "", page_of(case))
+        assert not re.search(r"\b(nan|inf|None)\b", visible.split("<details>")[0])
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_verdict_speaks_of_what_there_is(case: str) -> None:
+    """Guards the verdict: it carries the number of people who bought, and an idea has no buyers and no profit."""
+    result = result_of(case)
+    text = plain(verdict(result))
+    assert text.startswith(f"In {result.scenario.horizon} days ")
+    assert text.endswith(".")
+    assert "because" not in text
+    if case == "idea":
+        assert "know of vote" in text
+        assert "opinion" in text
+        for word in ("buy", "profit", "loss", "unit"):
+            assert word not in text
+    elif case == "five people":
+        assert text == "In 3 days nobody buys lotus: on the last evening nobody knows it."
+    else:
+        name = next(iter(result.products))
+        buyers = result.summary[name]["first_purchases"]["mean"]
+        assert buyers is not None
+        assert f"about {count(about(buyers))} of {result.people} people" in text or "nobody" in text
+
+
+def test_the_verdict_leads_with_marketed_products() -> None:
+    """Guards the order of the verdict: the marketed product first, its rival in a clause, money with its interval."""
+    text = plain(verdict(result_of("launch")))
+    assert text.index("buy lotus") < text.index("Meanwhile rival")
+    assert re.search(r"the plan costs \d[\d,.]* € and leaves a (profit|loss) of [\d,.]+ € \(95 % interval ", text)
+
+
+def test_a_loss_is_called_a_loss() -> None:
+    """Guards the sign: an interval of losses runs from the smaller to the larger loss."""
+    dear = BASE | {"marketing": {"lotus": {"gifts": GIFTS | {"cost": {"per_person": 90_000}}}}}
+    text = plain(verdict(wom.simulate(wom.Scenario.from_data(dear), replicates=3)))
+    found = re.search(r"leaves a loss of [\d,]+ € \(95 % interval ([\d,]+) € to ([\d,]+) €\)", text)
+    assert found is not None
+    low, high = (int(number.replace(",", "")) for number in found.groups())
+    assert 0 < low <= high
+
+
+def test_an_outcome_that_may_be_either_says_so() -> None:
+    """Guards an interval with zero in it: it names a loss and a profit rather than leaving a minus to be noticed."""
+    result = result_of("long steps")
+    profit = result.summary["lotus"]["profit"]
+    assert profit["low"] is not None
+    assert profit["high"] is not None
+    assert profit["low"] < 0 < profit["high"]
+    assert re.search(r"\(95 % interval from a loss of [\d,.]+ € to a profit of [\d,.]+ €\)", plain(verdict(result)))
+
+
+def test_one_run_has_no_interval() -> None:
+    """Guards honesty about luck: one run claims no interval and has no band, several say what theirs is about."""
+    alone, several = result_of("one run"), result_of("launch")
+    assert "interval" not in verdict(alone)
+    assert any("no interval" in note for note in notes(alone))
+    assert any("mean over luck" in note and "4 runs" in note for note in notes(several))
+    assert "FillBetween" not in page_of("one run")
+    for result in (alone, several):
+        text = " ".join(notes(result))
+        assert "simulated people" in text
+        assert "doing nothing" in text
+
+
+def test_an_idea_has_no_money_figures_of_sales() -> None:
+    """Guards that the tables of an idea leave out purchases."""
+    figures = page_of("idea").split('id="figures"')[1].split("</section>")[0]
+    assert "Know it" in figures
+    assert "Units sold" not in figures
+    assert "Profit" not in figures
+
+
+def test_without_moments_the_page_says_why() -> None:
+    """Guards the case of networks too large to be pictured."""
+    page = render(replace(result_of("launch"), moments=()))
+    assert "No pictures were kept" in page
+    assert "<picture>" not in page
+
+
+def test_money_adds_up() -> None:
+    """Guards the table of interventions against the record: gifts, exposures and costs are means over replicates."""
+    result = result_of("launch")
+    table = page_of("launch").split('id="money"')[1].split("</table>")[0]
+    gifts = result.lines.index("marketing.lotus.gifts")
+    assert ">300<" in table  # five gifts of sixty
+    assert f">{count(float(result.record.gifts[:, :, gifts].sum(axis=0).mean()))}<" in table
+
+
+def test_numbers_are_written_for_people() -> None:
+    """Guards the formats: separators, true minus, no minus zero, dashes, and rounding that can be taken seriously."""
+    thin = "\N{NARROW NO-BREAK SPACE}"
+    assert write(None, "money") == write(float("nan"), "share") == DASH
+    assert write(0.256, "share") == f"25.6{thin}%"
+    assert percent(0.25) == f"25{thin}%"
+    assert count(12345.4) == "12,345"
+    assert count(2.25) == "2.2"
+    assert money(-1234.5, "€") == f"{MINUS}1,234{thin}€"
+    assert write(-0.0004, "score") == "0.00"
+    assert interval(1.0, None, "people") == DASH
+    assert about(3254) == 3250
+    assert about(0.0) == 0.0
+    assert short(-25_000) == f"{MINUS}25k"
+    assert short(0.5) == "0.5"
+
+
+@pytest.mark.parametrize(("width", "height"), [(1, 1), (2, 7), (4, 4), (7, 7), (10, 3), (24, 23), (116, 113)])
+def test_the_curve_fills_its_rectangle(width: int, height: int) -> None:
+    """Guards the layout: every cell once, each beside the one before (a diagonal step at most for odd sides)."""
+    path = filling(width, height)
+    assert sorted(path) == sorted((x, y) for x in range(width) for y in range(height))
+    steps = np.abs(np.diff(np.array(path), axis=0))
+    assert not len(steps) or steps.max() <= 1
+
+
+@pytest.mark.parametrize("people", [1, 2, 3, 5, 34, 97, 500, 13_000, 49_999])
+def test_people_get_cells_of_a_near_square(people: int) -> None:
+    """Guards that everyone has a place and the shape is close to a square."""
+    columns, rows = sides(people)
+    assert columns * rows >= people
+    assert columns * rows - people < max(columns, rows)
+    assert people < 100 or max(columns, rows) / min(columns, rows) < 1.4
+
+
+def test_everyone_has_one_cell() -> None:
+    """Guards pictures of networks whose people are not numbered around a ring."""
+    ties = wom.network.from_edges([(0, 5), (5, 1), (1, 7), (2, 3)], people=9)
+    assert sorted(order(ties).tolist()) == list(range(9))
+    column, row, columns, rows = cells(ties)
+    assert len(set(zip(column.tolist(), row.tolist(), strict=True))) == 9
+    assert column.max() < columns
+    assert row.max() < rows
+
+
+def test_labels_keep_apart() -> None:
+    """Guards line labels against lying on each other or outside the chart."""
+    placed = spaced([0.5, 0.5, 0.51, 1.0], 0.1)
+    assert all(after - before >= 0.1 - 1e-9 for before, after in pairwise(placed))
+    assert max(placed) <= 1.0
+
+
+@pytest.fixture
+def chromium() -> str:
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI has to have Chromium: without it no page is ever opened.")
+        pytest.skip("NO CHROMIUM: the report was not opened in a browser.")
+    return found
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("case", ["launch", "nasty"])
+def test_a_browser_has_nothing_to_complain_of(case: str, chromium: str, tmp_path: Path) -> None:
+    """Guards the page in a real browser: no console message (a refused request would be one), and it shows."""
+    file, picture = tmp_path / "report.html", tmp_path / "report.png"
+    file.write_text(page_of(case), encoding="utf-8")
+    command = [
+        chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+        "--disable-component-update", "--no-first-run", "--enable-logging=stderr",
+        f"--user-data-dir={tmp_path / 'user'}", "--window-size=1280,3000", f"--screenshot={picture}", file.as_uri(),
+    ]  # fmt: skip
+    answer = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    complaints = [line for line in answer.stderr.splitlines() if "CONSOLE" in line or "net_error" in line]
+    assert complaints == []
+    assert picture.stat().st_size > 50_000

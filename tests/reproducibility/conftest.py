@@ -1,0 +1,42 @@
+"""Runs that work beside the tests of this folder: most of their time is compiling, which then is on disk for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import pytest
+from small_worlds import answer, new_process
+
+TINY = """
+import json
+from small_worlds import *
+
+def tiny(days, name, **changed):
+    try:
+        return fingerprint(Simulation(world(name, **changed), replicates=2).run(days))
+    except Exception as fault:
+        return f"{type(fault).__name__}: {fault}"
+
+samples = {"kind": "seeding", "on": 3, "who": {"count": 3}}
+plan = {"lotus": {**WORLDS["rivals"]["marketing"]["lotus"], "samples": samples}}
+contact = {"choice": {"kind": "contact", "innovation": 0.05, "imitation": 0.5}}
+ring = {"kind": "watts-strogatz", "n": 20, "k": 4, "rewiring": 0.2}
+busy = {"network": ring, "marketing": plan}
+found = {dtype: tiny(12, "rivals", dtype=dtype, **busy) for dtype in ("compact", "float32")}
+found["drawn"] = tiny(12, "rivals", population={**WORLDS["rivals"]["population"], "storage": "drawn"}, **busy)
+found["float64"] = tiny(12, "rivals", dtype="float64", **busy)
+found["weighted"] = tiny(4, "a recorded network")
+found["contact"] = tiny(4, "one product", network=ring, laws=contact)
+print(json.dumps(found))
+"""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tiny_runs() -> Iterator[Callable[[], list[dict[str, str]]]]:
+    """Fingerprints of tiny runs by name: first without the JIT, then with it."""
+    jobs = [new_process(TINY, NUMBA_DISABLE_JIT=off) for off in ("1", "0")]
+    yield cache(lambda: [answer(job) for job in jobs])
+    for job in jobs:
+        job.kill()
+        job.communicate()
