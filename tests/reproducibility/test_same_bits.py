@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,6 @@ from wom_sim.network import complete, from_edges, watts_strogatz
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
 
-TinyRuns = Callable[[], list[dict[str, str]]]
-"""Fingerprints of tiny runs by name, without the JIT and with it; see conftest.py."""
 SHORT = {"horizon": 24}
 """Long enough for everything that the tests compare to happen."""
 
@@ -153,20 +150,6 @@ def test_computed_and_stored_ties_are_the_same() -> None:
     computed, stored = lived(scenario, ties=ties), lived(scenario, ties=ties.stored())
     assert type(computed.ties.arrays) is not type(stored.ties.arrays)
     assert differences(kept(computed), kept(stored)) == []
-
-
-def test_stored_and_drawn_traits_are_the_same(tiny_runs: TinyRuns) -> None:
-    """A trait that is drawn again must be the one that would have been kept; with the JIT and without."""
-    for found in tiny_runs():
-        assert found["drawn"] == found["float64"]
-
-
-@pytest.mark.parametrize("run", ["float64", "float32", "compact", "weighted", "contact"])
-def test_the_jit_changes_nothing(run: str, tiny_runs: TinyRuns) -> None:
-    """The same code runs as plain Python: integer promotion, NumPy functions or fast maths would show here."""
-    plain, compiled = tiny_runs()
-    assert plain[run] == compiled[run]
-    assert len(plain[run]) == 64, plain[run]
 
 
 SIGNATURES = """

@@ -61,7 +61,7 @@ def _amount(unit: str, value: float) -> str:
     if unit == "share":
         return f"{100.0 * value:.1f} %"
     if unit in ("people", "units", "money"):
-        return f"{round(value):,}"
+        return f"{value:,.0f}" if abs(value) >= 100.0 else f"{value:.1f}"
     return f"{value:.1f}" if abs(value) >= 10.0 else f"{value:.2f}"
 
 

@@ -24,7 +24,7 @@ TEXT = {
     "meaning": "What it means",
     "curves": "How it unfolds",
     "curves_many": "Lines are means over {runs}; the darker band holds 80 % of the runs, the lighter one 95 %. "
-    "A single future may lie anywhere in the bands: they are wider than the intervals of the means above.",
+    "Bands show how far single runs lie apart; the intervals above say how well the mean is known.",
     "curves_few": "With so few runs the bands reach about from the lowest run to the highest.",
     "curves_one": "Lines show the one run that was made; one run has no band.",
     "curves_none": "Nothing happened that could be drawn: nobody came to know of anything.",
