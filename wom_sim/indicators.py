@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.day.events import EVENTS, FIXED, STARS
+from wom_sim.products import categories
 
 if TYPE_CHECKING:
     from wom_sim.result import Result
@@ -55,14 +56,22 @@ def _stock(name: str) -> Callable[[Result, int], Values]:
     return lambda result, product: _evening(result, product, name)
 
 
-def _rivals_sum(of: Callable[[Result, int], Values]) -> Callable[[Result, int], Values]:
-    """Share of one product in the sum over all of them."""
+def _share_among(
+    of: Callable[[Result, int], Values], peers: Callable[[Result, int], Iterable[int]]
+) -> Callable[[Result, int], Values]:
+    """Share of one product in the sum over its peers, itself among them."""
+    return lambda result, product: _ratio(
+        of(result, product), np.sum([of(result, peer) for peer in peers(result, product)], axis=0)
+    )
 
-    def share(result: Result, product: int) -> Values:
-        total = np.sum([of(result, other) for other in range(len(result.products))], axis=0)
-        return _ratio(of(result, product), total)
 
-    return share
+def _all_products(result: Result, _: int) -> Iterable[int]:
+    return range(len(result.products))
+
+
+def _rivals(result: Result, product: int) -> Iterable[int]:
+    category = categories(result.scenario.products)
+    return (place for place, other in enumerate(category) if other == category[product])
 
 
 def _heard_a_week(result: Result, product: int) -> Values:
@@ -182,8 +191,20 @@ INDICATORS = (
     Indicator(
         "heard_a_week", "Heard a week", "rate", "How often a person hears of it from others in a week.", _heard_a_week
     ),
-    Indicator("share_of_voice", "Share of voice", "share", "Its share of all words spoken.", _rivals_sum(_words)),
-    Indicator("share_of_market", "Share of market", "share", "Its share of all units sold.", _rivals_sum(_units)),
+    Indicator(
+        "share_of_voice",
+        "Share of voice",
+        "share",
+        "Its share of all words spoken.",
+        _share_among(_words, _all_products),
+    ),
+    Indicator(
+        "share_of_market",
+        "Share of market",
+        "share",
+        "Its share of the units sold in its category.",
+        _share_among(_units, _rivals),
+    ),
     Indicator(
         "nps",
         "Net promoter score",

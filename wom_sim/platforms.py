@@ -81,7 +81,7 @@ def channel(place: int, platforms: list[Platform], days: int) -> Channel:
     feed = platforms[0].feed is not None
     return Channel(
         platform=place,
-        slots=max(platform.slots(days) for platform in platforms),
+        slots=np.array([platform.slots(days) for platform in platforms], np.int64),
         chance=np.array([platform.chance(days) for platform in platforms]),
         credibility=np.array([platform.weight for platform in platforms]),
         event=events.HEARD_FEED if feed else events.HEARD_CONVERSATION,

@@ -55,8 +55,9 @@ def _with_kind(data: Any) -> Any:
 class Start(Config):
     """What people think, know and own of a product before the first day."""
 
-    opinion: Valence | str = 0.0
-    """Opinion of everyone, or the column of the file of people that holds it."""
+    opinion: Valence | str | None = None
+    """Opinion of everyone, or the column of the file of people that holds it; neutral when left out, and for
+    customers what experience has taught them."""
     aware: str | None = None
     """Column of the file of people that says who knows it (0 or 1)."""
     owners: str | None = None
@@ -177,11 +178,12 @@ class Scenario(Config):
                         )
         for product, moves in self.marketing.items():
             for name, move in moves.items():
-                self._check_move(f"marketing.{product}.{name}", move)
+                self._check_move(product, name, move)
         self._check_owners()
         return self
 
-    def _check_move(self, where: str, move: Intervention) -> None:
+    def _check_move(self, product: str, name: str, move: Intervention) -> None:
+        where = f"marketing.{product}.{name}"
         for segment in move.who.segments or ():
             if segment not in self.population.segments:
                 raise InputError(
@@ -193,6 +195,8 @@ class Scenario(Config):
                 where=where,
                 remedy=nearest(move.who.platform, self.platforms),
             )
+        if self.products[product].idea and move.about_goods:
+            raise InputError(f"'{product}' is an idea, and this is a move for goods.", where=where)
         if move.first_day >= self.horizon:
             raise InputError(
                 f"it begins on day {move.first_day}, after the horizon of {self.horizon} days.",
@@ -256,19 +260,28 @@ class Scenario(Config):
         return list(found.items())
 
 
-FIXED_PARTS = ("horizon", "step", "seed", "dtype", "network", "population", "initial")
-"""What cannot change in the middle of a run."""
+_SHARED_PARTS = ("horizon", "step", "seed", "dtype", "network", "population")
+
+
+def what_is_not_shared(base: Scenario, other: Scenario) -> str:
+    """What two scenarios differ in that worlds which step together, and days of one world, must share; or nothing."""
+    for part in _SHARED_PARTS:
+        if getattr(base, part) != getattr(other, part):
+            return part
+    if list(base.products) != list(other.products):
+        return "products"
+    if list(base.platforms) != list(other.platforms):
+        return "platforms"
+    for name, platform in base.platforms.items():
+        if platform.membership != other.platforms[name].membership:
+            return f"platforms.{name}.membership"
+    return "" if base.laws.choice.kind == other.laws.choice.kind else "laws.choice.kind"
 
 
 def _check_change(base: Scenario, version: Scenario, day: int) -> None:
-    where = f"changes (day {day})"
-    for part in FIXED_PARTS:
-        if getattr(base, part) != getattr(version, part):
-            raise InputError(f"'{part}' cannot change in the middle of a run.", where=where)
-    if list(base.products) != list(version.products) or list(base.platforms) != list(version.platforms):
-        raise InputError("products and platforms cannot come or go in the middle of a run.", where=where)
-    if base.laws.choice.kind != version.laws.choice.kind:
-        raise InputError("the law of choice cannot change in the middle of a run.", where=where)
+    part = what_is_not_shared(base, version) or ("initial" if base.initial != version.initial else "")
+    if part:
+        raise InputError(f"'{part}' cannot change in the middle of a run.", where=f"changes (day {day})")
 
 
 def _sparse(data: dict[str, Any]) -> dict[str, Any]:

@@ -34,7 +34,7 @@ from wom_sim.model import Model, build_model
 from wom_sim.network.ties import Ties
 from wom_sim.population import Crowd, People, blocks_of, gather, uniforms
 from wom_sim.record import Moment, Record
-from wom_sim.scenario import FIXED_PARTS, Change, Scenario
+from wom_sim.scenario import Change, Scenario, what_is_not_shared
 from wom_sim.state import STAGE_OF_BITS, Scene, bytes_per_row, new_fields, units
 from wom_sim.workers import Workers
 
@@ -250,7 +250,8 @@ class Simulation:
                 floor = reached.get(category, 0.0)
                 owners[arm, place] = (luck >= floor) & (luck < floor + product.owners)
                 reached[category] = floor + product.owners
-                aware[arm, place] = uniforms(people, self.seed, rng.START, 2 * place) < product.aware
+                others = (product.aware - product.owners) / (1.0 - product.owners) if product.owners < 1.0 else 0.0
+                aware[arm, place] = uniforms(people, self.seed, rng.START, 2 * place) < others
                 start_of = scenario.initial.get(name)
                 if start_of is None:
                     continue
@@ -260,7 +261,7 @@ class Simulation:
                     aware[arm, place] = self._column(start_of.aware, f"initial.{name}.aware") > 0
                 if isinstance(start_of.opinion, str):
                     given[arm, place] = self._column(start_of.opinion, f"initial.{name}.opinion")
-                elif "opinion" in start_of.model_fields_set:
+                elif start_of.opinion is not None:
                     given[arm, place] = start_of.opinion
             if (np.abs(given[arm]) > 1.0).any():
                 raise InputError("opinions lie between -1 and 1.", where="initial")
@@ -334,7 +335,7 @@ class Simulation:
             owners = np.ascontiguousarray(owners)
             self._each(adopt, self.ties.arrays, self.levers, self.model.choice, self._owns, owners)
         else:
-            self._each(consider, self.model.choice)
+            self._each(consider, self.model.choice, self.model.goods)
             self._each(buy, self.levers, self.model.choice, self.model.goods)
 
     def _use(self) -> None:
@@ -386,11 +387,9 @@ def _gather(scenario: Scenario, ties: Ties, seed: int) -> Crowd:
 def _check_arms(arms: Sequence[Scenario]) -> None:
     """Worlds that step together share ties, people, days and the names of things."""
     for arm in arms[1:]:
-        for part in FIXED_PARTS:
-            if getattr(arm, part) != getattr(arms[0], part):
-                raise InputError(f"arms that are compared must have the same '{part}'.", where=arm.name)
-        if list(arm.products) != list(arms[0].products) or list(arm.platforms) != list(arms[0].platforms):
-            raise InputError("arms that are compared must have the same products and platforms.", where=arm.name)
+        part = what_is_not_shared(arms[0], arm)
+        if part:
+            raise InputError(f"arms that step together must have the same '{part}'.", where=arm.name)
 
 
 def _require_memory(scenario: Scenario, worlds: int) -> None:

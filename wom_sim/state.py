@@ -162,6 +162,8 @@ STAGE_OF_BITS = np.array([_stage_of(bits) for bits in range(STAGE_BITS)])
 """`stage_of` as a table: int64 (16,)."""
 
 
+# Numba keeps float(x) of a 32-bit number in 32 bits, so loads are made 64-bit by name.
+#
 # Values between -1 and 1, and amounts from 0 to 128, are computed in float64 and stored in the scenario's
 # dtype. The compact one keeps 16 bits: at 8, small influences would round to nothing.
 
@@ -181,8 +183,8 @@ def _amount_bits(value: float) -> int:
 
 def unit(array: Any, row: int, product: int) -> float:
     """A stored value between -1 and 1, as float64."""
-    value = array[row, product]
-    return float(value) / _UNIT if array.dtype == np.int16 else float(value)
+    value = float(array[row, product])
+    return value / _UNIT if array.dtype == np.int16 else value
 
 
 def units(array: NDArray[Any]) -> NDArray[np.float64]:
@@ -198,8 +200,8 @@ def set_unit(array: Any, row: int, product: int, value: float) -> None:
 
 def amount(array: Any, row: int, product: int) -> float:
     """A stored amount of at least 0, as float64."""
-    value = array[row, product]
-    return float(value) / _AMOUNT if array.dtype == np.uint16 else float(value)
+    value = float(array[row, product])
+    return value / _AMOUNT if array.dtype == np.uint16 else value
 
 
 def set_amount(array: Any, row: int, product: int, value: float) -> None:
@@ -215,11 +217,11 @@ def _overload_load(load: Any, narrow: Any, scale: float) -> None:
         if array.dtype == narrow:
 
             def read(array: Any, row: Any, product: Any) -> Any:
-                return float(array[row, product]) / scale
+                return np.float64(array[row, product]) / scale
         else:
 
             def read(array: Any, row: Any, product: Any) -> Any:
-                return float(array[row, product])
+                return np.float64(array[row, product])
 
         return read
 

@@ -160,9 +160,7 @@ def differences(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
     """Names of the arrays that are not the same bit for bit."""
     assert one.keys() == other.keys()
     return [
-        name
-        for name in one
-        if one[name].tobytes() != other[name].tobytes() or one[name].shape != other[name].shape
+        name for name in one if one[name].tobytes() != other[name].tobytes() or one[name].shape != other[name].shape
     ]
 
 

@@ -27,7 +27,7 @@ GOODS = {
 HAPPENS = {
     "one product": EVERYWHERE | GOODS | {"heard_marketing", "gifts", "repeat_purchases", "passives", "defends"},
     "rivals": EVERYWHERE | GOODS | {"heard_marketing", "gifts", "switched_in", "switched_out", "repeat_purchases"},
-    "an idea": EVERYWHERE | {"heard_marketing"},
+    "an idea": (EVERYWHERE | {"heard_marketing"}) - {"began_considering", "lapsed", "heard_friend"},
     "two segments": EVERYWHERE | GOODS | {"heard_marketing", "repeat_purchases"},
     "steps of a week": EVERYWHERE | GOODS | {"heard_marketing", "gifts", "repeat_purchases"},
     "a recorded network": (EVERYWHERE | GOODS | {"repeat_purchases"}) - {"heard_feed"},

@@ -329,10 +329,11 @@ class Twin:
                 mind, category = person.minds[name], self.category(name)
                 floor_ = owned.get(category, 0.0)
                 owned[category] = floor_ + product.owners
-                told = name in scenario.initial and "opinion" in scenario.initial[name].model_fields_set
+                told = name in scenario.initial and scenario.initial[name].opinion is not None
                 if told:
                     mind.opinion = scenario.initial[name].opinion
-                mind.aware = self.lasting_luck(person.number, "start", 2 * place) < product.aware
+                others = (product.aware - product.owners) / (1.0 - product.owners) if product.owners < 1.0 else 0.0
+                mind.aware = self.lasting_luck(person.number, "start", 2 * place) < others
                 if floor_ <= self.lasting_luck(person.number, "start", 2 * category + 1) < floor_ + product.owners:
                     fit = person.traits[f"seen fit {name}"] + person.traits[f"hidden fit {name}"]
                     learned = clip(product.quality + fit, -1.0, 1.0)
@@ -447,7 +448,12 @@ class Twin:
         if mind.bought is None:
             mind.bought = self.day
         mind.trigger = self.day
-        mind.expectation = clip(mind.opinion + person.traits[f"seen fit {product}"], -1.0, 1.0)
+        mind.expectation = clip(self.promise(person, product), -1.0, 1.0)
+
+    def promise(self, person: Person, product: str) -> float:
+        """What a product seems worth: the opinion of it, and until use has told, how well it seems to suit."""
+        mind = person.minds[product]
+        return mind.opinion if mind.uses > 0 else mind.opinion + person.traits[f"seen fit {product}"]
 
     def price_factor(self, levers: Levers, person: Person, product: str) -> float:
         """What promotions leave of the price for a person at the stage where the person stands."""
@@ -495,7 +501,7 @@ class Twin:
         else:
             return 0.0
         rate *= 1.0 + (talk.delight if mind.opinion > 0.0 else talk.anger) * mind.opinion * mind.opinion
-        if mind.complained is not None and self.day - mind.complained < talk.complaint_days:
+        if mind.complained is not None and self.day - mind.complained <= talk.complaint_days:
             rate *= talk.complaint_factor
         fresh = remaining(float(self.day - mind.trigger), talk.half_life) if mind.trigger is not None else 0.0
         return rate * (max(fresh, talk.floor) if mind.owner else fresh)
@@ -661,12 +667,13 @@ class Twin:
                 mind.considering = False
                 self.count(person, product, "lapsed")
             return
-        begin = law.consider * clip(law.openness + mind.opinion, 0.0, 1.5)
+        idea = self.scenario.products[product].idea
+        begin = 0.0 if idea else law.consider * clip(law.openness + mind.opinion, 0.0, 1.5)
         if happens(luck, begin, self.days):
             mind.considering = True
             self.count(person, product, "began_considering")
         elif happens(luck, begin + law.forget, self.days):
-            mind.aware = False
+            mind.aware = mind.former = False
             self.count(person, product, "forgot")
 
     def buy(self, person: Person, category: int, levers: Levers) -> None:
@@ -681,7 +688,7 @@ class Twin:
         sensitivity = person.traits["price_sensitivity"]
         weights = {}
         for name in considered:
-            view = person.minds[name].opinion + person.traits[f"seen fit {name}"]
+            view = self.promise(person, name)
             gap = self.price_gap(levers, person, name)
             if present is None:
                 need = person.traits[f"need {name}"]
@@ -690,7 +697,7 @@ class Twin:
                 gap -= self.price_gap(levers, person, present)
                 better = view - person.minds[present].opinion
                 utility = law.opinion * better - law.price * sensitivity * gap - law.switching
-            weights[name] = exp(utility)
+            weights[name] = exp(min(utility, 500.0))
         everything = 1.0
         for weight in weights.values():
             everything += weight
@@ -701,9 +708,10 @@ class Twin:
         self.count(person, product, "first_purchases" if person.minds[product].bought is None else "repeat_purchases")
         self.count(person, product, "revenue", self.paid(levers, person, product))
         if present is not None:
-            person.minds[present].owner, person.minds[present].former = False, True
             self.count(person, product, "switched_in")
-            self.count(person, present, "switched_out")
+            for name in owned:
+                person.minds[name].owner, person.minds[name].former = False, True
+                self.count(person, name, "switched_out")
         self.acquire(person, product)
 
     # --- 6. use ---------------------------------------------------------------------------------------
@@ -745,9 +753,11 @@ class Twin:
     def stars(self, product: str, judged: float) -> int:
         """Stars of a review, drawn up towards a better average of those given before today."""
         law, given = self.scenario.laws.experience, self.reviews[product]
-        total, weighted = sum(given), sum((star - 3) * count for star, count in enumerate(given, 1))
-        average = 0.5 * weighted / total if total else 0.0
-        voiced = judged + law.herding * max(0.0, average - judged)
+        voiced = judged
+        if sum(given) > 0:
+            average = sum(star * count for star, count in enumerate(given, 1)) / sum(given)
+            usual = law.three_stars + law.star_width * (average - 2.5)
+            voiced = judged + law.herding * max(0.0, usual - judged)
         return 1 + sum(voiced > law.three_stars + step * law.star_width for step in (-1, 0, 1, 2))
 
     def stay(self, person: Person, product: str, levers: Levers) -> None:
@@ -763,7 +773,7 @@ class Twin:
         if repurchase_days is None:
             return
         sensitivity = choice.price * person.traits["price_sensitivity"]
-        response = min(exp(-sensitivity * self.price_gap(levers, person, product)), 4.0)
+        response = exp(min(-sensitivity * self.price_gap(levers, person, product), log(4.0)))
         rate = 1.0 / repurchase_days * clip(0.5 + mind.opinion, 0.0, 1.5) * response
         if happens(self.luck(person, "repeat", place), rate, self.days):
             self.count(person, product, "repeat_purchases")
@@ -811,7 +821,8 @@ class Twin:
         move = self.move(line)
         if move is None:
             return 0
-        first = move.from_ if move.on is None else move.on
+        named = [day for day, version in self.versions if line[1] in version.marketing.get(line[0], {})]
+        first = max(named[0], move.from_ if move.on is None else move.on)
         starts = self.day <= first < self.day + self.days
         standing = move.cost.per_day * self.running(move) + (move.cost.fixed if starts else 0.0)
         return (

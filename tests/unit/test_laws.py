@@ -39,7 +39,7 @@ LABELS = record_of(count.Labels())
 
 
 def test_a_rate_becomes_a_chance() -> None:
-    """h = 1 - exp(-rate dt): taking rate x dt for it makes long steps certain things."""
+    """H = 1 - exp(-rate dt): taking rate x dt for it makes long steps certain things."""
     assert chance_of(0.0, 1.0) == 0.0
     assert chance_of(0.1, 1.0) == pytest.approx(1.0 - exp(-0.1), abs=EXACT)
     assert chance_of(0.5, 7.0) == pytest.approx(0.9698026165776815, abs=EXACT)
@@ -176,7 +176,7 @@ def test_what_is_too_different_counts_for_nothing() -> None:
 def test_opinions_stay_between_what_was_thought_and_heard(
     view: float, heard: list[tuple[float, float]], confidence: float, susceptibility: float
 ) -> None:
-    """x' is a weighted mean of x and what was heard; whatever the weights, it cannot lie outside them."""
+    """X' is a weighted mean of x and what was heard; whatever the weights, it cannot lie outside them."""
     pull = sum(weight * (message - view) for message, weight in heard)
     moved = view + susceptibility * opinion_shift(pull, sum(weight for _, weight in heard), confidence)
     counted = [view, *(message for message, weight in heard if weight > 0.0)]
@@ -248,7 +248,7 @@ def test_utilities_move_the_right_way(view: float, sensitivity: float, gap: floa
 
 
 def test_a_steeper_discount_never_stops_all_sales() -> None:
-    """exp of a log-odds beyond 709 is infinite, and infinity over infinity made a purchase impossible."""
+    """Exp of a log-odds beyond 709 is infinite, and infinity over infinity made a purchase impossible."""
     sold = []
     for discount in (0.2, 0.9):
         scenario = town(
@@ -283,7 +283,7 @@ def test_contact_chances_are_chances_that_grow(p: float, q: float, adopted: floa
 
 
 def test_satisfaction_by_hand() -> None:
-    """y + .3 x .5^uses x (y - expectation), within -1 and 1: surprise fades with every use."""
+    """Y + .3 x .5^uses x (y - expectation), within -1 and 1: surprise fades with every use."""
     satisfaction = plain(use.satisfaction)
     assert satisfaction(EXPERIENCE, 0.4, 0.4, 0) == 0.4
     assert satisfaction(EXPERIENCE, 0.4, -0.6, 0) == pytest.approx(0.7, abs=EXACT)

@@ -108,7 +108,7 @@ def test_luck_differs_between_names_and_replicates(setting: Setting) -> None:
 def test_audiences_by_list_and_file(setting: Setting, tmp_path: Path) -> None:
     """One id a line; blank lines and comments are no people; names are found from the scenario's folder."""
     (tmp_path / "vip.txt").write_text("# the few\n7\n\n 299 \n")
-    listed = eligible(Audience(people=(7, "299")), setting)
+    listed = eligible(Audience(people=(7, 299)), setting)
     assert np.flatnonzero(listed).tolist() == [7, 299]
     assert (eligible(Audience(people="vip.txt").relative_to(tmp_path), setting) == listed).all()
 
@@ -257,7 +257,7 @@ def test_discounts_multiply_and_are_paid_in_whole_units() -> None:
 
 
 def test_what_is_free_has_a_finite_price_gap() -> None:
-    """ln 0 would make everything infinite; a price of nothing counts as a hundredth of the reference."""
+    """Ln 0 would make everything infinite; a price of nothing counts as a hundredth of the reference."""
     levers = assembled(LeverTable.neutral(1, 0, 1), (0, 0), [0.0], [40.0])
     assert levers.cells.price_gap == pytest.approx(np.log(0.01))
 
@@ -272,6 +272,7 @@ def test_the_canonical_order_is_by_product_and_name() -> None:
 
 
 # --- money ------------------------------------------------------------------------------------------
+
 
 def test_costs_add_up_to_the_cent() -> None:
     """Fixed once, per day while it runs, per exposure and per person as counted: the ledger is that sum exactly."""
@@ -384,8 +385,7 @@ def test_a_new_intervention_works_everywhere(gossip: type[Intervention], tmp_pat
     assert words["none"] > 0
     later = scenario.patch({"changes": [{"day": 10, "path": "marketing.lotus.buzz.louder", "value": 1}]})
     assert [day for day, _ in later.versions()] == [0, 10]
-    kinds = str(Scenario.model_json_schema()["$defs"].get("Gossip"))
-    assert "Factor on the rate of talk." in kinds
+    assert "Factor on the rate of talk." in str(Scenario.model_json_schema())
     with pytest.raises(InputError, match=r"marketing.lotus.buzz.louder: .*greater than or equal to 1"):
         scenario.patch({"marketing.lotus.buzz.louder": 0.5})
     with pytest.raises(InputError, match=r"unknown key 'loudr'. Did you mean 'louder'"):

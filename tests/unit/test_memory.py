@@ -24,7 +24,9 @@ def test_two_billion_people_are_refused_at_once() -> None:
     tracemalloc.start()
     began = perf_counter()
     try:
-        with pytest.raises(InputError, match=r"2,000,000,000 people need about [\d.]+ GB of memory, and [\d.]+") as fault:
+        with pytest.raises(
+            InputError, match=r"2,000,000,000 people need about [\d.]+ GB of memory, and [\d.]+"
+        ) as fault:
             wom.simulate(scenario)
         peak = tracemalloc.get_traced_memory()[1]
     finally:

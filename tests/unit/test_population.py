@@ -58,7 +58,7 @@ def test_the_normal_table_is_standard() -> None:
     """The table is the distribution: its mean is 0 and its standard deviation 1, exactly, and it is symmetric."""
     assert NORMAL_TABLE.mean() == pytest.approx(0.0, abs=1e-12)
     assert NORMAL_TABLE.std() == pytest.approx(1.0, abs=1e-12)
-    assert NORMAL_TABLE == pytest.approx(-NORMAL_TABLE[::-1], abs=1e-12)
+    assert pytest.approx(-NORMAL_TABLE[::-1], abs=1e-12) == NORMAL_TABLE
     assert (np.diff(NORMAL_TABLE) > 0).all()
 
 
@@ -263,15 +263,15 @@ def test_a_missing_file_is_said_with_its_neighbours(tmp_path: Path) -> None:
 def test_columns_for_the_first_day_are_checked(tmp_path: Path, initial: dict[str, Any], said: str) -> None:
     """An opinion of 7 on a scale to 1 would be clipped in silence."""
     with pytest.raises(InputError, match=said):
-        Simulation(own_town(tmp_path, "id,view,word\na,1\nb,7,x\nc,0,y\n".replace("a,1", "a,1,w"), initial={"lotus": initial}))
+        Simulation(
+            own_town(tmp_path, "id,view,word\na,1\nb,7,x\nc,0,y\n".replace("a,1", "a,1,w"), initial={"lotus": initial})
+        )
 
 
 def test_columns_set_the_first_day(tmp_path: Path) -> None:
     """Opinions, awareness and ownership as the user's own columns say."""
     columns = {"opinion": "view", "aware": "knows", "owners": "has"}
-    scenario = own_town(
-        tmp_path, "id,view,knows,has\na,-0.5,1,0\nb,0.25,0,1\nc,1,0,0\n", initial={"lotus": columns}
-    )
+    scenario = own_town(tmp_path, "id,view,knows,has\na,-0.5,1,0\nb,0.25,0,1\nc,1,0,0\n", initial={"lotus": columns})
     simulation = Simulation(scenario)
     assert simulation.opinions("lotus").tolist() == [-0.5, 0.25, 1.0]
     assert simulation.stages("lotus").tolist() == [1, 3, 0]

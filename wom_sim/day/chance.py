@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from math import exp, log
+from math import exp, inf, log
 from typing import Any
 
 from wom_sim.kernel import law
+from wom_sim.state import NEVER
 
 HALF = log(2.0)
 
@@ -46,6 +47,6 @@ def remaining(age: float, half_life: float) -> float:
 
 
 @law
-def elapsed(day: int, clock: Any) -> int:
-    """Days since a clock was set."""
-    return day - int(clock)
+def elapsed(day: int, clock: Any) -> float:
+    """Days since a clock was set; infinitely many when it never was."""
+    return inf if clock == NEVER else float(day - int(clock))

@@ -6,11 +6,12 @@ from math import floor
 from typing import Annotated, Any
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from wom_sim import rng
 from wom_sim.config import Config, Valence
 from wom_sim.day import events
+from wom_sim.errors import InputError
 from wom_sim.kernel import kernel, law
 from wom_sim.population import NORMAL_TABLE
 from wom_sim.rng import BLOCK
@@ -35,6 +36,12 @@ class Labels(Config):
     """What a fully positive opinion adds to the answer."""
     recommend_noise: Annotated[float, Field(ge=0.0, le=5.0)] = 0.5
     """Standard deviation of the answer around it."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Labels:
+        if not self.likes <= self.loves <= self.defends:
+            raise InputError("'likes', 'loves' and 'defends' must not fall.")
+        return self
 
 
 @law

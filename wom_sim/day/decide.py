@@ -18,6 +18,9 @@ from wom_sim.population import PRICE_SENSITIVITY, code_of, need_of, seen_fit_of,
 from wom_sim.rng import BLOCK
 from wom_sim.state import AWARE, CONSIDERING, FORMER, NEVER, OWNER, set_unit, span, stage_of, unit
 
+LARGEST_UTILITY = 500.0
+"""Log-odds beyond which the exponential is not taken."""
+
 Logit = Annotated[float, Field(ge=-50.0, le=50.0)]
 
 
@@ -89,9 +92,19 @@ def seen_fit(people: Any, arm: int, person: int, segment: int, product: int) -> 
     return trait_value(people, arm, trait, segment, code_of(people.codes, trait, person))
 
 
+@inlined
+def promise(fields: Any, people: Any, arm: int, row: int, person: int, segment: int, product: int) -> float:
+    """What a product seems worth: the opinion of it and, until use has told, how well it seems to suit."""
+    opinion = unit(fields.opinion, row, product)
+    return opinion if fields.uses[row, product] > 0 else opinion + seen_fit(people, arm, person, segment, product)
+
+
 @kernel
-def consider(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, tally: Any) -> None:
-    """Those of the blocks [lo, hi) who know a product begin to consider it, stop considering it, or forget it."""
+def consider(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, goods: Any, tally: Any) -> None:
+    """Those of the blocks [lo, hi) who know a product begin to consider it, stop considering it, or forget it.
+
+    Nobody considers buying an idea.
+    """
     day, days = scene.day, scene.days
     draws = np.empty(BLOCK)
     lanes = np.empty(BLOCK, np.int64)
@@ -104,15 +117,17 @@ def consider(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any,
             for place in range(below(draws, last - first, ceiling, lanes)):
                 person, luck = first + lanes[place], draws[lanes[place]]
                 row = world * scene.people + person
-                bits = fields.stage[row, product]
+                bits = int(fields.stage[row, product])
                 if not bits & AWARE or bits & OWNER:
                     continue
                 if bits & CONSIDERING:
                     if happens(luck, choice.lapse, days):
-                        fields.stage[row, product] = bits & ~CONSIDERING
+                        fields.stage[row, product] = bits - CONSIDERING
                         tally.events[world, product, people.segment[people.group[person]], events.LAPSED] += 1
                     continue
-                begin = consideration_rate(choice, unit(fields.opinion, row, product))
+                begin = 0.0
+                if not goods[scene.arm[world], product].idea:
+                    begin = consideration_rate(choice, unit(fields.opinion, row, product))
                 if not happens(luck, begin + choice.forget, days):
                     continue
                 segment = people.segment[people.group[person]]
@@ -120,7 +135,7 @@ def consider(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any,
                     fields.stage[row, product] = bits | CONSIDERING
                     tally.events[world, product, segment, events.BEGAN_CONSIDERING] += 1
                 else:
-                    fields.stage[row, product] = bits & ~AWARE
+                    fields.stage[row, product] = 0
                     tally.events[world, product, segment, events.FORGOT] += 1
 
 
@@ -168,11 +183,12 @@ def buy(
                 here[events.FIRST_PURCHASE if fields.bought[row, product] == NEVER else events.REPEAT_PURCHASE] += 1
                 here[events.REVENUE] += levers.cells[arm, product, group, stage_of(fields.stage[row, product])].paid
                 if present >= 0:
-                    fields.stage[row, present] = AWARE | FORMER
                     here[events.SWITCHED_IN] += 1
-                    tally.events[world, present, segment, events.SWITCHED_OUT] += 1
-                expected = unit(fields.opinion, row, product) + seen_fit(people, arm, person, segment, product)
-                acquire(fields, day, row, product, expected)
+                    for other in range(category, products):
+                        if goods[arm, other].category == category and fields.stage[row, other] & OWNER:
+                            fields.stage[row, other] = AWARE | FORMER
+                            tally.events[world, other, segment, events.SWITCHED_OUT] += 1
+                acquire(fields, day, row, product, promise(fields, people, arm, row, person, segment, product))
 
 
 @inlined
@@ -231,14 +247,14 @@ def _purchase_rates(
             continue
         stage = stage_of(fields.stage[row, product])
         gap = levers.cells[arm, product, group, stage].price_gap
-        view = unit(fields.opinion, row, product) + seen_fit(people, arm, person, segment, product)
+        view = promise(fields, people, arm, row, person, segment, product)
         if present < 0:
             utility = first_utility(choice, view, sensitivity, gap, need)
         else:
             held = unit(fields.opinion, row, present)
             held_gap = levers.cells[arm, present, group, stage_of(fields.stage[row, present])].price_gap
             utility = switching_utility(choice, view, held, sensitivity, gap, held_gap)
-        weight = exp(utility)
+        weight = exp(min(utility, LARGEST_UTILITY))
         weights += weight
         rates[product] *= weight
     total = 0.0

@@ -42,7 +42,7 @@ class Channel(NamedTuple):
     platform: Any
     """int: place of the platform."""
     slots: Any
-    """int: partners or items that a person meets in a step."""
+    """int64 (arms,): partners or items that a person meets in a step."""
     chance: Any
     """float64 (arms,): chance that the word of a partner who was met is heard."""
     credibility: Any
@@ -94,7 +94,7 @@ def hear_ties(
         for person in range(first, last):
             listeners[members] = person
             members += people.member[channel.platform, people.group[person]] and degree(ties, person) > 0
-        for slot in range(channel.slots):
+        for slot in range(channel.slots[arm]):
             address = MOST_SLOTS * channel.platform + slot
             rng.fill(picks, scene.seed, replicate, day, inner, rng.MEET, address)
             meetings = 0
@@ -180,10 +180,8 @@ def wear_out(terms: Opinion, fatigue: float) -> float:
 @inlined
 def _tire(fields: Any, terms: Opinion, day: int, row: int, product: int) -> float:
     """Advertisements not yet forgotten before today's, which is added to them."""
-    fatigue = 0.0
-    if fields.exposed[row, product] >= 0:
-        age = float(elapsed(day, fields.exposed[row, product]))
-        fatigue = amount(fields.fatigue, row, product) * remaining(age, terms.fatigue_half_life)
+    age = elapsed(day, fields.exposed[row, product])
+    fatigue = amount(fields.fatigue, row, product) * remaining(age, terms.fatigue_half_life)
     set_amount(fields.fatigue, row, product, fatigue + 1.0)
     fields.exposed[row, product] = day
     return fatigue

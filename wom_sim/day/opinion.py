@@ -90,8 +90,8 @@ def prior_weight(terms: Opinion, people: Any, arm: int, person: int, segment: in
 @inlined
 def deliver(fields: Any, row: int, product: int, message: float, weight: float, opinion: float) -> None:
     """Put a message into today's inbox of one person for one product."""
-    fields.inbox_weight[row, product] = float(fields.inbox_weight[row, product]) + weight
-    fields.inbox_pull[row, product] = float(fields.inbox_pull[row, product]) + weight * (message - opinion)
+    fields.inbox_weight[row, product] = np.float64(fields.inbox_weight[row, product]) + weight
+    fields.inbox_pull[row, product] = np.float64(fields.inbox_pull[row, product]) + weight * (message - opinion)
     if fields.heard[row, product] < 255:
         fields.heard[row, product] += np.uint8(1)
 
@@ -112,11 +112,8 @@ def take_in(
 
     share : the part of the way that this person goes.
     """
-    gained = 0.0
-    if fields.updated[row, product] >= 0:
-        gained = gained_confidence(
-            terms, amount(fields.confidence, row, product), float(elapsed(day, fields.updated[row, product]))
-        )
+    age = elapsed(day, fields.updated[row, product])
+    gained = gained_confidence(terms, amount(fields.confidence, row, product), age)
     opinion = unit(fields.opinion, row, product) + share * opinion_shift(pull, weight, prior + gained)
     set_unit(fields.opinion, row, product, min(max(opinion, -1.0), 1.0))
     set_amount(fields.confidence, row, product, gained + weight)

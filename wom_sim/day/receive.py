@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from wom_sim.day import events
-from wom_sim.day.decide import acquire, seen_fit
+from wom_sim.day.decide import acquire, promise
 from wom_sim.kernel import kernel
-from wom_sim.state import OWNER, unit
+from wom_sim.state import OWNER
 
 
 @kernel
@@ -20,5 +20,4 @@ def receive(chosen: Any, product: int, world: int, scene: Any, people: Any, fiel
         segment = people.segment[people.group[person]]
         tally.events[world, product, segment, events.GIFT] += 1
         if not fields.stage[row, product] & OWNER:
-            expected = unit(fields.opinion, row, product) + seen_fit(people, arm, person, segment, product)
-            acquire(fields, day, row, product, expected)
+            acquire(fields, day, row, product, promise(fields, people, arm, row, person, segment, product))

@@ -68,7 +68,7 @@ def role_rate(terms: Talk, bits: int, idea: bool) -> float:
 @law
 def upset(terms: Talk, age: float) -> float:
     """People talk more for some days after a complaint."""
-    return terms.complaint_factor if age < terms.complaint_days else 1.0
+    return terms.complaint_factor if age <= terms.complaint_days else 1.0
 
 
 @law
@@ -176,8 +176,8 @@ def _fill_wishes(
         rates[product] = levers.cells[arm, product, group, stage_of(bits)].talk
         rates[product] *= role_rate(terms, bits, goods[arm, product].idea)
         rates[product] *= passion(terms, unit(fields.opinion, row, product))
-        rates[product] *= upset(terms, float(elapsed(day, fields.complained[row, product])))
-        rates[product] *= recency(terms, float(elapsed(day, fields.trigger[row, product])), (bits & OWNER) != 0)
+        rates[product] *= upset(terms, elapsed(day, fields.complained[row, product]))
+        rates[product] *= recency(terms, elapsed(day, fields.trigger[row, product]), (bits & OWNER) != 0)
         wish += rates[product]
     return wish
 

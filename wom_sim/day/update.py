@@ -39,8 +39,8 @@ def update(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, t
                 code = code_of(people.codes, SUSCEPTIBILITY, person)
                 share = trait_value(people, arm, SUSCEPTIBILITY, segment, code)
                 prior = prior_weight(law_of_opinion, people, arm, person, segment)
-                pull = float(fields.inbox_pull[row, product])
-                weight = float(fields.inbox_weight[row, product])
+                pull = np.float64(fields.inbox_pull[row, product])
+                weight = np.float64(fields.inbox_weight[row, product])
                 take_in(fields, law_of_opinion, day, row, product, pull, weight, prior, share)
                 fields.heard[row, product] = 0
                 fields.inbox_pull[row, product] = 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp
+from math import exp, log
 from typing import Annotated, Any
 
 import numpy as np
@@ -77,8 +77,13 @@ def review_chance(terms: Experience, satisfied: float) -> float:
 
 @law
 def stars_of(terms: Experience, satisfied: float, average: float) -> int:
-    """Stars of a review, 1 to 5: drawn up towards a better average, never down."""
-    voiced = satisfied + terms.herding * max(0.0, average - satisfied)
+    """Stars of a review, 1 to 5: drawn up towards a better average, never down (Muchnik et al. 2013).
+
+    average : mean stars of the reviews so far, 0 when there are none; it is read as the satisfaction in the
+    middle of so many stars.
+    """
+    usual = terms.three_stars + terms.star_width * (average - 2.5)
+    voiced = satisfied + (terms.herding * max(0.0, usual - satisfied) if average > 0.0 else 0.0)
     stars = 1
     for step in range(-1, 3):
         if voiced > terms.three_stars + step * terms.star_width:
@@ -95,7 +100,7 @@ def churn_rate(terms: Experience, opinion: float) -> float:
 @law
 def price_response(sensitivity: float, price_gap: float) -> float:
     """How a price moves the purchases of customers: constant elasticity, up to a limit."""
-    return min(exp(-sensitivity * price_gap), MOST_RESPONSE)
+    return exp(min(-sensitivity * price_gap, log(MOST_RESPONSE)))
 
 
 @law
@@ -106,12 +111,12 @@ def repurchase_rate(rate: float, opinion: float, response: float) -> float:
 
 @law
 def average_rating(stars: Any) -> float:
-    """Mean of the reviews so far on the scale of opinions; 0 when there are none."""
+    """Mean stars of the reviews so far; 0 when there are none."""
     total, weighted = 0, 0
-    for star in range(5):
-        total += stars[star]
-        weighted += (star - 2) * stars[star]
-    return 0.5 * weighted / total if total > 0 else 0.0
+    for place in range(5):
+        total += stars[place]
+        weighted += (place + 1) * stars[place]
+    return weighted / total if total > 0 else 0.0
 
 
 @kernel

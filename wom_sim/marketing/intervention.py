@@ -73,6 +73,9 @@ class Intervention(Config, ABC):
     """Whether its people are chosen on the day, among those who then belong to the audience, in each world
     with its own luck; otherwise they are chosen once."""
 
+    about_goods: ClassVar[bool] = False
+    """Whether it makes sense only for what can be had, not for an idea."""
+
     kind: str
     """What kind of move it is."""
     from_: Day = Field(default=0, alias="from")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from itertools import pairwise
+from math import log
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -67,6 +68,10 @@ class LeverTable:
         )
 
 
+_log = np.vectorize(log, otypes=[np.float64])
+"""NumPy's own logarithm has other last bits on other processors."""
+
+
 def assemble(tables: list[LeverTable], first_line: NDArray[np.int64], price: Floats, reference: Floats) -> Levers:
     """The levers of all arms together.
 
@@ -76,7 +81,7 @@ def assemble(tables: list[LeverTable], first_line: NDArray[np.int64], price: Flo
     charged = price[:, :, None, None] * lever["price"]
     held = reference[:, :, None, None]
     relative = charged / np.where(held > 0.0, held, 1.0)
-    gap = np.where(held > 0.0, np.log(np.maximum(relative, 0.01)), 0.0)
+    gap = np.where(held > 0.0, _log(np.maximum(relative, 0.01)), 0.0)
     exposure = lever["exposure"]
     reach = np.stack([exposure[:, a:b].sum(axis=1) for a, b in pairwise(first_line)], axis=1)
     cells = {"talk": lever["talk"], "occasion": lever["occasion"], "price_gap": gap, "reach": reach}

@@ -66,6 +66,13 @@ class Plan:
                     move = _move(scenario, line)
                     if move is not None:
                         self._masks.setdefault(_audience_key(line, move), self._static_mask(line, move))
+        self._introduced = [
+            {
+                line: min((day for day, scenario in arm if _move(scenario, line) is not None), default=0)
+                for line in self.lines
+            }
+            for arm in versions
+        ]
         crowd = setting.crowd
         self.group, self._representative = partition([crowd.segment, *crowd.member, *self._masks.values()])
         self.segment = crowd.segment[self._representative].astype(np.int64)
@@ -132,7 +139,7 @@ class Plan:
                 move = _move(scenario, line)
                 if move is None:
                     continue
-                starts = day <= move.first_day < day + days
+                starts = day <= max(move.first_day, self._introduced[arm][line]) < day + days
                 standing = move.cost.per_day * move.runs(day, days) + (move.cost.fixed if starts else 0.0)
                 rates[arm, place] = [
                     round(amount * MONEY) for amount in (standing, move.cost.per_exposure, move.cost.per_person)

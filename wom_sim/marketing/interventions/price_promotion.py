@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -11,6 +11,8 @@ from wom_sim.marketing.intervention import Intervention, Today
 
 class PricePromotion(Intervention):
     """A discount. Its price is the margin given away, which the ledger takes off by itself."""
+
+    about_goods: ClassVar[bool] = True
 
     kind: Literal["price_promotion"] = "price_promotion"
     """What kind of move it is."""

@@ -14,6 +14,7 @@ class Seeding(Intervention):
     """Gifts and samples. What people make of them is up to them."""
 
     chooses_daily: ClassVar[bool] = True
+    about_goods: ClassVar[bool] = True
 
     kind: Literal["seeding"] = "seeding"
     """What kind of move it is."""
