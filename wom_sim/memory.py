@@ -28,14 +28,18 @@ def available() -> float:
 def require(needed: float, per_person: float, people: int) -> None:
     """Refuse what does not fit, and say what would.
 
-    needed : bytes in all; per_person : bytes that grow with the number of people.
+    needed : bytes in all; per_person : bytes that grow with the number of people, the rest is the daily record.
     """
     free = available()
     if needed <= free:
         return
-    fitting = int((free - (needed - per_person * people)) * 0.9 / per_person) if per_person > 0 else 0
+    record = needed - per_person * people
+    fitting = int((free - record) * 0.9 / per_person)
+    remedy = f"About {fitting:,} people would fit; 'dtype: compact' and fewer ties take less."
+    if record > free / 2:
+        remedy = f"The daily record alone takes {record / GIGABYTE:.1f} GB: ask for fewer replicates, days or segments."
     raise InputError(
         f"{people:,} people need about {needed / GIGABYTE:.1f} GB of memory, and {free / GIGABYTE:.1f} GB are free.",
         where="network",
-        remedy=f"About {max(fitting, 0):,} people would fit; 'dtype: compact' and fewer ties take less.",
+        remedy=remedy,
     )

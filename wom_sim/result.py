@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 import platform
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.day.events import EVENTS, FIXED, MONEY
-from wom_sim.errors import InputError
+from wom_sim.folder import MARK, write_folder
 from wom_sim.indicators import INDICATORS
 from wom_sim.record import Moment, Record
 from wom_sim.scenario import Scenario
@@ -191,6 +190,7 @@ class Result:
             "replicates": list(self.replicates),
             "repeat": f"wom-sim run scenario.yaml --seed {self.seed} --replicates {len(self.replicates)}",
             "people": self.people,
+            "fingerprint": sha256(self.record.events.tobytes()).hexdigest(),
             "network": {
                 "kind": self.ties.kind,
                 "ties": self.ties.tie_count,
@@ -216,39 +216,19 @@ class Result:
         Raises InputError when the folder exists and `overwrite` is not given; then nothing is touched.
         """
         target = Path(folder)
-        check_free(target, overwrite)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = Path(mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-        try:
-            self._write(unfinished)
-            _replace(unfinished, target)
-        finally:
-            shutil.rmtree(unfinished, ignore_errors=True)
+        write_folder(target, overwrite, self._write)
         return target
 
     def _write(self, folder: Path) -> None:
         from ruamel.yaml import YAML
 
-        folder.chmod(0o755)
         with (folder / "scenario.yaml").open("w", encoding="utf-8") as file:
-            YAML(typ="safe", pure=True).dump(self.scenario.to_data(), file)
+            YAML().dump(self.scenario.to_data(), file)
         self.metrics.write_parquet(folder / "metrics.parquet")
         self.ledger.write_parquet(folder / "ledger.parquet")
         _write_json(folder / "summary.json", self.summary)
-        _write_json(folder / "manifest.json", self.manifest())
+        _write_json(folder / MARK, self.manifest())
         (folder / "report.html").write_text(self.report(), encoding="utf-8")
-
-
-def check_free(folder: Path, overwrite: bool) -> None:
-    """Refuse a folder that holds something already, unless it may be replaced."""
-    if folder.exists() and not overwrite:
-        raise InputError(
-            "there are results here already, and they were not touched.",
-            where=str(folder),
-            remedy="Name another folder with --out, or replace them with --overwrite.",
-        )
-    if folder.is_file():
-        raise InputError("this is a file; results go into a folder.", where=str(folder))
 
 
 def estimate(values: NDArray[np.float64]) -> dict[str, float | None]:
@@ -276,17 +256,6 @@ def _spread(values: NDArray[Any], axis: int, shape: tuple[int, ...]) -> NDArray[
     index = [np.newaxis] * len(shape)
     index[axis] = slice(None)  # type: ignore[call-overload]  # a slice among the new axes
     return np.broadcast_to(values[tuple(index)], shape).ravel()
-
-
-def _replace(unfinished: Path, target: Path) -> None:
-    """Put the finished folder in place; what was there is kept until the new one stands."""
-    if not target.exists():
-        unfinished.replace(target)
-        return
-    aside = Path(mkdtemp(prefix=f".{target.name}.old.", dir=target.parent))
-    target.replace(aside / "old")
-    unfinished.replace(target)
-    shutil.rmtree(aside)
 
 
 def _write_json(path: Path, data: Any) -> None:

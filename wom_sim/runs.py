@@ -181,7 +181,7 @@ class _Kept:
         """The batch where it was left, if it was kept."""
         if self._mine:
             with suppress(InputError):
-                return savefile.load(self._path(place, "wom"), threads, ties)
+                return Simulation.load(self._path(place, "wom"), threads=threads, ties=ties)
         return None
 
     def keep(self, place: int, simulation: Simulation) -> None:

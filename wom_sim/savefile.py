@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,6 @@ from wom_sim.scenario import Scenario
 from wom_sim.state import SCRATCH
 
 if TYPE_CHECKING:
-    from wom_sim.network.ties import Ties
     from wom_sim.simulation import Simulation
 
 FORMAT = 1
@@ -40,18 +39,16 @@ def save(simulation: Simulation, path: str | Path) -> None:
     _write(Path(path), meta, arrays, simulation.moments)
 
 
-def load(path: str | Path, threads: int, ties: Ties | None = None) -> Simulation:
+def load(path: str | Path, make: Callable[..., Simulation]) -> Simulation:
     """Read a simulation that `save` wrote.
 
-    ties : its ties, where they have been built already.
+    make : builds a simulation from arms, seed and replicates.
 
     Raises InputError when the file is missing or damaged, or a file of ties that it needs has changed.
     """
-    from wom_sim.simulation import Simulation
-
     meta, arrays, moments = _read(path)
     arms = [Scenario.from_data(arm) for arm in meta["arms"]]
-    simulation = Simulation(arms, meta["seed"], replicates=meta["replicates"], threads=threads, ties=ties)
+    simulation = make(arms, meta["seed"], replicates=meta["replicates"])
     if simulation.ties.fingerprint() != meta["ties"]:
         raise InputError(
             "the ties are no longer those of the saved run.", where=str(path), remedy="Restore the file of ties."

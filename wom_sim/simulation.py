@@ -7,6 +7,7 @@ people, which step side by side; every face of the package steps this object.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -28,10 +29,10 @@ from wom_sim.day.update import update
 from wom_sim.day.use import stay, use
 from wom_sim.errors import InputError, nearest
 from wom_sim.marketing.audience import Setting
-from wom_sim.marketing.plan import Plan
 from wom_sim.memory import require
 from wom_sim.model import Model, build_model
 from wom_sim.network.ties import Ties
+from wom_sim.plan import Plan
 from wom_sim.population import Crowd, People, blocks_of, gather, uniforms
 from wom_sim.record import Moment, Record
 from wom_sim.scenario import Change, Scenario, what_is_not_shared
@@ -201,10 +202,10 @@ class Simulation:
         """Save the simulation to a file, from which `load` goes on with the same bits."""
         savefile.save(self, path)
 
-    @staticmethod
-    def load(path: str | Path, *, threads: int = 1) -> Simulation:
-        """A saved simulation, where it was left."""
-        return savefile.load(path, threads)
+    @classmethod
+    def load(cls, path: str | Path, *, threads: int = 1, ties: Ties | None = None) -> Simulation:
+        """A saved simulation, where it was left; `ties` where it was given ties that its scenario does not make."""
+        return savefile.load(path, partial(cls, threads=threads, ties=ties))
 
     def go_to(self, day: int) -> None:
         """Stand on the morning of a day whose state has been put into the fields."""

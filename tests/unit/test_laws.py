@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from math import exp, log
+from math import ceil, exp, log
 
 import numpy as np
 import pytest
@@ -13,6 +13,7 @@ from little import moves, plain, record_of, total, town
 
 from wom_sim.day import chance, contact, count, decide, hear, opinion, speak, use
 from wom_sim.simulation import Simulation
+from wom_sim.state import NEVER
 
 EXACT = 1e-12
 share = st.floats(0.0, 1.0)
@@ -120,9 +121,12 @@ def test_who_talks_how_much(bits: int, idea: bool, expected: float) -> None:
 
 
 def test_a_complaint_makes_people_talk_for_two_weeks() -> None:
-    """Three times as much on the 14 days from the complaint, and not on the 15th."""
+    """People complain after they have spoken, so that the 14 days begin on the next; who never did is never upset."""
     upset = plain(speak.upset)
-    assert [upset(TALK, age) for age in (0.0, 13.0, 14.0, 32_768.0)] == [3.0, 3.0, 1.0, 1.0]
+    assert [upset(TALK, age) for age in (1.0, 14.0, 15.0)] == [3.0, 3.0, 1.0]
+    endless = record_of(speak.Talk(complaint_days=1e6))
+    assert upset(endless, plain(chance.elapsed)(5, NEVER)) == 1.0
+    assert plain(chance.elapsed)(5, 3) == 2
 
 
 @given(rates=st.lists(st.floats(0.0, 1e6), min_size=1, max_size=8), luck=st.floats(0.0, 1.0, exclude_max=True))
@@ -310,25 +314,33 @@ def test_extremes_are_reviewed_more() -> None:
 )
 def test_where_the_stars_begin(satisfied: float, stars: int) -> None:
     """The documented bound is that of three stars; the others are .45 apart."""
-    assert plain(use.stars_of)(EXPERIENCE, satisfied, -1.0) == stars
+    assert plain(use.stars_of)(EXPERIENCE, satisfied, 0.0) == stars
 
 
-@given(satisfied=valence, average=valence, more=share)
+@given(satisfied=valence, average=st.floats(1.0, 5.0), more=share)
 def test_herding_only_lifts(satisfied: float, average: float, more: float) -> None:
-    """Reviewers are drawn up towards a better average, never down, and by less than the whole way."""
+    """Reviewers are drawn up towards a better average, never down nor beyond it; the first ones by nobody."""
     stars_of = plain(use.stars_of)
-    alone = stars_of(EXPERIENCE, satisfied, -1.0)
-    assert alone <= stars_of(EXPERIENCE, satisfied, average) <= max(alone, stars_of(EXPERIENCE, average, -1.0))
-    assert alone <= stars_of(EXPERIENCE, min(satisfied + more, 1.0), -1.0)
+    alone = stars_of(EXPERIENCE, satisfied, 0.0)
+    assert alone <= stars_of(EXPERIENCE, satisfied, average) <= max(alone, ceil(average))
+    assert alone <= stars_of(EXPERIENCE, min(satisfied + more, 1.0), 0.0)
+
+
+def test_herding_draws_towards_the_middle_of_the_stars() -> None:
+    """Five stars are a satisfaction of .925 in their middle: a tenth of the way there lifts just over the bound."""
+    stars_of = plain(use.stars_of)
+    assert stars_of(EXPERIENCE, 0.68, 5.0) == 5
+    assert stars_of(EXPERIENCE, 0.67, 5.0) == 4
+    assert stars_of(EXPERIENCE, 0.68, 1.0) == stars_of(EXPERIENCE, 0.68, 0.0) == 4
 
 
 def test_the_average_of_reviews() -> None:
-    """On the scale of opinions, and neutral where there are none."""
+    """Mean stars, and 0 where there are none, which is no number of stars."""
     average = plain(use.average_rating)
     assert average(np.array([0, 0, 0, 0, 0])) == 0.0
-    assert average(np.array([0, 0, 0, 0, 3])) == 1.0
-    assert average(np.array([1, 0, 0, 0, 1])) == 0.0
-    assert average(np.array([1, 1, 0, 0, 0])) == -0.75
+    assert average(np.array([0, 0, 0, 0, 3])) == 5.0
+    assert average(np.array([1, 0, 0, 0, 1])) == 3.0
+    assert average(np.array([1, 1, 0, 0, 0])) == 1.5
 
 
 def test_churn_by_hand() -> None:
@@ -343,10 +355,10 @@ def test_churn_by_hand() -> None:
 def test_the_response_to_price_is_limited(sensitivity: float, gap: float, more: float) -> None:
     """Constant elasticity, at most four times as often, and never more of what is dearer."""
     response = plain(use.price_response)
-    assert 0.0 <= response(sensitivity, gap + more) <= response(sensitivity, gap) <= use.MOST_RESPONSE
+    assert 0.0 <= response(sensitivity, gap + more) <= response(sensitivity, gap) <= use.MOST_RESPONSE * (1 + 1e-12)
     assert response(sensitivity, 0.0) == 1.0
     assert response(2.0, log(0.8)) == pytest.approx(0.8**-2, abs=EXACT)
-    assert response(20.0, log(0.5)) == use.MOST_RESPONSE
+    assert response(20.0, log(0.5)) == pytest.approx(use.MOST_RESPONSE)
 
 
 def test_repurchase_by_hand() -> None:

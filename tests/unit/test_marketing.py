@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields as dataclass_fields
+from itertools import pairwise
 from itertools import product as combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -82,7 +83,7 @@ def test_a_larger_count_contains_the_smaller(setting: Setting, strategy: Any) ->
     assert len(set(rank.tolist())) == 300
     chosen = [set(choose(mask, rank, count).tolist()) for count in range(1, 301, 13)]
     assert [len(people) for people in chosen] == list(range(1, 301, 13))
-    assert all(fewer < more for fewer, more in zip(chosen, chosen[1:]))
+    assert all(fewer < more for fewer, more in pairwise(chosen))
     assert choose(mask, rank, 1000).size == choose(mask, rank, None).size == 300
     assert not set(choose(~mask, rank, 5))
 

@@ -182,8 +182,9 @@ def test_intervals_are_those_of_student(values: list[float]) -> None:
     error = stats.sem(values)
     assert found["mean"] == pytest.approx(np.mean(values), abs=1e-6)
     assert found["sd"] == pytest.approx(np.std(values, ddof=1), abs=1e-6)
-    low, high = stats.t.interval(0.95, len(values) - 1, np.mean(values), error) if error > 0 else [np.mean(values)] * 2
-    assert (found["low"], found["high"]) == (pytest.approx(low, rel=1e-9, abs=1e-6), pytest.approx(high, rel=1e-9, abs=1e-6))
+    mean = np.mean(values)
+    low, high = stats.t.interval(0.95, len(values) - 1, mean, error) if error > 0 else (mean, mean)
+    assert [found["low"], found["high"]] == pytest.approx([low, high], rel=1e-9, abs=1e-6)
 
 
 def test_intervals_of_next_to_nothing() -> None:
@@ -209,8 +210,13 @@ def test_a_saved_result_can_be_repeated(result: Result, tmp_path: Path) -> None:
     assert pl.read_parquet(folder / "metrics.parquet").equals(result.metrics)
     assert pl.read_parquet(folder / "ledger.parquet").equals(result.ledger)
     assert json.loads((folder / "summary.json").read_text()) == result.summary
-    again = wom.simulate(load_scenario(folder / "scenario.yaml"))
-    assert again.metrics.equals(result.metrics)
+
+
+def test_the_saved_scenario_gives_the_same_numbers(result: Result, tmp_path: Path) -> None:
+    """Segments, platforms and products have their luck by their place: sorted by name they were another world."""
+    scenario = load_scenario(result.save(tmp_path / "run") / "scenario.yaml")
+    assert list(scenario.population.segments) == ["young", "others"]
+    assert wom.simulate(scenario).metrics.equals(result.metrics)
 
 
 def test_the_manifest_says_where_it_comes_from(result: Result) -> None:
@@ -320,14 +326,14 @@ def foreign(folder: Path, kind: str) -> Path:
     return file
 
 
-KINDS = ["text", "nothing", "an array", "another archive", "{}", "[]", '{"format": 1, "moments": []}', "half", "flipped"]
+KINDS = ["text", "nothing", "an array", "another archive", "{}", "[]", '{"format": 1, "moments": []}', "half", "flip"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_what_is_no_saved_simulation_is_refused(tmp_path: Path, kind: str) -> None:
     """Any other file, or one that is damaged, is the user's mistake and no fault of the package."""
-    with pytest.raises(InputError, match="x.wom"):
+    with pytest.raises(InputError, match=r"x\.wom"):
         wom.Simulation.load(foreign(tmp_path, kind))
 
 

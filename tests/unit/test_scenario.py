@@ -67,7 +67,7 @@ def refused(file: Path, **options: Any) -> str:
         (RADIO_OF + "{kind: mass_media, reach: 2}\n", r"5:31: marketing.lotus.radio.reach: .*0.99 \(got 2\)"),
         (RADIO_OF + "{kind: mass_media, reach: .1, messge: 1}\n", r"5:42: .*'messge'. Did you mean 'message'"),
         (RADIO_OF + "{kind: mass_media, reach: .1, who: {segmnt: a}}\n", r"5:48: .*'segmnt'. Did you mean 'segments'"),
-        (RADIO_OF + "{kind: mass_media, reach: .1, who: {segment: a}}\n", r"there is no segment 'a'. Known here: everyone"),
+        (RADIO_OF + "{kind: mass_media, reach: .1, who: {segment: a}}\n", r"no segment 'a'. Known here: everyone"),
         (RADIO_OF + "{kind: mass_media, reach: .1, who: {platform: onlin}}\n", r"no platform 'onlin'.*'online'"),
         (RADIO_OF + "{kind: mass_media, reach: .1, who: {strategy: degree}}\n", r"who: a strategy needs a 'count'"),
         (RADIO_OF + "{kind: mass_media, reach: .1, cost: {perday: 1}}\n", r"5:49: .*'perday'. Did you mean 'per_day'"),
@@ -191,7 +191,7 @@ def test_messages_are_for_people(tmp_path: Path, text: str, forbidden: str) -> N
 
 
 def test_extends_lays_one_file_on_another(tmp_path: Path) -> None:
-    """Mappings are merged key by key, all else is replaced, null takes away; faults are found in the file they are in."""
+    """Mappings are merged key by key, all else is replaced, null takes away; faults are placed in their own file."""
     written(tmp_path, "horizon: 30\n" + BASE + RADIO_OF + "{kind: mass_media, reach: .1}\n", "base.yaml")
     (tmp_path / "sub").mkdir()
     child = "extends: ../base.yaml\nhorizon: 60\nproducts: {lotus: {quality: 0.5}}\n"
@@ -274,7 +274,7 @@ def test_a_patch_reaches_into_lists() -> None:
 @pytest.mark.parametrize(
     ("patch", "said"),
     [
-        ({"products.lotus.pirce": 1}, r"products.lotus.pirce: there is no 'pirce' in 'products.lotus'. Did you mean 'price'"),
+        ({"products.lotus.pirce": 1}, r"there is no 'pirce' in 'products.lotus'. Did you mean 'price'"),
         ({"horzon": 1}, r"there is no 'horzon' in 'the scenario'. Did you mean 'horizon'"),
         ({"marketing.lotsu.radio.reach": 1}, r"there is no 'lotsu' in 'marketing'. Did you mean 'lotus'"),
         ({"marketng.lotus.tv": {"kind": "mass_media", "reach": 0.1}}, r"marketng: unknown key 'marketng'"),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -77,7 +75,9 @@ def _perform(
     as_json: bool = False,
 ) -> None:
     """Simulate and save; what was done is kept beside the folder until the result stands."""
-    replace = check_out(out, overwrite)
+    from wom_sim.folder import check_folder
+
+    check_folder(out, overwrite)
     from wom_sim.cli.progress import shown
     from wom_sim.cli.words import counted, table
     from wom_sim.runs import forget, simulate
@@ -86,7 +86,7 @@ def _perform(
     try:
         with shown(f"Simulating {scenario.name}", quiet=quiet, lines=not as_json) as progress:
             result = simulate(scenario, threads=threads, progress=progress, checkpoint=checkpoint)
-        result.save(out, overwrite=replace)
+        result.save(out, overwrite=overwrite)
     except KeyboardInterrupt:
         if checkpoint.is_dir():
             say(f"What was done is kept in {checkpoint}; the same command goes on from there.")
@@ -130,48 +130,3 @@ def _what_if(scenario: Scenario, name: str) -> Scenario:
 def slug(name: str) -> str:
     """A name as the name of a folder: letters and digits of any script, and hyphens."""
     return re.sub(r"[\W_]+", "-", name.lower()).strip("-")[:60].strip("-") or "scenario"
-
-
-# --- where the result goes ----------------------------------------------------------------------------
-
-
-def check_out(out: Path, overwrite: bool) -> bool:
-    """Refuse, before anything is simulated, a folder that cannot take the result; whether it replaces one.
-
-    Only an empty folder or an earlier result is ever replaced, whatever else is asked for.
-    """
-    where = str(out)
-    if out.name in ("", ".."):
-        raise InputError("results go into a folder of their own.", where=where, remedy="Name a new one with --out.")
-    if out.is_dir():
-        if not any(out.iterdir()):
-            return True
-        if not overwrite:
-            raise InputError(
-                "there are results here already, and they were not touched.",
-                where=where,
-                remedy="Name another folder with --out, or replace them with --overwrite.",
-            )
-        if not (out / "manifest.json").is_file():
-            raise InputError(
-                "this folder holds something else than results, and is not replaced.",
-                where=where,
-                remedy="Name another folder with --out.",
-            )
-    elif out.exists() or out.is_symlink():
-        raise InputError("this is a file; results go into a folder.", where=where, remedy="Name a folder with --out.")
-    _check_writable(out.parent, where)
-    return overwrite
-
-
-def _check_writable(folder: Path, where: str) -> None:
-    """Refuse where no folder can be made; tried, since rights alone do not tell."""
-    while not folder.exists() and folder != folder.parent:
-        folder = folder.parent
-    try:
-        Path(mkdtemp(prefix=".wom-sim.", dir=folder)).rmdir()
-    except OSError as fault:
-        reason = os.strerror(fault.errno) if fault.errno else str(fault)
-        raise InputError(
-            f"nothing can be written in '{folder}' ({reason}).", where=where, remedy="Name another folder with --out."
-        ) from None
