@@ -23,7 +23,7 @@ Rate = Annotated[float, Field(ge=0.0)]
 """Events a day."""
 Days = Annotated[float, Field(gt=0.0)]
 """A length of time in days."""
-Money = Annotated[float, Field(ge=0.0)]
+Money = Annotated[float, Field(ge=0.0, le=1e9)]
 """An amount in the currency of the scenario."""
 Name = Annotated[str, Field(pattern=r"^[^.\s/][^.]*$", max_length=60)]
 """A name of the user's own: anything without a full stop, since paths are written with them."""

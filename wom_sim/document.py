@@ -13,6 +13,11 @@ from wom_sim.errors import InputError, nearest
 
 Tree = dict[str, Any]
 
+_FILES = re.compile(r"(what_if\..+\.)?(network\.edges|population\.people|marketing\.[^.]+\.[^.]+\.who\.people)")
+"""Paths of the values that name files, in the scenario itself and in its what-ifs."""
+_TOML_KEY = re.compile(r"\s*(?:(?P<array>\[\[)|(?P<table>\[))?(?P<keys>(?:[\w.\s-]|\"[^\"]*\"|'[^']*')+?)\s*[\]=]")
+_TOML_STEP = re.compile(r"\"([^\"]*)\"|'([^']*)'|([\w-]+)")
+
 
 class Document:
     """A scenario as plain data, with the file, line and column of every key.
@@ -52,14 +57,17 @@ def _read(path: Path, trail: tuple[Path, ...]) -> Document:
     if path.resolve() in trail:
         raise InputError("the file extends itself.", where=str(path), remedy="Remove one of the 'extends'.")
     try:
-        text = path.read_text(encoding="utf-8")
+        # Editors of Windows begin a file with a mark, which is no part of it.
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         near = [item.name for item in path.parent.glob("*")] if path.parent.is_dir() else []
         hint = nearest(path.name, near) if near else "Its folder does not exist either."
         raise InputError("there is no such file.", where=str(path), remedy=hint) from None
-    except (OSError, UnicodeDecodeError) as fault:
+    except (OSError, ValueError) as fault:
         raise InputError(f"the file cannot be read ({fault}).", where=str(path)) from None
     document = _parse_toml(text, path) if path.suffix.lower() == ".toml" else _parse_yaml(text, path)
+    # Before it is laid on its base, whose files are found from another folder.
+    document.data = _located(document.data, "", path.parent)
     base = document.data.pop("extends", None)
     if base is None:
         return document
@@ -67,16 +75,56 @@ def _read(path: Path, trail: tuple[Path, ...]) -> Document:
     return Document(merge(parent.data, document.data), {**parent.places, **document.places}, document.folder)
 
 
+def _located(value: Any, path: str, folder: Path) -> Any:
+    """The value at a path of a scenario, with all that it says of files said from the root of the file system."""
+    if isinstance(value, str):
+        return str((folder / value).absolute()) if _FILES.fullmatch(path) else value
+    if isinstance(value, list) and path == "changes":
+        return [
+            {**change, "value": _located(change["value"], str(change.get("path")), folder)}
+            if isinstance(change, dict) and "value" in change
+            else change
+            for change in value
+        ]
+    if isinstance(value, dict):
+        return {key: _located(part, f"{path}.{key}" if path else key, folder) for key, part in value.items()}
+    return value
+
+
 def _parse_toml(text: str, path: Path) -> Document:
     try:
-        return Document(tomllib.loads(text), {(): str(path)}, path.parent)
-    except tomllib.TOMLDecodeError as fault:
+        return Document(tomllib.loads(text), _toml_places(text, str(path)), path.parent)
+    except (tomllib.TOMLDecodeError, RecursionError) as fault:
         raise InputError(f"not valid TOML: {fault}.", where=str(path)) from None
+
+
+def _toml_places(text: str, file: str) -> dict[tuple[str, ...], str]:
+    """Where keys stand that begin a line; what looks like one inside of text is the place of no key, and harmless."""
+    places: dict[tuple[str, ...], str] = {(): file}
+    table: tuple[str, ...] = ()
+    items: dict[tuple[str, ...], int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        found = _TOML_KEY.match(line)
+        if found is None:
+            continue
+        path = tuple("".join(step) for step in _TOML_STEP.findall(found["keys"]))
+        if found["array"]:
+            items[path] = items.get(path, -1) + 1
+            path = (*path, str(items[path]))
+        if found["array"] or found["table"]:
+            table = path
+        else:
+            path = table + path
+        column = found.start("keys") + 1
+        for depth in range(1, len(path) + 1):
+            places.setdefault(path[:depth], f"{file}:{number}:{column}")
+    return places
 
 
 def _parse_yaml(text: str, path: Path) -> Document:
     from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from ruamel.yaml.reader import ReaderError
 
     try:
         node = YAML(typ="rt").load(text)
@@ -88,6 +136,13 @@ def _parse_yaml(text: str, path: Path) -> Document:
             where=where,
             remedy="Check the indentation and the brackets near there.",
         ) from None
+    except ReaderError as fault:
+        line = text.count("\n", 0, fault.position) + 1
+        remedy = "Remove it, or save the file as plain text."
+        raise InputError(f"there is a character {fault.character!r} here.", where=f"{path}:{line}", remedy=remedy) from None
+    except (YAMLError, ValueError, RecursionError) as fault:
+        # The parser makes dates of what looks like dates, and raises errors of its own over the 31st of June.
+        raise InputError(f"not valid YAML: {fault}.", where=str(path), remedy="Put text in quotes.") from None
     if not isinstance(node, dict):
         raise InputError(
             "a scenario is a mapping of keys such as 'products:' to values.",
@@ -102,10 +157,10 @@ def _plain(node: Any, path: tuple[str, ...], places: dict[tuple[str, ...], str],
     """Plain Python data from a round-trip YAML node, noting the place of every key on the way."""
     marks = getattr(node, "lc", None)
     if isinstance(node, dict) and marks is not None:
-        for key in node:
-            line, column = marks.key(key)
+        # What a merge key brings in stands elsewhere, and has no place here.
+        for key, (line, column, *_) in (marks.data or {}).items():
             places[(*path, str(key))] = f"{file}:{line + 1}:{column + 1}"
-        return {str(key): _plain(value, (*path, str(key)), places, file) for key, value in node.items()}
+        return {str(key): _plain(node[key], (*path, str(key)), places, file) for key in node}
     if isinstance(node, list) and marks is not None:
         for index in range(len(node)):
             line, column = marks.item(index)
@@ -124,7 +179,7 @@ def parse_value(text: str) -> Any:
 
     try:
         return YAML(typ="safe", pure=True).load(text)
-    except YAMLError:
+    except (YAMLError, ValueError, RecursionError):
         raise InputError(f"'{text}' is not a value.", remedy="Quote text that holds ': ' or brackets.") from None
 
 
@@ -174,6 +229,6 @@ def _set(tree: Any, path: str, value: Any) -> None:
 
 
 def _index(holder: list[Any], step: str, path: str) -> int:
-    if not step.isdigit() or int(step) >= len(holder):
+    if not step.isdecimal() or int(step) >= len(holder):
         raise InputError(f"'{step}' is not a place in a list of {len(holder)}.", where=path, remedy="Count from 0.")
     return int(step)

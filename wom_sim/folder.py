@@ -70,5 +70,10 @@ def _put_in_place(unfinished: Path, folder: Path) -> None:
         return
     aside = Path(mkdtemp(prefix=f".{folder.name}.old.", dir=folder.parent))
     folder.replace(aside / "old")
-    unfinished.replace(folder)
-    shutil.rmtree(aside)
+    try:
+        unfinished.replace(folder)
+    except BaseException:
+        (aside / "old").replace(folder)
+        raise
+    finally:
+        shutil.rmtree(aside)

@@ -13,7 +13,7 @@ from wom_sim.day.hear import Channel
 from wom_sim.kernel import records
 from wom_sim.platforms import channel, volumes
 from wom_sim.population import Crowd, trait_tables
-from wom_sim.products import categories, reference_prices
+from wom_sim.products import categories
 from wom_sim.scenario import Scenario
 
 
@@ -84,5 +84,5 @@ def build_model(arms: Sequence[Scenario], crowd: Crowd) -> Model:
         ),
         table=np.stack([trait_tables(arm.population, len(arm.products), crowd.given) for arm in arms]),
         price=np.array([[product.price for product in row] for row in products]),
-        reference=np.array([reference_prices(arm.products) for arm in arms]),
+        reference=np.array([[product.reference_price or 0.0 for product in row] for row in products]),
     )

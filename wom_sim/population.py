@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 import numpy as np
 from numba.extending import overload
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from wom_sim import rng
 from wom_sim.config import Config, Name, Share
@@ -88,6 +88,12 @@ class Population(Config):
     """How people differ."""
     storage: Literal["stored", "drawn"] = "stored"
     """Whether trait codes are kept in memory or drawn again when needed; the results are the same."""
+
+    @model_validator(mode="after")
+    def _all_is_taken(self) -> Population:
+        if "all" in self.segments:
+            raise InputError("a segment cannot be called 'all': tables use that word for everyone.", where="segments")
+        return self
 
     def relative_to(self, folder: Path) -> Population:
         """The same population with its file found from `folder`."""

@@ -17,16 +17,20 @@ class Product(Config):
 
     price: Money = 0.0
     """List price."""
+    unit_cost: Money | None = None
+    """What one unit costs to make or buy; nothing when left out."""
     margin: Money | None = None
-    """What is left of the list price after the cost of the goods; the whole price when left out."""
+    """What is left of the list price after the unit cost, which it stands for: a patch of the price moves the
+    margin, not the cost."""
     quality: Valence = 0.3
     """How good the average experience is."""
     category: Name = "goods"
     """Brands of one category are rivals: a customer has one of them."""
     reference_price: Annotated[float, Field(gt=0.0)] | None = None
-    """What people hold the price against; the geometric mean of the category's prices when left out."""
+    """What people hold the price against; when left out, the geometric mean of the category's prices as the
+    scenario first gives them, so that a patch of a price does not move it."""
     repurchase_days: Days | None = None
-    """Mean days between the purchases of a customer of middling opinion; bought once when left out."""
+    """Mean days between the purchases of a customer with an opinion of one half; bought once when left out."""
     idea: bool = False
     """Whether it is an idea: talked about and held, never bought."""
     aware: Share = 0.0
@@ -40,17 +44,19 @@ class Product(Config):
             raise InputError(f"the margin {self.margin:g} is larger than the price {self.price:g}.")
         if self.idea and (self.price or self.owners or self.repurchase_days):
             raise InputError("an idea has no price, owners or repurchase.")
+        if self.margin is not None:
+            self.__dict__.update(unit_cost=self.price - self.margin, margin=None)
         return self
 
     @property
-    def repurchases_a_day(self) -> float:
-        """Purchases a day of a customer of middling opinion; 0 for what is bought once."""
-        return 1.0 / self.repurchase_days if self.repurchase_days else 0.0
+    def unit_margin(self) -> float:
+        """What a sale at the list price leaves."""
+        return self.price - (self.unit_cost or 0.0)
 
     @property
-    def unit_margin(self) -> float:
-        """Margin of one sale at the list price."""
-        return self.price if self.margin is None else self.margin
+    def repurchases_a_day(self) -> float:
+        """Purchases a day of a customer with an opinion of one half; 0 for what is bought once."""
+        return 1.0 / self.repurchase_days if self.repurchase_days else 0.0
 
 
 def categories(products: Mapping[str, Product]) -> list[int]:
@@ -61,11 +67,11 @@ def categories(products: Mapping[str, Product]) -> list[int]:
     return [first[product.category] for product in products.values()]
 
 
-def reference_prices(products: Mapping[str, Product]) -> list[float]:
-    """What each price is held against; 0 where nothing in the category has a price."""
-    found = []
-    for product in products.values():
+def with_references(products: Mapping[str, Product]) -> dict[str, Product]:
+    """The same products, each with a price that its own is held against; none where its category has no prices."""
+    found = {}
+    for name, product in products.items():
         prices = [rival.price for rival in products.values() if rival.category == product.category and rival.price > 0]
-        mean = exp(sum(log(price) for price in prices) / len(prices)) if prices else 0.0
-        found.append(product.reference_price or mean)
+        mean = exp(sum(log(price) for price in prices) / len(prices)) if prices else None
+        found[name] = product.model_copy(update={"reference_price": product.reference_price or mean})
     return found

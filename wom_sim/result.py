@@ -86,9 +86,7 @@ class Result:
         starts = sorted(versions)
         mornings = self.days - self.scenario.step + 1
         current = [versions[max(start for start in starts if start <= day)] for day in mornings]
-        goods = np.array(
-            [[item.price - item.unit_margin for item in scenario.products.values()] for scenario in current]
-        )
+        goods = np.array([[product.unit_cost or 0.0 for product in scenario.products.values()] for scenario in current])
         contribution: NDArray[np.float64] = self.revenue - units * goods[:, None, :]
         return contribution
 

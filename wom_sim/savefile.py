@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import struct
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,20 +50,23 @@ def load(path: str | Path, make: Callable[..., Simulation]) -> Simulation:
     Raises InputError when the file is missing or damaged, or a file of ties that it needs has changed.
     """
     meta, arrays, moments = _read(path)
-    arms = [Scenario.from_data(arm) for arm in meta["arms"]]
-    simulation = make(arms, meta["seed"], replicates=meta["replicates"])
-    if simulation.ties.fingerprint() != meta["ties"]:
+    with _refusing(path):
+        arms = [Scenario.from_data(arm) for arm in meta["arms"]]
+        day, seed, replicates, ties = (meta[name] for name in ("day", "seed", "replicates", "ties"))
+    simulation = make(arms, seed, replicates=replicates)
+    if simulation.ties.fingerprint() != ties:
         raise InputError(
             "the ties are no longer those of the saved run.", where=str(path), remedy="Restore the file of ties."
         )
-    for name, array in arrays.items():
-        part, _, rest = name.partition(".")
-        if part == "fields":
-            getattr(simulation.fields, rest)[...] = array
-        elif part == "record":
-            getattr(simulation.record, rest)[: array.shape[0]] = array
+    with _refusing(path):
+        for name, array in simulation.fields._asdict().items():
+            if name not in SCRATCH:
+                array[...] = arrays[f"fields.{name}"]
+        for name, array in simulation.record.arrays().items():
+            past = arrays[f"record.{name}"]
+            array[: len(past)] = past
     simulation.moments = moments
-    simulation.go_to(meta["day"])
+    simulation.go_to(day)
     return simulation
 
 
@@ -72,8 +78,8 @@ def save_record(record: Record, moments: Sequence[Moment], path: str | Path) -> 
 def load_record(path: str | Path) -> tuple[Record, list[Moment]]:
     """Read what `save_record` wrote; InputError when the file is missing or damaged."""
     _, arrays, moments = _read(path)
-    kept = {name.removeprefix("record."): array for name, array in arrays.items() if name.startswith("record.")}
-    return Record(**kept), moments
+    with _refusing(path):
+        return Record(**{field.name: arrays[f"record.{field.name}"] for field in fields(Record)}), moments
 
 
 def _write(target: Path, meta: dict[str, Any], arrays: dict[str, Any], moments: Sequence[Moment]) -> None:
@@ -93,22 +99,35 @@ def _write(target: Path, meta: dict[str, Any], arrays: dict[str, Any], moments: 
 
 def _read(path: str | Path) -> tuple[dict[str, Any], dict[str, Any], list[Moment]]:
     """Plain data, arrays and pictures of a file that `_write` wrote."""
+    # The file is opened here, because np.load leaves one open that it cannot read.
+    with _refusing(path), Path(path).open("rb") as file, np.load(file, allow_pickle=False) as stored:
+        meta = json.loads(stored["meta"].tobytes())
+        arrays = {name: stored[name] for name in stored.files if name != "meta"}
+        if meta["format"] != FORMAT:
+            raise InputError(
+                f"it was saved in format {meta['format']}; this version reads format {FORMAT}.",
+                where=str(path),
+                remedy="Load it with the version of wom_sim that saved it.",
+            )
+        moments = [
+            Moment(day, arrays[f"moment.{place}.stage"], arrays[f"moment.{place}.opinion"])
+            for place, day in enumerate(meta["moments"])
+        ]
+    return meta, arrays, moments
+
+
+_FAULTS = (ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, TypeError, ValueError)
+"""What readers raise over bytes that are not what they take them for."""
+
+
+@contextmanager
+def _refusing(path: str | Path) -> Iterator[None]:
+    """What goes wrong in here is the fault of the file."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
-            meta = json.loads(stored["meta"].tobytes())
-            arrays = {name: stored[name] for name in stored.files if name != "meta"}
+        yield
     except FileNotFoundError:
         raise InputError("there is no such file.", where=str(path)) from None
-    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile):
+    except InputError:
+        raise
+    except (*_FAULTS, MemoryError, struct.error, zipfile.BadZipFile):
         raise InputError("this is not a saved simulation, or it is damaged.", where=str(path)) from None
-    if meta["format"] != FORMAT:
-        raise InputError(
-            f"it was saved in format {meta['format']}; this version reads format {FORMAT}.",
-            where=str(path),
-            remedy="Load it with the version of wom_sim that saved it.",
-        )
-    moments = [
-        Moment(day, arrays[f"moment.{place}.stage"], arrays[f"moment.{place}.opinion"])
-        for place, day in enumerate(meta["moments"])
-    ]
-    return meta, arrays, moments

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,7 +24,7 @@ from wom_sim.marketing.intervention import Intervention, discover, read_interven
 from wom_sim.network import NetworkConfig, WattsStrogatz
 from wom_sim.platforms import Platform, default_platforms
 from wom_sim.population import Population
-from wom_sim.products import Product
+from wom_sim.products import Product, with_references
 from wom_sim.state import LATEST_DAY, Dtype
 
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
@@ -180,6 +181,9 @@ class Scenario(Config):
             for name, move in moves.items():
                 self._check_move(product, name, move)
         self._check_owners()
+        self._check_contact()
+        # Fixed from here on, so that a patch of a price does not move what it is held against.
+        self.__dict__["products"] = with_references(self.products)
         return self
 
     def _check_move(self, product: str, name: str, move: Intervention) -> None:
@@ -213,6 +217,15 @@ class Scenario(Config):
                     f"the brands of '{product.category}' are owned by more than everyone.",
                     where=f"products.{name}.owners",
                 )
+
+    def _check_contact(self) -> None:
+        law = self.laws.choice
+        if isinstance(law, Contact) and max(law.innovation, law.imitation) * self.step > 1.0:
+            raise InputError(
+                f"in a step of {self.step} days innovation and imitation are chances above 1.",
+                where="laws.choice",
+                remedy="Use a shorter step.",
+            )
 
     # --- from and to plain data -----------------------------------------------------------------
 
@@ -254,8 +267,10 @@ class Scenario(Config):
         found = {0: self}
         version = self
         for day in sorted({change.day for change in self.changes}):
-            version = version.patch({change.path: change.value for change in self.changes if change.day == day})
-            _check_change(self, version, day)
+            changes = [change for change in self.changes if change.day == day]
+            version = version.patch({change.path: change.value for change in changes})
+            for change in changes:
+                _check_change(self, version, change)
             found[day] = version
         return list(found.items())
 
@@ -268,6 +283,8 @@ def what_is_not_shared(base: Scenario, other: Scenario) -> str:
     for part in _SHARED_PARTS:
         if getattr(base, part) != getattr(other, part):
             return part
+    if list(base.population.segments) != list(other.population.segments):
+        return "population.segments"
     if list(base.products) != list(other.products):
         return "products"
     if list(base.platforms) != list(other.platforms):
@@ -278,10 +295,20 @@ def what_is_not_shared(base: Scenario, other: Scenario) -> str:
     return "" if base.laws.choice.kind == other.laws.choice.kind else "laws.choice.kind"
 
 
-def _check_change(base: Scenario, version: Scenario, day: int) -> None:
-    part = what_is_not_shared(base, version) or ("initial" if base.initial != version.initial else "")
-    if part:
-        raise InputError(f"'{part}' cannot change in the middle of a run.", where=f"changes (day {day})")
+_CHANGEABLE = (
+    r"(laws|marketing)(\..+)?|platforms\..+"
+    r"|products\.[^.]+\.(price|unit_cost|margin|quality|reference_price|repurchase_days)"
+)
+"""Paths that can change in the middle of a run; everything else belongs to its beginning."""
+
+
+def _check_change(base: Scenario, version: Scenario, change: Change) -> None:
+    where = f"changes (day {change.day}): {change.path}"
+    part = what_is_not_shared(base, version)
+    if part or not re.fullmatch(_CHANGEABLE, change.path):
+        raise InputError(f"'{part or change.path}' cannot change in the middle of a run.", where=where)
+    if change.day >= base.horizon:
+        raise InputError(f"this is after the horizon of {base.horizon} days.", where=where)
 
 
 def _sparse(data: dict[str, Any]) -> dict[str, Any]:

@@ -73,15 +73,19 @@ class Simulation:
         ties: Ties | None = None,
     ) -> None:
         self.arms = (scenario,) if isinstance(scenario, Scenario) else tuple(scenario)
+        self.replicates = tuple(range(replicates)) if isinstance(replicates, int) else tuple(replicates)
+        for what, many in (("scenarios", len(self.arms)), ("replicates", len(self.replicates)), ("threads", threads)):
+            if many < 1:
+                raise InputError(f"{many} {what} make no simulation.", remedy="Ask for at least 1.")
         base = self.arms[0]
         _check_arms(self.arms)
         self.seed = base.seed if seed is None else seed
-        self.replicates = tuple(range(replicates)) if isinstance(replicates, int) else tuple(replicates)
         self.day = 0
         self.step_days = base.step
         self.timings: dict[str, float] = {}
         _require_memory(base, len(self.arms) * len(self.replicates))
         self.ties = base.network.build(self.seed) if ties is None else ties
+        _check_money(self.arms, self.ties.people)
         self.crowd = _gather(base, self.ties, self.seed)
         worlds = len(self.arms) * len(self.replicates)
         self.scene = Scene(
@@ -184,10 +188,13 @@ class Simulation:
 
     def change(self, path: str, value: Any) -> None:
         """Change the scenario from today on; the change becomes part of the scenario, and can be replayed."""
-        self.arms = tuple(
+        arms = [
             arm.model_copy(update={"changes": (*arm.changes, Change(day=self.day, path=path, value=value))})
             for arm in self.arms
-        )
+        ]
+        for arm in arms:
+            arm.versions()
+        self.arms = tuple(arms)
         lines = self.plan.lines
         self._adopt_versions()
         self._move_lines(lines)
@@ -391,6 +398,22 @@ def _check_arms(arms: Sequence[Scenario]) -> None:
         part = what_is_not_shared(arms[0], arm)
         if part:
             raise InputError(f"arms that step together must have the same '{part}'.", where=arm.name)
+
+
+def _check_money(arms: Sequence[Scenario], people: int) -> None:
+    """Money is counted in 64 bits: what everyone could spend or cost in a step has to fit."""
+    for arm in arms:
+        prices = {f"products.{name}.price": product.price for name, product in arm.products.items()}
+        for product, moves in arm.marketing.items():
+            for name, move in moves.items():
+                prices[f"marketing.{product}.{name}.cost"] = max(move.cost.per_exposure, move.cost.per_person)
+        for where, price in prices.items():
+            if price * people * events.MONEY > 2.0**62:
+                raise InputError(
+                    f"{price:g} for each of {people:,} people is more money than can be counted.",
+                    where=where,
+                    remedy="Count in thousands of the currency.",
+                )
 
 
 def _require_memory(scenario: Scenario, worlds: int) -> None:

@@ -334,10 +334,12 @@ class Twin:
                     mind.opinion = scenario.initial[name].opinion
                 others = (product.aware - product.owners) / (1.0 - product.owners) if product.owners < 1.0 else 0.0
                 mind.aware = self.lasting_luck(person.number, "start", 2 * place) < others
+                mind.trigger = -1 if mind.aware else None
                 if floor_ <= self.lasting_luck(person.number, "start", 2 * category + 1) < floor_ + product.owners:
                     fit = person.traits[f"seen fit {name}"] + person.traits[f"hidden fit {name}"]
                     learned = clip(product.quality + fit, -1.0, 1.0)
                     mind.aware = mind.owner = True
+                    mind.trigger = None
                     mind.bought, mind.uses, mind.updated = -1, 255, 0
                     mind.expectation, mind.confidence = learned, scenario.laws.opinion.first_use
                     if not told:

@@ -129,6 +129,14 @@ def test_a_complaint_makes_people_talk_for_two_weeks() -> None:
     assert plain(chance.elapsed)(5, 3) == 2
 
 
+def test_an_idea_that_is_known_is_talked_about() -> None:
+    """Who knows an idea on the first day has something to say; with a clock that was never set nobody ever spoke."""
+    ideas = {"peace": {"idea": True, "aware": 0.2}}
+    simulation = Simulation(town(products=ideas, initial={"peace": {"opinion": 0.5}}, horizon=60)).run()
+    assert total(simulation, "positive_talk") > 10
+    assert total(simulation, "became_aware") > 0
+
+
 @given(rates=st.lists(st.floats(0.0, 1e6), min_size=1, max_size=8), luck=st.floats(0.0, 1.0, exclude_max=True))
 def test_a_choice_is_one_that_can_be_made(rates: list[float], luck: float) -> None:
     """Rounding at the end of the sum must never choose a thing of rate zero, nor nothing where there is something."""

@@ -440,7 +440,7 @@ def test_no_intervention_can_write_an_opinion() -> None:
     assert not any(np.shares_memory(one, other) for one, other in combinations(held, private))
     assert set(SCRATCH) < set(simulation.fields._fields)
     with pytest.raises(AttributeError):
-        seen[0].product = 1  # type: ignore[misc]
+        seen[0].product = 1  # type: ignore[misc] - that it cannot be set is what is tested
 
 
 def test_nobody_gets_a_gift_twice_over() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from wom_sim.day.decide import seen_fit
 from wom_sim.kernel import kernel
 from wom_sim.population import code_of, hidden_fit_of, trait_value
-from wom_sim.state import AWARE, BEFORE, OWNER, set_amount, set_unit, span
+from wom_sim.state import AWARE, BEFORE, NEVER, OWNER, set_amount, set_unit, span
 
 
 @kernel
@@ -17,8 +17,8 @@ def start(
     """Set the first morning of the blocks [lo, hi).
 
     aware, owners : bool (arms, products, people); given : float64 (arms, products, people), opinions from
-    the scenario, NaN where it says nothing. Customers who were told no opinion think what their experience
-    of the product's quality and fit has taught them.
+    the scenario, NaN where it says nothing. Who knows has just heard, and may pass it on. Customers who were
+    told no opinion think what their experience of the product's quality and fit has taught them.
     """
     for block in range(lo, hi):
         world, _, first, last = span(scene, block)
@@ -30,6 +30,7 @@ def start(
                 opinion = given[arm, product, person]
                 if aware[arm, product, person]:
                     fields.stage[row, product] = AWARE
+                    fields.trigger[row, product] = BEFORE
                 if owners[arm, product, person]:
                     segment = people.segment[people.group[person]]
                     hidden = hidden_fit_of(product)
@@ -39,6 +40,7 @@ def start(
                     learned = min(max(goods[arm, product].quality + fit, -1.0), 1.0)
                     fields.stage[row, product] = AWARE | OWNER
                     fields.bought[row, product] = BEFORE
+                    fields.trigger[row, product] = NEVER
                     fields.uses[row, product] = 255
                     fields.updated[row, product] = 0
                     set_unit(fields.expectation, row, product, learned)

@@ -123,7 +123,7 @@ def _listed(people: tuple[str | int, ...] | str) -> list[str | int]:
     if not isinstance(people, str):
         return list(people)
     try:
-        lines = Path(people).read_text(encoding="utf-8").splitlines()
-    except OSError as fault:
+        lines = Path(people).read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, ValueError) as fault:
         raise InputError(f"the list of people cannot be read ({fault}).", where=people) from None
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]

@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
+from inspect import isabstract
 from math import log1p
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
@@ -50,19 +51,26 @@ class Today:
     """Interventions that hand out the product today."""
 
     def reach(self, share: float, message: float, credibility: float) -> None:
-        """Let a message reach this share of the audience a day."""
+        """Let a message reach this share of the audience a day, from 0 to below 1."""
+        _check_share(share, "reached")
         rate = -log1p(-share) * self.share_of_step
         self.levers.exposure[self.line] += rate * self.audience
         self.levers.message[self.line] = message
         self.levers.credibility[self.line] = credibility
 
     def discount(self, share: float) -> None:
-        """Take a share off the price that the audience pays."""
+        """Take a share, from 0 to below 1, off the price that the audience pays."""
+        _check_share(share, "taken off the price")
         self.levers.price[self.product][self.audience] *= 1.0 - share * self.share_of_step
 
     def give(self) -> None:
         """Give the product to the people whom the audience chooses."""
         self.given.append(self.line)
+
+
+def _check_share(share: float, what: str) -> None:
+    if not 0.0 <= share < 1.0:
+        raise InputError(f"a share of {share:g} cannot be {what}.", remedy="Use a number from 0 to below 1.")
 
 
 class Intervention(Config, ABC):
@@ -92,8 +100,18 @@ class Intervention(Config, ABC):
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
         kind = cls.model_fields["kind"].default
-        if isinstance(kind, str):
-            Intervention.kinds[kind] = cls
+        # A base for other moves, without an `act` of its own, is no move yet.
+        if not isinstance(kind, str) or isabstract(cls):
+            return
+        known = Intervention.kinds.get(kind, cls)
+        # The same class again is a module, or a cell of a notebook, that is run again.
+        if (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
+            raise InputError(
+                f"there is an intervention of kind '{kind}' already: {known.__module__}.{known.__qualname__}.",
+                where=cls.__qualname__,
+                remedy="Give this one a kind of its own.",
+            )
+        Intervention.kinds[kind] = cls
 
     @model_validator(mode="after")
     def _window(self) -> Self:
@@ -136,10 +154,15 @@ def read_intervention(data: Any) -> Intervention:
     if isinstance(data, Intervention):
         return data
     kinds = discover()
-    kind = data.get("kind") if isinstance(data, dict) else None
+    if not isinstance(data, dict):
+        raise InputError(
+            "this is no intervention. It needs a 'kind', and a name of its own above it.",
+            remedy="Write it like 'radio: {kind: mass_media, reach: 0.1}'.",
+        )
+    kind = data.get("kind")
     if kind is None:
         raise InputError(f"an intervention needs a 'kind'. {nearest('', kinds)}")
-    if kind not in kinds:
+    if not isinstance(kind, str) or kind not in kinds:
         raise InputError(f"there is no kind of intervention '{kind}'. {nearest(str(kind), kinds)}")
     try:
         return kinds[kind].model_validate(data)

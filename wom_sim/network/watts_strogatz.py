@@ -166,7 +166,9 @@ class WattsStrogatz(Config):
         check(self.n, self.k)
         if self.rewiring is not None and self.degrees is not None:
             raise InputError(
-                "rewiring and degrees are two ways to say the same.", where="rewiring", remedy="Give one of them."
+                "rewiring and degrees are two ways to say the same.",
+                where="rewiring",
+                remedy="Give one of them; in a patch, also set the other to null, as in 'network.degrees: null'.",
             )
         return self
 
