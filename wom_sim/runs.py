@@ -23,7 +23,7 @@ from wom_sim.network.ties import Ties
 from wom_sim.record import Moment, Record
 from wom_sim.result import VERSION, Result
 from wom_sim.scenario import Scenario
-from wom_sim.simulation import Simulation
+from wom_sim.simulation import Simulation, require_memory
 
 BATCH_ROWS = 400_000
 """Rows that step together: enough to keep threads busy, few enough to stay near the processor."""
@@ -72,6 +72,7 @@ def simulate(
     scenario = scenario.model_copy(update={"seed": seed, "replicates": count})
     people, _ = scenario.network.expected_ties()
     batches = list(_batches(count, max(1, BATCH_ROWS // max(people, 1))))
+    require_memory(scenario, len(batches[0]), 2 * count)  # joining the batches holds their records twice
     kept = _Kept(checkpoint, scenario, len(batches)) if checkpoint is not None else None
     ties: Ties | None = None
     records: list[Record] = []

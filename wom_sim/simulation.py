@@ -83,11 +83,11 @@ class Simulation:
         self.day = 0
         self.step_days = base.step
         self.timings: dict[str, float] = {}
-        _require_memory(base, len(self.arms) * len(self.replicates))
+        worlds = len(self.arms) * len(self.replicates)
+        require_memory(base, worlds, worlds)
         self.ties = base.network.build(self.seed) if ties is None else ties
         _check_money(self.arms, self.ties.people)
         self.crowd = _gather(base, self.ties, self.seed)
-        worlds = len(self.arms) * len(self.replicates)
         self.scene = Scene(
             people=self.ties.people,
             blocks=blocks_of(self.ties.people),
@@ -416,7 +416,11 @@ def _check_money(arms: Sequence[Scenario], people: int) -> None:
                 )
 
 
-def _require_memory(scenario: Scenario, worlds: int) -> None:
+def require_memory(scenario: Scenario, worlds: int, recorded: int) -> None:
+    """Refuse what does not fit before it is allocated.
+
+    worlds : how many step together; recorded : of how many the daily record is held.
+    """
     people, ties = scenario.network.expected_ties()
     products = len(scenario.products)
     row = sum(bytes_per_row(products, len(scenario.platforms), scenario.dtype).values())
@@ -425,4 +429,4 @@ def _require_memory(scenario: Scenario, worlds: int) -> None:
         scenario.horizon // scenario.step, products, len(scenario.population.segments), lines
     )
     per_person = worlds * row + 24.0 * ties / max(people, 1) + 40.0
-    require(per_person * people + worlds * record, per_person, people)
+    require(per_person * people + recorded * record, per_person, people)
