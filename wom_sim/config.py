@@ -5,12 +5,15 @@ Configurations live beside the code that they configure; this file holds only wh
 
 from __future__ import annotations
 
+import re
+import reprlib
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from wom_sim.errors import InputError, nearest
+from wom_sim.errors import InputError, nearest, suggestion
 
 if TYPE_CHECKING:
     from wom_sim.document import Document
@@ -25,11 +28,14 @@ Days = Annotated[float, Field(gt=0.0)]
 """A length of time in days."""
 Money = Annotated[float, Field(ge=0.0, le=1e9)]
 """An amount in the currency of the scenario."""
-Name = Annotated[str, Field(pattern=r"^[^.\s/][^.]*$", max_length=60)]
-"""A name of the user's own: anything without a full stop, since paths are written with them."""
-
+Name = Annotated[str, Field(pattern=r"^[^.\s/]([^.\n]*[^.\s])?$", max_length=60)]
+"""A name of the user's own: anything that can be a step of a path, so no full stops, and no blanks at its ends."""
 
 type Step = str | int
+
+_VAGUE = ("_type", "too_short")
+"""How the types of faults end that say nothing where another fault is found in the same value."""
+_SHORT = reprlib.Repr(maxlevel=2, maxstring=60, maxother=60)
 
 
 class Config(BaseModel):
@@ -57,18 +63,21 @@ def _models_within(annotation: Any) -> list[type[BaseModel]]:
     return [model for part in get_args(annotation) for model in _models_within(part)]
 
 
-def _keys_beside(root: type[BaseModel], path: Sequence[Step], kind: Any) -> list[str]:
-    """The keys that are valid where the unknown last key of `path` stands, in a part of this kind."""
+def _keys_beside(root: type[BaseModel], path: Sequence[Step]) -> list[str]:
+    """The keys that are valid where the unknown last key of `path` stands."""
     holders: list[type[BaseModel]] = [root]
     for step in path[:-1]:
+        # Where several kinds are possible, pydantic puts the one that was chosen into the path.
+        chosen = [holder for holder in holders if len(holders) > 1 and _kind(holder) == step]
         fields = [
             field for holder in holders for name, field in holder.model_fields.items() if step in (name, field.alias)
         ]
-        holders = [model for field in fields for model in _models_within(field.annotation)] or holders
-    chosen = [
-        holder for holder in holders if "kind" in holder.model_fields and holder.model_fields["kind"].default == kind
-    ]
-    return sorted({key for holder in chosen or holders for key in known_keys(holder)})
+        holders = chosen or [model for field in fields for model in _models_within(field.annotation)] or holders
+    return sorted({key for holder in holders for key in known_keys(holder)})
+
+
+def _kind(model: type[BaseModel]) -> Any:
+    return model.model_fields["kind"].default if "kind" in model.model_fields else None
 
 
 class _Fault(NamedTuple):
@@ -77,37 +86,46 @@ class _Fault(NamedTuple):
     model: type[BaseModel]
     inner: tuple[Step, ...]
     path: tuple[Step, ...]
+    absent: tuple[Step, ...]
+    """What follows on the path and need not be in the user's data."""
     type: str
+    """As pydantic calls it; nothing where the message is ready for the user."""
     message: str
     input: Any
+    context: Mapping[str, Any]
 
 
 def _faults(error: ValidationError, model: type[BaseModel], before: tuple[Step, ...] = ()) -> Iterator[_Fault]:
     """All faults of a report, those of parts that validate themselves included."""
     for fault in error.errors(include_url=False):
-        loc = fault["loc"]
-        raised = fault.get("ctx", {}).get("error")
+        loc, context = fault["loc"], fault.get("ctx", {})
+        path: tuple[Step, ...] = (*before, *loc)
+        raised = context.get("error")
         if isinstance(raised, PartError):
-            yield from _faults(raised.report, raised.model, (*before, *loc))
+            yield from _faults(raised.report, raised.model, path)
         elif isinstance(raised, InputError):
             where = tuple(raised.where.split(".")) if raised.where else ()
             message = " ".join(filter(None, (raised.problem, raised.remedy)))
-            yield _Fault(model, loc, (*before, *loc, *where), fault["type"], message, None)
+            yield _Fault(model, loc, path, where, "", message, None, {})
+        elif fault["type"] == "missing":
+            yield _Fault(model, loc, path[:-1], path[-1:], "", "this is missing.", None, {})
         else:
-            yield _Fault(model, loc, (*before, *loc), fault["type"], fault["msg"], fault["input"])
+            yield _Fault(model, loc, path, (), fault["type"], fault["msg"], fault["input"], context)
 
 
-def _as_written(path: Sequence[Step], data: Any) -> list[Step]:
-    """The path without the names of variants that pydantic adds, which are no keys of the user's data."""
+def _as_written(fault: _Fault, data: Any) -> tuple[Step, ...]:
+    """The path without what pydantic adds to it, such as names of variants, which are no keys of the user's data."""
     written: list[Step] = []
-    for place, step in enumerate(path):
+    for step, after in zip_longest(fault.path, fault.path[1:]):
         inside = dict(enumerate(data)) if isinstance(data, list | tuple) else data
-        if isinstance(inside, Mapping) and step in inside:
-            data = inside[step]
-        elif place < len(path) - 1:
+        if not isinstance(inside, Mapping) or step not in inside:
             continue
+        # A kind of network is called `edges`, as one of its keys is.
+        if after in inside and not isinstance(inside[step], Mapping | list | tuple):
+            continue
+        data = inside[step]
         written.append(step)
-    return written
+    return (*written, *fault.absent)
 
 
 def _part(path: Sequence[Step], data: Any) -> Any:
@@ -115,6 +133,29 @@ def _part(path: Sequence[Step], data: Any) -> Any:
     for step in path:
         data = data.get(step) if isinstance(data, Mapping) else None
     return data
+
+
+def _problem(fault: _Fault, path: Sequence[Step], data: Any) -> str:
+    """What is wrong, in the words of the user."""
+    if not fault.type:
+        return fault.message
+    if fault.type == "extra_forbidden":
+        return f"unknown key '{path[-1]}'. {nearest(str(path[-1]), _keys_beside(fault.model, fault.inner))}"
+    if fault.type == "union_tag_invalid":
+        known = fault.context["expected_tags"]
+        return f"there is no kind '{fault.context['tag']}' here, only {known}."
+    if fault.type == "string_pattern_mismatch":
+        return f"{_SHORT.repr(fault.input)} is no name: leave out full stops, blanks at the ends and a '/' in front."
+    if fault.type == "too_short":
+        held = _part(path, data)
+        gone = [name for name, value in held.items() if value is None] if isinstance(held, Mapping) else []
+        return f"'{gone[0]}' is empty. Write '{gone[0]}: {{}}' to leave all as it is." if gone else "this is empty."
+    got = "nothing" if fault.input is None else _SHORT.repr(fault.input)
+    message = re.sub(" or instance of .*", "", fault.message).replace("a valid tuple", "a list")
+    problem = f"{message[:1].lower()}{message[1:]} (got {got})."
+    if fault.type == "literal_error" and isinstance(fault.input, str):
+        problem = f"{problem} {suggestion(fault.input, re.findall(r"'([^']*)'", fault.context['expected']))}"
+    return problem.rstrip()
 
 
 class PartError(ValueError):
@@ -128,20 +169,15 @@ class PartError(ValueError):
 
 def explain(error: ValidationError, root: type[BaseModel], data: Any, document: Document | None = None) -> InputError:
     """Turn pydantic's report into one message per fault: where in the user's file, what, and what is valid."""
+    faults = [(_as_written(fault, data), fault) for fault in _faults(error, root)]
     lines = []
-    for fault in _faults(error, root):
-        path = _as_written(fault.path, data)
-        problem = fault.message
-        if fault.type == "extra_forbidden":
-            holder = _part(path[:-1], data)
-            kind = holder.get("kind") if isinstance(holder, Mapping) else None
-            keys = _keys_beside(fault.model, fault.inner, kind)
-            problem = f"unknown key '{path[-1]}'. {nearest(str(path[-1]), keys)}"
-        elif fault.type == "missing":
-            problem = "this is missing."
-        elif fault.input is not None:
-            problem = f"{problem[:1].lower()}{problem[1:]} (got {fault.input!r})."
-        shown = ".".join(str(step) for step in path)
+    for path, fault in faults:
+        # Of a value that may be one thing or another, only the one that it looks like is spoken of.
+        if fault.type.endswith(_VAGUE) and any(
+            at[: len(path)] == path and (at != path or not other.type.endswith(_VAGUE)) for at, other in faults
+        ):
+            continue
         place = document.place(path) if document is not None else ""
-        lines.append(": ".join(filter(None, (place, shown, problem))))
+        shown = ".".join(str(step) for step in path)
+        lines.append(": ".join(filter(None, (place, shown, _problem(fault, path, data)))))
     return InputError("\n".join(dict.fromkeys(lines)))

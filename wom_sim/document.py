@@ -54,15 +54,17 @@ def read_document(path: str | Path) -> Document:
 
 
 def _read(path: Path, trail: tuple[Path, ...]) -> Document:
-    if path.resolve() in trail:
-        raise InputError("the file extends itself.", where=str(path), remedy="Remove one of the 'extends'.")
     try:
+        if path.resolve() in trail:
+            raise InputError("the file extends itself.", where=str(path), remedy="Remove one of the 'extends'.")
         # Editors of Windows begin a file with a mark, which is no part of it.
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         near = [item.name for item in path.parent.glob("*")] if path.parent.is_dir() else []
         hint = nearest(path.name, near) if near else "Its folder does not exist either."
         raise InputError("there is no such file.", where=str(path), remedy=hint) from None
+    except InputError:
+        raise
     except (OSError, ValueError) as fault:
         raise InputError(f"the file cannot be read ({fault}).", where=str(path)) from None
     document = _parse_toml(text, path) if path.suffix.lower() == ".toml" else _parse_yaml(text, path)
@@ -79,7 +81,7 @@ def _located(value: Any, path: str, folder: Path) -> Any:
     """The value at a path of a scenario, with all that it says of files said from the root of the file system."""
     if isinstance(value, str):
         return str((folder / value).absolute()) if _FILES.fullmatch(path) else value
-    if isinstance(value, list) and path == "changes":
+    if isinstance(value, list) and path.rpartition(".")[2] == "changes":
         return [
             {**change, "value": _located(change["value"], str(change.get("path")), folder)}
             if isinstance(change, dict) and "value" in change
@@ -138,8 +140,11 @@ def _parse_yaml(text: str, path: Path) -> Document:
         ) from None
     except ReaderError as fault:
         line = text.count("\n", 0, fault.position) + 1
-        remedy = "Remove it, or save the file as plain text."
-        raise InputError(f"there is a character {fault.character!r} here.", where=f"{path}:{line}", remedy=remedy) from None
+        raise InputError(
+            f"there is a character {chr(fault.character)!r} here.",
+            where=f"{path}:{line}",
+            remedy="Remove it, or save the file as plain text.",
+        ) from None
     except (YAMLError, ValueError, RecursionError) as fault:
         # The parser makes dates of what looks like dates, and raises errors of its own over the 31st of June.
         raise InputError(f"not valid YAML: {fault}.", where=str(path), remedy="Put text in quotes.") from None

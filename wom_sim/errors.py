@@ -36,10 +36,15 @@ class InputError(WomError, ValueError):
 def nearest(name: str, known: Iterable[str]) -> str:
     """A sentence that suggests the known name nearest to `name`, or lists the known ones."""
     names = sorted(str(item) for item in known)
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    if close:
-        return f"Did you mean '{close[0]}'?"
+    if meant := suggestion(name, names):
+        return meant
     if not names:
         return ""
     shown = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
     return f"Known here: {shown}."
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """A sentence that suggests the known name nearest to `name`, or nothing when none is near."""
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return f"Did you mean '{close[0]}'?" if close else ""

@@ -65,7 +65,8 @@ def _read_table(file: Path) -> pl.DataFrame:
                 schema_overrides={"id": pl.String},
             )
     except (pl.exceptions.PolarsError, OSError) as fault:
-        raise InputError(f"the file cannot be read as a table ({fault}).", where=str(file)) from None
+        reason = " ".join(str(fault).split())
+        raise InputError(f"the file cannot be read as a table ({reason}).", where=str(file)) from None
     if "id" not in table.columns:
         raise InputError("there is no column 'id'.", where=str(file), remedy=nearest("id", table.columns))
     return table.with_columns(pl.col("id").cast(pl.String).str.strip_chars().replace("", None))

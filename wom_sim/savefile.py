@@ -6,6 +6,7 @@ import json
 import os
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
@@ -116,7 +117,10 @@ def _read(path: str | Path) -> tuple[dict[str, Any], dict[str, Any], list[Moment
     return meta, arrays, moments
 
 
-_FAULTS = (ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, TypeError, ValueError)
+_FAULTS = (
+    *(ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, OSError, RuntimeError),
+    *(SyntaxError, TypeError, ValueError, struct.error, zipfile.BadZipFile, zlib.error),
+)
 """What readers raise over bytes that are not what they take them for."""
 
 
@@ -129,5 +133,5 @@ def _refusing(path: str | Path) -> Iterator[None]:
         raise InputError("there is no such file.", where=str(path)) from None
     except InputError:
         raise
-    except (*_FAULTS, MemoryError, struct.error, zipfile.BadZipFile):
+    except _FAULTS:
         raise InputError("this is not a saved simulation, or it is damaged.", where=str(path)) from None

@@ -144,6 +144,13 @@ class Scenario(Config):
             if isinstance(data.get(part), dict):
                 data[part] = {name: value for name, value in data[part].items() if value is not None}
         if isinstance(data.get("marketing"), dict):
+            for product, moves in data["marketing"].items():
+                if isinstance(moves, dict) and isinstance(moves.get("kind"), str):
+                    raise InputError(
+                        "an intervention needs a name of its own.",
+                        where=f"marketing.{product}",
+                        remedy="Write it like 'radio: {kind: mass_media, reach: 0.1}'.",
+                    )
             data["marketing"] = {
                 product: {name: move for name, move in moves.items() if move is not None}
                 if isinstance(moves, dict)

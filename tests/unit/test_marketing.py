@@ -393,6 +393,42 @@ def test_a_new_intervention_works_everywhere(gossip: type[Intervention], tmp_pat
         town(marketing=moves(buzz={"kind": "gossip", "loudr": 2, "louder": 2}))
 
 
+@pytest.mark.filterwarnings("ignore:.*shadows an attribute")
+def test_a_new_kind_does_not_take_the_name_of_another(gossip: type[Intervention]) -> None:
+    """The older one would silently become the newer; only the same class, in a cell that is run again, may."""
+    with pytest.raises(InputError, match=r"of kind 'gossip' already: .*Gossip.*a kind of its own"):
+
+        class Rumour(gossip):  # type: ignore[misc,valid-type] - the base is known only when the test runs
+            """A kind that was copied from another."""
+
+    again = type(gossip)(gossip.__name__, (gossip,), {"__qualname__": gossip.__qualname__, "__module__": __name__})
+    assert discover()["gossip"] is again
+
+
+def test_a_base_for_other_moves_is_no_move() -> None:
+    """Without an `act` nothing can be done; the kind is unknown until a class says what it does."""
+
+    class Half(Intervention):
+        """What several moves share."""
+
+        kind: Literal["half"] = "half"
+        """What kind of move it is."""
+
+    assert Half.__abstractmethods__
+    with pytest.raises(InputError, match="no kind of intervention 'half'"):
+        read_intervention({"kind": "half"})
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.0, 1.5, float("nan")])
+def test_levers_take_shares_only(share: float) -> None:
+    """A new move may compute its shares; one that is none is said, where it would be a warning of NumPy's."""
+    moved = today(LeverTable.neutral(1, 2, 2))
+    with pytest.raises(InputError, match="cannot be reached"):
+        moved.reach(share, 0.5, 1.0)
+    with pytest.raises(InputError, match="cannot be taken off the price"):
+        moved.discount(share)
+
+
 def test_the_kind_must_be_known_and_named() -> None:
     """A move of no kind or an unknown one is refused with the nearest kind."""
     with pytest.raises(InputError, match="Did you mean 'mass_media'"):

@@ -180,11 +180,60 @@ def test_a_missing_file_is_said_with_its_neighbours(tmp_path: Path) -> None:
         (BASE + "horizon: " + str(list(range(300))) + "\n", "250, 251"),
         ("products:\n  lotus:\n", "after validation"),
         (BASE + "marketing: {lotus: {kind: mass_media, reach: .1}}\n", "lotus.reach: an intervention needs"),
+        (BASE + "platforms: {a: {conversations: 2, membership: {everyone: 2}}}\n", "membership: input"),
+        (BASE + RADIO_OF + "{kind: mass_media, reach: .1, who: {stages: [custmer]}}\n", "after validation"),
+        (BASE + "laws: 3\n", "instance of"),
     ],
 )
 def test_messages_are_for_people(tmp_path: Path, text: str, forbidden: str) -> None:
     """What the validator calls its own parts means nothing to a marketer."""
     assert forbidden not in refused(written(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("products: {a.b: {}}\n", "1:12: products.a.b: 'a.b' is no name: leave out full stops"),
+        ("products:\n  lotus:\n", "products: 'lotus' is empty. Write 'lotus: {}'"),
+        ("products: {}\n", "products: this is empty."),
+        (
+            BASE + "network: {edges: a.csv, directd: true}\n",
+            "3:25: network.directd: unknown key 'directd'. Did you mean",
+        ),
+        (BASE + "network: {edges: a.csv, source: 1.5}\n", "3:25: network.source: input should be a valid integer"),
+        (BASE + "initial: {lotus: {opinion: 5}}\n", "3:19: initial.lotus.opinion: input should be less than or equal"),
+        (BASE + RADIO_OF + "{kind: mass_media, reach: .1, who: {stage: custmer}}\n", "Did you mean 'customer'?"),
+        (BASE + RADIO_OF + "{kind: mass_media, reach: .1, who: {people: 5}}\n", "who.people: input should be a list"),
+        (BASE + "laws: {choice: {kind: [logit]}}\n", "laws.choice: there is no kind"),
+        (BASE + "network: {kind: [complete]}\n", "network.kind: there is no kind of network ['complete']"),
+        (BASE + "name: 2024-06-31\n", "not valid YAML"),
+        (BASE + "horizon: null\n", "3:1: horizon: input should be a valid integer (got nothing)."),
+        (BASE + "name: a\x01\n", "s.yaml:3: there is a character '\\x01' here"),
+        ('extends: "a\\0b"\n', "the file cannot be read"),
+    ],
+)
+def test_messages_say_what_to_do(tmp_path: Path, text: str, said: str) -> None:
+    """The place, as the user wrote it, and the way out."""
+    assert said in refused(written(tmp_path, text))
+
+
+def test_places_in_toml(tmp_path: Path) -> None:
+    """Tables, lists of tables, names in quotes and keys with full stops; a key inside a line is placed by its line."""
+    text = (
+        'network.n = 20\nnetwork."k" = 5\nnetwork.rewiring = 0.1\n[products.lotus]\n  price = -1\n'
+        '[[changes]]\nday = 1\npath = "name"\nvalue = "x"\n[[changes]]\nday = -1\npath = "name"\nvalue = "x"\n'
+        "[marketing.lotus]\n'my radio' = {kind = \"mass_media\", reach = 3}\n"
+    )
+    message = refused(written(tmp_path, text, "s.toml"))
+    places = [
+        "2:1: network.k",
+        "5:3: products.lotus.price",
+        "11:1: changes.1.day",
+        "15:1: marketing.lotus.my radio.reach",
+    ]
+    assert [place for place in places if f"s.toml:{place}: " not in message] == []
+    (tmp_path / "bom.toml").write_bytes(b"\xef\xbb\xbf[products.lotus]\nprice = 40\n")
+    assert load_scenario(tmp_path / "bom.toml").products["lotus"].price == 40
 
 
 # --- extends ----------------------------------------------------------------------------------------
@@ -236,6 +285,31 @@ def test_files_named_in_a_patch_are_found_from_the_scenario(tmp_path: Path, plac
     if place == "what_if":
         scenario = scenario.patch(scenario.what_if["more"])
     assert total(Simulation(scenario).run(), "gifts") == 1
+
+
+def test_all_file_names_are_found_from_the_file_that_names_them(tmp_path: Path) -> None:
+    """Network, people and audiences, by a path or inside of a part; what is no file stays as it is."""
+    (tmp_path / "base").mkdir()
+    gift = "{kind: seeding, on: 3, who: {people: vip.txt}}"
+    written(
+        tmp_path / "base",
+        "network: {edges: ties.csv}\npopulation: {people: people.csv}\n" + BASE + RADIO_OF + gift + "\nwhat_if:\n"
+        "  v 1.5: {marketing.lotus.radio.who.people: others.txt, products.lotus.price: 3}\n"
+        "  more: {marketing.lotus: {a: {kind: seeding, on: 1, who: {people: [vip.txt]}}}, network.edges: b.csv}\n",
+        "base.yaml",
+    )
+    data = read_document(written(tmp_path, "extends: base/base.yaml\nname: ties.csv\n")).data
+    base = str(tmp_path / "base") + "/"
+    assert data["network"]["edges"] == base + "ties.csv"
+    assert data["population"]["people"] == base + "people.csv"
+    assert data["marketing"]["lotus"]["radio"]["who"]["people"] == base + "vip.txt"
+    assert data["what_if"]["v 1.5"] == {
+        "marketing.lotus.radio.who.people": base + "others.txt",
+        "products.lotus.price": 3,
+    }
+    assert data["what_if"]["more"]["marketing.lotus"]["a"]["who"]["people"] == ["vip.txt"]
+    assert data["what_if"]["more"]["network.edges"] == base + "b.csv"
+    assert data["name"] == "ties.csv"
 
 
 # --- patches ----------------------------------------------------------------------------------------

@@ -163,7 +163,7 @@ def read_intervention(data: Any) -> Intervention:
     if kind is None:
         raise InputError(f"an intervention needs a 'kind'. {nearest('', kinds)}")
     if not isinstance(kind, str) or kind not in kinds:
-        raise InputError(f"there is no kind of intervention '{kind}'. {nearest(str(kind), kinds)}")
+        raise InputError(f"there is no kind of intervention {kind!r}. {nearest(str(kind), kinds)}")
     try:
         return kinds[kind].model_validate(data)
     except ValidationError as report:

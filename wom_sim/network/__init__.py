@@ -28,9 +28,9 @@ def _kind(value: Any) -> Any:
 def _known_kind(value: Any, validate: Any) -> Any:
     kind = _kind(value)
     if kind not in _KINDS:
-        problem = "this is no network." if kind is None else f"there is no kind of network '{kind}'."
-        remedy = "Write it like {kind: watts-strogatz, n: 1000, k: 8}." if kind is None else nearest(str(kind), _KINDS)
-        raise InputError(problem, where="network.kind", remedy=remedy)
+        if kind is None:
+            raise InputError("this is no network.", remedy="Write it like {kind: watts-strogatz, n: 1000, k: 8}.")
+        raise InputError(f"there is no kind of network {kind!r}.", where="kind", remedy=nearest(str(kind), _KINDS))
     return validate(value)
 
 

@@ -142,8 +142,11 @@ def test_ids_are_the_users_own() -> None:
     assert [ties.id_of(person) for person in range(3)] == ["ann", "bob", 7]
     with pytest.raises(InputError, match="Did you mean 'bob'"):
         ties.index_of("bop")
-    with pytest.raises(InputError, match="numbered 0 to 2"):
-        from_edges([[0, 1], [1, 2]]).index_of(3)
+    numbered = from_edges([[0, 1], [1, 2]])
+    assert numbered.indices_of([2, "1"]).tolist() == [2, 1]
+    for nobody in (3, "3", "-1", "one", "²", 1.0):
+        with pytest.raises(InputError, match="numbered 0 to 2"):
+            numbered.index_of(nobody)
 
 
 @pytest.mark.parametrize(
