@@ -70,33 +70,24 @@ def count(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, ta
             for person in range(first, last):
                 row = world * scene.people + person
                 here = tally.events[world, product, people.segment[people.group[person]]]
-                if fields.bought[row, product] != NEVER:
-                    here[events.WAS_CUSTOMER] += 1
+                here[events.WAS_CUSTOMER] += fields.bought[row, product] != NEVER
                 bits = fields.stage[row, product]
                 if not bits & AWARE:
                     continue
                 opinion = unit(fields.opinion, row, product)
-                whole = events.fixed(opinion)
-                here[events.IS_AWARE] += 1
-                here[events.OPINION] += whole
-                here[events.OPINION_SQUARED] += events.fixed(opinion * opinion)
                 tally.opinions[world, product, opinion_bin(opinion)] += 1
-                if opinion >= labels.likes:
-                    here[events.LIKES] += 1
-                    if opinion >= labels.loves:
-                        here[events.LOVES] += 1
-                    if opinion >= labels.defends:
-                        here[events.DEFENDS] += 1
-                if bits & CONSIDERING:
-                    here[events.IS_CONSIDERING] += 1
-                if bits & FORMER:
-                    here[events.IS_FORMER] += 1
+                # Without branches: what people are is anybody's guess, the processor's too.
+                here[events.IS_AWARE] += 1
+                here[events.IS_CONSIDERING] += (bits & CONSIDERING) != 0
+                here[events.IS_FORMER] += (bits & FORMER) != 0
+                here[events.OPINION] += events.fixed(opinion)
+                here[events.OPINION_SQUARED] += events.fixed(opinion * opinion)
+                here[events.LIKES] += opinion >= labels.likes
+                here[events.LOVES] += opinion >= labels.loves
+                here[events.DEFENDS] += opinion >= labels.defends
                 if bits & OWNER:
-                    here[events.IS_CUSTOMER] += 1
                     answer = recommendation(labels, opinion, NORMAL_TABLE[words[person - first] >> np.uint32(24)])
-                    if answer >= 9:
-                        here[events.PROMOTER] += 1
-                    elif answer >= 7:
-                        here[events.PASSIVE] += 1
-                    else:
-                        here[events.DETRACTOR] += 1
+                    here[events.IS_CUSTOMER] += 1
+                    here[events.PROMOTER] += answer >= 9
+                    here[events.PASSIVE] += 7 <= answer <= 8
+                    here[events.DETRACTOR] += answer <= 6
