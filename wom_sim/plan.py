@@ -59,9 +59,6 @@ class Plan:
         )
         owner = [line.product for line in self.lines]
         self.first_line = np.searchsorted(owner, np.arange(len(products) + 1)).astype(np.int64)
-        self._running: list[list[int]] = []
-        self._scenarios: Sequence[Scenario] = ()
-        self._levers: tuple[Levers, list[Gift]]
         self._masks: dict[str, NDArray[np.bool_]] = {}
         for arm in versions:
             for _, scenario in arm:
@@ -103,32 +100,17 @@ class Plan:
         price: NDArray[np.float64],
         reference: NDArray[np.float64],
     ) -> tuple[Levers, list[Gift]]:
-        """Today's levers and gifts of all arms; yesterday's, as long as the same moves of the same plans run."""
-        moves = [[_move(scenario, line) for line in self.lines] for scenario in scenarios]
-        running = [[move.runs(day, days) if move is not None else 0 for move in row] for row in moves]
-        if running != self._running or any(now is not then for now, then in zip(scenarios, self._scenarios)):
-            self._running, self._scenarios = running, scenarios
-            self._levers = self._set_levers(scenarios, running, days, price, reference)
-        return self._levers
-
-    def _set_levers(
-        self,
-        scenarios: Sequence[Scenario],
-        running: list[list[int]],
-        days: int,
-        price: NDArray[np.float64],
-        reference: NDArray[np.float64],
-    ) -> tuple[Levers, list[Gift]]:
+        """Today's levers and gifts of all arms."""
         tables, gifts = [], []
         for arm, scenario in enumerate(scenarios):
             table = LeverTable.neutral(len(self.first_line) - 1, len(self.lines), len(self.segment))
             for place, line in enumerate(self.lines):
                 move = _move(scenario, line)
-                if move is None or running[arm][place] == 0:
+                running = move.runs(day, days) if move is not None else 0
+                if move is None or running == 0:
                     continue
                 mask = self._masks[_audience_key(line, move)][self._representative]
-                whom = mask[:, None] & stage_mask(move.who)
-                today = Today(line.product, place, running[arm][place] / days, whom, table)
+                today = Today(line.product, place, running / days, mask[:, None] & stage_mask(move.who), table)
                 move.act(today)
                 gifts += [Gift(arm, given) for given in today.given]
             tables.append(table)
