@@ -59,6 +59,7 @@ class Plan:
         )
         owner = [line.product for line in self.lines]
         self.first_line = np.searchsorted(owner, np.arange(len(products) + 1)).astype(np.int64)
+        self._audiences: dict[tuple[int, int], NDArray[np.bool_]] = {}
         self._masks: dict[str, NDArray[np.bool_]] = {}
         for arm in versions:
             for _, scenario in arm:
@@ -109,12 +110,19 @@ class Plan:
                 running = move.runs(day, days) if move is not None else 0
                 if move is None or running == 0:
                     continue
-                mask = self._masks[_audience_key(line, move)][self._representative]
-                today = Today(line.product, place, running / days, mask[:, None] & stage_mask(move.who), table)
+                today = Today(day, line.product, place, running / days, self._whom(place, move), table)
                 move.act(today)
                 gifts += [Gift(arm, given) for given in today.given]
             tables.append(table)
         return assemble(tables, self.first_line, price, reference), gifts
+
+    def _whom(self, place: int, move: Intervention) -> NDArray[np.bool_]:
+        """The audience of one intervention as a part of the groups and stages: bool (groups, stages)."""
+        found = self._audiences.get((place, id(move)))
+        if found is None:
+            mask = self._masks[_audience_key(self.lines[place], move)][self._representative]
+            found = self._audiences[place, id(move)] = mask[:, None] & stage_mask(move.who)
+        return found
 
     def recipients(self, scenario: Scenario, line: int, replicate: int, stages: NDArray[np.int64]) -> NDArray[np.int64]:
         """Whom an intervention gives the product in one world, given everyone's stage (people,)."""

@@ -208,7 +208,7 @@ def test_a_week_is_a_share_of_the_step() -> None:
 def today(table: LeverTable, product: int = 0, line: int = 0, part: float = 1.0, groups: Any = (True, False)) -> Today:
     """A day on which one of two groups is addressed at every stage."""
     audience = np.repeat(np.array(groups)[:, None], 5, axis=1)
-    return Today(product, line, part, audience, table)
+    return Today(0, product, line, part, audience, table)
 
 
 def assembled(table: LeverTable, lines: tuple[int, ...], prices: list[float], references: list[float]) -> Any:
@@ -448,7 +448,7 @@ def test_a_kind_that_is_no_name_is_refused(kind: Any) -> None:
 
 def test_no_intervention_can_write_an_opinion() -> None:
     """All that a move is handed are its levers: nothing in `Today` shares memory with what anyone thinks or owns."""
-    names = {"product", "line", "share_of_step", "audience", "levers", "given"}
+    names = {"day", "product", "line", "share_of_step", "audience", "levers", "given"}
     assert {field.name for field in dataclass_fields(Today)} == names
     seen: list[Today] = []
     before = dict(Intervention.kinds)

@@ -40,6 +40,7 @@ class Cost(Config):
 class Today:
     """What an intervention may move today. It cannot see or touch what anyone thinks."""
 
+    day: int
     product: int
     line: int
     share_of_step: float

@@ -68,8 +68,9 @@ class LeverTable:
         )
 
 
-_log = np.vectorize(log, otypes=[np.float64])
-"""NumPy's own logarithm has other last bits on other processors."""
+def _log(values: Floats) -> Floats:
+    """Logarithms by `math`: NumPy's own have other last bits on other processors."""
+    return np.array([log(value) for value in values.ravel().tolist()]).reshape(values.shape)
 
 
 def assemble(tables: list[LeverTable], first_line: NDArray[np.int64], price: Floats, reference: Floats) -> Levers:
