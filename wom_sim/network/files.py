@@ -19,6 +19,7 @@ from pydantic import Field
 from wom_sim.config import Config
 from wom_sim.errors import InputError, nearest
 from wom_sim.network.edges import Duplicates, as_ids, assemble, from_edges
+from wom_sim.network.measure import components_of
 from wom_sim.network.ties import Ties
 
 if TYPE_CHECKING:
@@ -387,6 +388,10 @@ def from_scipy(matrix: Any, *, directed: bool = False, ids: Any = None) -> Ties:
     return from_edges(edges, people=table.shape[0], weights=weights, directed=directed, ids=ids)
 
 
+CONNECTED = 0.95
+"""Share of the people in the largest part from which a network passes as one: real lists have a fringe of pairs."""
+
+
 class EdgeList(Config):
     """The user's own network: a file with one tie a row."""
 
@@ -406,6 +411,8 @@ class EdgeList(Config):
     """What to do with a row that repeats another: refuse the file, or drop the row."""
     self_ties: SelfTies = "refuse"
     """What to do with a row that ties someone to themselves: refuse the file, or drop the row."""
+    parts: Literal["refuse", "keep"] = "refuse"
+    """What to do when more than one in twenty people have no way to the rest: refuse the file, or keep them all."""
 
     def relative_to(self, folder: str | Path) -> EdgeList:
         """The same with the path of the file taken from a folder, that of the scenario."""
@@ -413,7 +420,7 @@ class EdgeList(Config):
 
     def build(self, seed: int) -> Ties:  # noqa: ARG002 - every network is built from a seed
         """The network; nothing in it is drawn, so the seed has no effect."""
-        return read(
+        ties = read(
             self.edges,
             directed=self.directed,
             source=self.source,
@@ -422,6 +429,14 @@ class EdgeList(Config):
             duplicates=self.duplicates,
             self_ties=self.self_ties,
         )
+        parts, largest, _ = components_of(ties)
+        if largest < CONNECTED and self.parts == "refuse":
+            raise InputError(
+                f"the people fall into {parts:,} parts with no tie between them; the largest holds {largest:.1%}.",
+                where=self.edges,
+                remedy="Word cannot pass from one to another: mend the file, or say parts: keep.",
+            )
+        return ties
 
     def expected_ties(self) -> tuple[int, int]:
         """People, and ties that will be stored, judged by the size of the file (people: no more than ties)."""

@@ -319,7 +319,7 @@ def measure(ties: Ties, sources: int | None = 256, seed: int = 0) -> Measures:
     pairs = max(1, count * (people - 1))
     upto = np.cumsum(far.pairs_at)
     tight = clustering(ties, seed)
-    components, largest, isolated = _components(ties)
+    components, largest, isolated = components_of(ties)
     return Measures(
         people=people,
         ties=ties.tie_count,
@@ -388,7 +388,8 @@ def _quantiles(degrees: NDArray[np.int64]) -> dict[str, float]:
     return dict(zip(points, np.quantile(degrees, list(points.values())).tolist()))
 
 
-def _components(ties: Ties) -> tuple[int, float, int]:
+def components_of(ties: Ties) -> tuple[int, float, int]:
+    """Parts with no tie between them, the share of people in the largest, and people without ties."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
 

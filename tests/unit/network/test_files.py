@@ -150,3 +150,20 @@ def test_the_configuration_reads_beside_the_scenario(tmp_path: Path) -> None:
     assert config.expected_ties()[1] >= 2
     with pytest.raises(ValidationError):
         EdgeList(edges="a.csv", weight=0)
+
+
+def test_people_in_parts_are_refused_unless_kept(tmp_path):
+    """Bug guarded: word that can never reach half of the people would silently look like a weak campaign."""
+    file = tmp_path / "two.csv"
+    file.write_text("from,to\na,b\nc,d\n")
+    with pytest.raises(InputError, match=r"2 parts .* 50.0%.*parts: keep"):
+        EdgeList(edges=str(file)).build(1)
+    assert EdgeList(edges=str(file), parts="keep").build(1).people == 4
+
+
+def test_a_fringe_of_pairs_is_kept(tmp_path):
+    """Bug guarded: nearly every real list holds a few people who know only each other, and would be refused."""
+    file = tmp_path / "fringe.csv"
+    rows = [f"p{i},p{i + 1}" for i in range(100)] + ["a,b"]
+    file.write_text("from,to\n" + "\n".join(rows) + "\n")
+    assert EdgeList(edges=str(file)).build(1).people == 103
