@@ -83,8 +83,7 @@ CASES: dict[str, tuple[dict[str, Any], int]] = {
 @cache
 def result_of(case: str) -> Result:
     data, replicates = CASES[case]
-    with np.errstate(divide="ignore"):  # the simulation itself is tested elsewhere
-        return wom.simulate(wom.Scenario.from_data(BASE | data), replicates=replicates)
+    return wom.simulate(wom.Scenario.from_data(BASE | data), replicates=replicates)
 
 
 @cache
