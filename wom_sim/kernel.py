@@ -92,7 +92,7 @@ if not TYPE_CHECKING:
         return njit(**_OPTIONS)(function)
 
     def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
-        """Compile a law into the very loop that calls it, where a call would keep the loop from being vectorised."""
+        """Compile a law into its caller, where a call would copy the state or keep a loop from being vectorised."""
         return njit(inline="always", **_OPTIONS)(function)
 
 

@@ -65,8 +65,11 @@ class Plan:
             for _, scenario in arm:
                 for line in self.lines:
                     move = _move(scenario, line)
-                    if move is not None:
-                        self._masks.setdefault(_audience_key(line, move), self._static_mask(line, move))
+                    if move is None:
+                        continue
+                    key = _audience_key(line, move)
+                    if key not in self._masks:
+                        self._masks[key] = self._static_mask(line, move)
         self._introduced = [
             {
                 line: min((day for day, scenario in arm if _move(scenario, line) is not None), default=0)

@@ -302,7 +302,8 @@ class Simulation:
     # --- the phases -----------------------------------------------------------------------------
 
     def _plan(self) -> None:
-        if any(0 <= self.day - day < self.step_days for arm in self._versions for day, _ in arm):
+        # What holds from day 0 on was read when the simulation was made.
+        if any(max(0, self.day - self.step_days) < day <= self.day for arm in self._versions for day, _ in arm):
             self._read_today()
         self.levers, gifts = self.plan.levers(
             self.today, self.day, self.step_days, self.model.price, self.model.reference
