@@ -17,7 +17,8 @@ from wom_sim import rng
 from wom_sim.config import Config, Share
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel, law
-from wom_sim.network.ties import MAX_PEOPLE, StoredTies, Ties, row_starts
+from wom_sim.network.rows import rows_of
+from wom_sim.network.ties import MAX_PEOPLE, Ties
 
 MAX_TIES_EACH = 2 * 65535
 """Highest k: each of a person's own k / 2 ties has a slot of 16 bits in the address of its draws."""
@@ -26,72 +27,78 @@ FACEBOOK_DEGREES = 3.74
 """Degrees of separation on Facebook in 2011 (Backstrom et al. 2012, "Four degrees of separation")."""
 
 
+_PATIENCE = 1024
+"""Draws after which somebody is suspected of being tied to everyone."""
+
+
+@kernel
+def lay_ring(target: NDArray[np.int32]) -> None:
+    """Write everyone's own ties, int32[n, k / 2]: to the k / 2 people who follow on the ring, nearest first."""
+    people = target.shape[0]
+    for u in range(people):
+        for own in range(target.shape[1]):
+            w = u + own + 1
+            target[u, own] = w if w < people else w - people
+
+
 @law
 def _tied(target: NDArray[np.int32], u: int, w: int) -> bool:
     """Whether u and w are tied: one of them is a target of the other's own ties."""
-    for own in range(target.shape[1]):  # noqa: SIM110 - kernels cannot hold generators
-        if target[u, own] == w or target[w, own] == u:
-            return True
-    return False
+    tied = False
+    for own in range(target.shape[1]):
+        # Without a branch on every one, since w is anyone and its row has to be fetched from afar.
+        tied |= (target[u, own] == w) | (target[w, own] == u)
+    return tied
+
+
+@law
+def _tied_to_all(target: NDArray[np.int32], u: int) -> bool:
+    """Whether u is tied to everyone else, and has nowhere to rewire to."""
+    for w in range(target.shape[0]):  # noqa: SIM110 - kernels cannot hold generators
+        if w != u and not _tied(target, u, w):
+            return False
+    return True
 
 
 @law
 def _new_target(seed: Any, target: NDArray[np.int32], u: int, own: int) -> int:
-    """Anyone whom u is not tied to yet, all equally likely: redrawn until it fits."""
-    attempt = 1
+    """Anyone whom u is not tied to yet, all equally likely, redrawn until it fits; the old one where nobody is left."""
+    attempt = 2
     while True:
         # The attempt is the day of the address, because slots are too few for the dense graphs.
         w = rng.below(rng.draw(seed, 0, attempt, u, rng.TIES, own), target.shape[0])
         if w != u and not _tied(target, u, w):
             return w
+        if attempt % _PATIENCE == 0 and _tied_to_all(target, u):
+            return int(target[u, own])
         attempt += 1
 
 
 @kernel
-def rewire(seed: Any, rewiring: float, target: NDArray[np.int32], degrees: NDArray[np.int64]) -> None:
-    """Rewire the ring in `target`, int32[n, k / 2] of everyone's own ties, and keep `degrees` in step.
+def rewire(seed: Any, rewiring: float, target: NDArray[np.int32]) -> None:
+    """Rewire the ring in `target`, int32[n, k / 2] of everyone's own ties.
 
     One pass over the people for each of their own ties, nearest first. Each sees what the ones before it
     did, so the work cannot be cut into ranges.
     """
     people = target.shape[0]
     coins = np.empty(rng.BLOCK, np.uint32)
+    words = np.empty(rng.BLOCK, np.uint32)
+    moved = np.empty(rng.BLOCK, np.int64)
     for own in range(target.shape[1]):
-        for u in range(people):
-            if u % rng.BLOCK == 0:
-                rng.fill(coins, seed, 0, 0, u // rng.BLOCK, rng.TIES, own)
-            # Who is tied to everyone else already has nowhere to rewire to.
-            if rng.uniform(coins[u % rng.BLOCK]) < rewiring and degrees[u] < people - 1:
-                w = _new_target(seed, target, u, own)
-                degrees[target[u, own]] -= 1
-                degrees[w] += 1
+        for first in range(0, people, rng.BLOCK):
+            rng.fill(coins, seed, 0, 0, first // rng.BLOCK, rng.TIES, own)
+            rng.fill(words, seed, 0, 1, first // rng.BLOCK, rng.TIES, own)
+            count = 0
+            for lane in range(min(rng.BLOCK, people - first)):
+                moved[count] = lane
+                count += rng.uniform(coins[lane]) < rewiring
+            for place in range(count):
+                u = first + moved[place]
+                w = rng.below(words[moved[place]], people)
+                if w == u or _tied(target, u, w):
+                    w = _new_target(seed, target, u, own)
                 target[u, own] = w
-
-
-@kernel
-def both_ways(target: NDArray[np.int32], cursor: NDArray[np.int64], neighbour: NDArray[np.int32]) -> None:
-    """Write every tie into the rows of both its ends; `cursor`, int64[n], points to each row's next free place."""
-    for u in range(target.shape[0]):
-        for own in range(target.shape[1]):
-            w = target[u, own]
-            neighbour[cursor[u]] = w
-            cursor[u] += 1
-            neighbour[cursor[w]] = u
-            cursor[w] += 1
-
-
-@kernel
-def sort_rows(start: NDArray[np.int64], lo: int, hi: int, neighbour: NDArray[np.int32]) -> None:
-    """Sort the neighbours of people lo to hi - 1, by insertion since rows are short and half sorted."""
-    for person in range(lo, hi):
-        first = start[person]
-        for place in range(first + 1, start[person + 1]):
-            moved = neighbour[place]
-            hole = place
-            while hole > first and neighbour[hole - 1] > moved:
-                neighbour[hole] = neighbour[hole - 1]
-                hole -= 1
-            neighbour[hole] = moved
 
 
 def check(n: int, k: int) -> None:
@@ -133,16 +140,12 @@ def watts_strogatz(n: int, k: int, rewiring: float, seed: int) -> Ties:
         raise InputError(
             f"rewiring {rewiring} is not a share of the ties.", where="rewiring", remedy="Use a number from 0 to 1."
         )
-    target = np.add.outer(np.arange(n, dtype=np.int32), np.arange(1, k // 2 + 1, dtype=np.int32))
-    target[n - k // 2 :] %= n
-    degrees = np.full(n, k, np.int64)
-    rewire(rng.seed_word(seed), float(rewiring), target, degrees)
-    start = row_starts(degrees)
-    neighbour = np.empty(n * k, np.int32)
-    both_ways(target, start[:-1].copy(), neighbour)
-    sort_rows(start, 0, n, neighbour)
+    target = np.empty((n, k // 2), np.int32)
+    lay_ring(target)
+    rewire(rng.seed_word(seed), float(rewiring), target)
+    arrays = rows_of(np.repeat(np.arange(n, dtype=np.int32), k // 2), target.ravel(), n)
     settings = {"kind": "watts-strogatz", "n": n, "k": k, "rewiring": float(rewiring), "seed": int(seed)}
-    return Ties(StoredTies(start, neighbour), None, "watts-strogatz", settings)
+    return Ties(arrays, None, "watts-strogatz", settings)
 
 
 class WattsStrogatz(Config):
