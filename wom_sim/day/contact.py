@@ -13,7 +13,7 @@ from wom_sim.config import Config
 from wom_sim.day import events
 from wom_sim.day.decide import acquire
 from wom_sim.kernel import inlined, kernel, law
-from wom_sim.network.ties import CompleteTies, degree, neighbour
+from wom_sim.network.representations import CompleteTies, degree, neighbour
 from wom_sim.rng import BLOCK
 from wom_sim.state import NEVER, OWNER, span, stage_of
 

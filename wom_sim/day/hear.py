@@ -17,7 +17,7 @@ from wom_sim.day.chance import below, chance_of, elapsed, happens, remaining
 from wom_sim.day.opinion import Opinion, deliver, message_weight
 from wom_sim.day.speak import choose
 from wom_sim.kernel import inlined, kernel, law
-from wom_sim.network.ties import degree, evenness, pick
+from wom_sim.network.representations import degree, evenness, pick
 from wom_sim.population import TOLERANCE, code_of, trait_value
 from wom_sim.rng import BLOCK
 from wom_sim.state import AWARE, CONSIDERING, amount, set_amount, span, stage_of, unit

@@ -12,11 +12,12 @@ from wom_sim.network.complete import Complete, complete
 from wom_sim.network.edges import from_edges
 from wom_sim.network.files import EdgeList, from_networkx, from_scipy, read
 from wom_sim.network.measure import Measures, measure
+from wom_sim.network.procedural import Procedural, procedural
 from wom_sim.network.recorded import Recorded, recorded
 from wom_sim.network.ties import Ties
 from wom_sim.network.watts_strogatz import WattsStrogatz, watts_strogatz
 
-_KINDS = ("watts-strogatz", "complete", "edges", "recorded")
+_KINDS = ("watts-strogatz", "complete", "edges", "procedural", "recorded")
 
 
 def _kind(value: Any) -> Any:
@@ -38,6 +39,7 @@ NetworkConfig = Annotated[
     Annotated[WattsStrogatz, Tag("watts-strogatz")]
     | Annotated[Complete, Tag("complete")]
     | Annotated[EdgeList, Tag("edges")]
+    | Annotated[Procedural, Tag("procedural")]
     | Annotated[Recorded, Tag("recorded")],
     Discriminator(_kind),
     WrapValidator(_known_kind),
@@ -50,6 +52,7 @@ __all__ = [
     "EdgeList",
     "Measures",
     "NetworkConfig",
+    "Procedural",
     "Recorded",
     "Ties",
     "WattsStrogatz",
@@ -59,6 +62,7 @@ __all__ = [
     "from_networkx",
     "from_scipy",
     "measure",
+    "procedural",
     "read",
     "recorded",
     "watts_strogatz",

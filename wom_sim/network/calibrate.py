@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from wom_sim.errors import InputError
-from wom_sim.network.measure import Distances, clustering
+from wom_sim.network.clustering import clustering
+from wom_sim.network.distances import Distances
 from wom_sim.network.ties import Ties
 from wom_sim.network.watts_strogatz import FACEBOOK_DEGREES, check, watts_strogatz
 

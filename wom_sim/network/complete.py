@@ -9,7 +9,8 @@ from pydantic import Field
 
 from wom_sim.config import Config
 from wom_sim.errors import InputError
-from wom_sim.network.ties import MAX_PEOPLE, CompleteTies, Ties
+from wom_sim.network.representations import CompleteTies
+from wom_sim.network.ties import MAX_PEOPLE, Ties
 
 
 def complete(n: int) -> Ties:

@@ -10,16 +10,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel
-from wom_sim.network.ties import (
-    MAX_PEOPLE,
+from wom_sim.network.representations import (
     Arrays,
     DirectedTies,
     StoredTies,
-    Ties,
     WeightedDirectedTies,
     WeightedTies,
     row_starts,
 )
+from wom_sim.network.ties import MAX_PEOPLE, Ties
 
 Duplicates = Literal["refuse", "drop"]
 

@@ -18,8 +18,8 @@ from pydantic import Field
 
 from wom_sim.config import Config
 from wom_sim.errors import InputError, nearest
+from wom_sim.network.components import components_of
 from wom_sim.network.edges import Duplicates, as_ids, assemble, from_edges
-from wom_sim.network.measure import components_of
 from wom_sim.network.ties import Ties
 
 if TYPE_CHECKING:

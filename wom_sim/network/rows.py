@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.kernel import kernel, law
-from wom_sim.network.ties import StoredTies, row_starts
+from wom_sim.network.representations import StoredTies, row_starts
 
 _GATHERED_ROWS = 14
 """Bits of the person numbers that are written together: 16,384 rows stay in the cache of a core."""

@@ -1,245 +1,37 @@
-"""Who is tied to whom: one named tuple of arrays per representation, the accessors, and what users hold.
-
-A kernel asks `degree`, `neighbour`, `pick` and `evenness` of whatever ties it is given. Which law answers is
-resolved when the kernel is compiled, from the class of the named tuple; with the JIT off the same laws run as
-plain Python. A new representation is a named tuple and one line in the table of laws.
-"""
+"""A network as users hold it."""
 
 from __future__ import annotations
 
 import bisect
 import hashlib
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numba.extending import overload
 from numpy.typing import NDArray
 
 from wom_sim.errors import InputError, nearest
-from wom_sim.kernel import kernel, law
-from wom_sim.rng import below
+from wom_sim.memory import GIGABYTE, available
+from wom_sim.network.representations import (
+    COMPUTED,
+    LAWS,
+    Arrays,
+    DirectedTies,
+    StoredTies,
+    WeightedDirectedTies,
+    WeightedTies,
+    count_ties,
+    list_ties,
+    row_starts,
+)
 
 if TYPE_CHECKING:
     from wom_sim.network.measure import Measures
 
-Duplicates = Literal["refuse", "drop"]
-
 MAX_PEOPLE = 2_000_000_000
 """People that 32-bit neighbour numbers can name, and a little less."""
-
-_WORD = np.uint64(0xFFFFFFFF)
-_HALF = np.uint64(32)
-
-
-class StoredTies(NamedTuple):
-    """Undirected ties: the neighbours of i, ascending, are `neighbour[start[i]:start[i + 1]]`."""
-
-    start: NDArray[np.int64]
-    neighbour: NDArray[np.int32]
-
-
-class WeightedTies(NamedTuple):
-    """Undirected ties with weights, and an alias table per person to draw ties in proportion to them.
-
-    `strength` is a person's sum of weights; `keep` and `alias` belong to each place in `neighbour`.
-    """
-
-    start: NDArray[np.int64]
-    neighbour: NDArray[np.int32]
-    weight: NDArray[np.float64]
-    strength: NDArray[np.float64]
-    keep: NDArray[np.uint32]
-    alias: NDArray[np.int32]
-
-
-class DirectedTies(NamedTuple):
-    """Directed ties: the row of i lists those whom i hears, ascending."""
-
-    start: NDArray[np.int64]
-    neighbour: NDArray[np.int32]
-
-
-class WeightedDirectedTies(NamedTuple):
-    """Directed ties with weights: the row of i lists those whom i hears; otherwise as `WeightedTies`."""
-
-    start: NDArray[np.int64]
-    neighbour: NDArray[np.int32]
-    weight: NDArray[np.float64]
-    strength: NDArray[np.float64]
-    keep: NDArray[np.uint32]
-    alias: NDArray[np.int32]
-
-
-class CompleteTies(NamedTuple):
-    """Everyone tied to everyone, computed and never stored; `people` holds one number, n."""
-
-    people: NDArray[np.int64]
-
-
-Arrays = StoredTies | WeightedTies | DirectedTies | WeightedDirectedTies | CompleteTies
-
-
-# The laws, one small function per question and representation. Numba wants their signatures spelt alike.
-
-
-@law
-def acceptance(mine: float, theirs: float) -> float:
-    """Chance that a drawn conversation takes place: min(1, mine / theirs), with degrees or strengths.
-
-    i draws j with chance w_ij / s_i, so hubs, being in many rows, would be drawn by many: a hub of 900 ties
-    would be heard by 220 people a day and "hubs are the best seeds" would be built in. Accepted with
-    min(1, s_i / s_j) the tie carries w_ij / max(s_i, s_j) both ways, the Metropolis-Hastings rule.
-    """
-    if mine < theirs:
-        return mine / theirs
-    return 1.0
-
-
-def _stored_degree(ties: Any, person: Any) -> Any:
-    return ties.start[person + 1] - ties.start[person]
-
-
-def _stored_neighbour(ties: Any, person: Any, slot: Any) -> Any:
-    return np.int64(ties.neighbour[ties.start[person] + slot])
-
-
-def _stored_pick(ties: Any, person: Any, word: Any) -> Any:
-    first = ties.start[person]
-    count = ties.start[person + 1] - first
-    if count == 0:
-        return np.int64(-1)
-    return np.int64(ties.neighbour[first + below(word, count)])
-
-
-def _stored_evenness(ties: Any, i: Any, j: Any) -> float:
-    return acceptance(float(ties.start[i + 1] - ties.start[i]), float(ties.start[j + 1] - ties.start[j]))
-
-
-def _weighted_pick(ties: Any, person: Any, word: Any) -> Any:
-    first = ties.start[person]
-    count = ties.start[person + 1] - first
-    if count == 0:
-        return np.int64(-1)
-    place = first + below(word, count)
-    # What `below` throws away of the product is uniform within the slot, and decides between the two.
-    rest = (np.uint64(word) * np.uint64(count)) & _WORD
-    if rest < np.uint64(ties.keep[place]):
-        return np.int64(ties.neighbour[place])
-    return np.int64(ties.alias[place])
-
-
-def _weighted_evenness(ties: Any, i: Any, j: Any) -> float:
-    return acceptance(float(ties.strength[i]), float(ties.strength[j]))
-
-
-def _always_even(ties: Any, i: Any, j: Any) -> float:
-    return 1.0
-
-
-def _complete_degree(ties: Any, person: Any) -> Any:
-    return ties.people[0] - 1
-
-
-def _complete_neighbour(ties: Any, person: Any, slot: Any) -> Any:
-    if slot < person:
-        return np.int64(slot)
-    return np.int64(slot + 1)
-
-
-def _complete_pick(ties: Any, person: Any, word: Any) -> Any:
-    count = ties.people[0] - 1
-    if count == 0:
-        return np.int64(-1)
-    slot = below(word, count)
-    if slot < person:
-        return np.int64(slot)
-    return np.int64(slot + 1)
-
-
-class _Laws(NamedTuple):
-    degree: Callable[[Any, int], Any]
-    neighbour: Callable[[Any, int, int], Any]
-    pick: Callable[[Any, int, Any], Any]
-    evenness: Callable[[Any, int, int], float]
-
-
-_LAWS: dict[Any, _Laws] = {
-    StoredTies: _Laws(_stored_degree, _stored_neighbour, _stored_pick, _stored_evenness),
-    WeightedTies: _Laws(_stored_degree, _stored_neighbour, _weighted_pick, _weighted_evenness),
-    DirectedTies: _Laws(_stored_degree, _stored_neighbour, _stored_pick, _always_even),
-    WeightedDirectedTies: _Laws(_stored_degree, _stored_neighbour, _weighted_pick, _always_even),
-    CompleteTies: _Laws(_complete_degree, _complete_neighbour, _complete_pick, _always_even),
-}
-
-
-def _compiled_law(ties: Any, question: str) -> Any:
-    laws = _LAWS.get(getattr(ties, "instance_class", None))
-    return None if laws is None else getattr(laws, question)
-
-
-def degree(ties: Any, person: int) -> Any:
-    """Number of ties of a person; of directed ties, the number of those whom the person hears."""
-    return _LAWS[type(ties)].degree(ties, person)
-
-
-def neighbour(ties: Any, person: int, slot: int) -> Any:
-    """The person at the other end of tie `slot` (0 to degree - 1) of a person, in ascending order."""
-    return _LAWS[type(ties)].neighbour(ties, person, slot)
-
-
-def pick(ties: Any, person: int, word: Any) -> Any:
-    """The person at the other end of a tie drawn by a 32-bit word; -1 for a person without ties.
-
-    Ties are equally likely, or in proportion to their weights by the alias method (Walker 1977; Vose 1991).
-    """
-    return _LAWS[type(ties)].pick(ties, person, word)
-
-
-def evenness(ties: Any, i: int, j: int) -> float:
-    """Chance that the tie which i has drawn to j is used, so that it carries equally both ways.
-
-    See `acceptance`. It is 1 for directed ties, which need not be even, and for the complete graph, which is.
-    """
-    return _LAWS[type(ties)].evenness(ties, i, j)
-
-
-@overload(degree)
-def _degree(ties: Any, person: Any) -> Any:
-    return _compiled_law(ties, "degree")
-
-
-@overload(neighbour)
-def _neighbour(ties: Any, person: Any, slot: Any) -> Any:
-    return _compiled_law(ties, "neighbour")
-
-
-@overload(pick)
-def _pick(ties: Any, person: Any, word: Any) -> Any:
-    return _compiled_law(ties, "pick")
-
-
-@overload(evenness)
-def _evenness(ties: Any, i: Any, j: Any) -> Any:
-    return _compiled_law(ties, "evenness")
-
-
-@kernel
-def count_ties(ties: Any, lo: int, hi: int, out: NDArray[np.int64]) -> None:
-    """Write the degrees of people lo to hi - 1 into `out`, int64[n]."""
-    for person in range(lo, hi):
-        out[person] = degree(ties, person)
-
-
-@kernel
-def list_ties(ties: Any, start: NDArray[np.int64], lo: int, hi: int, out: NDArray[np.int32]) -> None:
-    """Write the neighbours of people lo to hi - 1 into their rows of `out`, int32[start[n]]."""
-    for person in range(lo, hi):
-        first = start[person]
-        for slot in range(start[person + 1] - first):
-            out[first + slot] = neighbour(ties, person, slot)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -262,9 +54,17 @@ class Ties:
     @property
     def people(self) -> int:
         """Number of people, n."""
-        if isinstance(self.arrays, CompleteTies):
-            return int(self.arrays.people[0])
-        return len(self.arrays.start) - 1
+        return LAWS[type(self.arrays)].people(self.arrays)
+
+    @property
+    def ends(self) -> int:
+        """Ends of ties: the sum of `degrees()`."""
+        return LAWS[type(self.arrays)].ends(self.arrays)
+
+    @property
+    def computed(self) -> bool:
+        """Whether neighbours are computed when they are asked for, and not in memory."""
+        return isinstance(self.arrays, COMPUTED)
 
     @property
     def directed(self) -> bool:
@@ -279,13 +79,12 @@ class Ties:
     @property
     def tie_count(self) -> int:
         """Number of ties, m: undirected ties counted once, directed ones each."""
-        ends = int(self.degrees().sum())
-        return ends if self.directed else ends // 2
+        return self.ends if self.directed else self.ends // 2
 
     @property
     def mean_degree(self) -> float:
         """Mean number of ties of a person (of directed ties: of people heard)."""
-        return float(self.degrees().mean())
+        return self.ends / self.people
 
     @property
     def nbytes(self) -> int:
@@ -298,16 +97,28 @@ class Ties:
 
     def degrees(self) -> NDArray[np.int64]:
         """Number of ties of each person, int64[n]; of directed ties, the number of people heard."""
-        if not isinstance(self.arrays, CompleteTies):
-            return np.diff(self.arrays.start)
+        arrays: Any = self.arrays
+        if not self.computed:
+            found: NDArray[np.int64] = np.diff(arrays.start)
+            return found
         counts = np.empty(self.people, np.int64)
-        count_ties(self.arrays, 0, self.people, counts)
+        count_ties(arrays, 0, self.people, counts)
         return counts
 
     def stored(self) -> Ties:
-        """The same ties with every neighbour in memory; itself where they are stored already."""
-        if not isinstance(self.arrays, CompleteTies):
+        """The same ties with every neighbour in memory; itself where they are stored already.
+
+        InputError where computed ties would take more memory than is free.
+        """
+        if not self.computed:
             return self
+        needed, free = 4 * self.ends + 16 * self.people, available()
+        if needed > free:
+            raise InputError(
+                f"a list of {self.tie_count:,} ties takes {needed / GIGABYTE:.1f} GB of memory, "
+                f"and {free / GIGABYTE:.1f} GB are free.",
+                remedy="Ask for measures from a sample of people, or use fewer people.",
+            )
         start = row_starts(self.degrees())
         listed = np.empty(start[-1], np.int32)
         list_ties(self.arrays, start, 0, self.people, listed)
@@ -321,16 +132,22 @@ class Ties:
         return arrays, hearer, heard, np.ones(len(heard), bool) if self.directed else hearer < heard
 
     def edges(self) -> NDArray[np.int64]:
-        """The ties as int64[m, 2]: undirected once with the lower number first, directed as (tells, hears)."""
+        """The ties as int64[m, 2]: undirected once with the lower number first, directed as (tells, hears).
+
+        A pair that is tied twice, as in a procedural network, is listed once.
+        """
         _, hearer, heard, counted = self._ends()
         columns = (heard, hearer) if self.directed else (hearer, heard)
-        return np.column_stack(columns)[counted]
+        pairs = np.column_stack(columns)[counted]
+        return np.unique(pairs, axis=0) if self.kind == "procedural" else pairs
 
     def edge_weights(self) -> NDArray[np.float64]:
         """The weight of each row of `edges()`, float64[m]; ones where ties have no weights."""
-        arrays, _, heard, counted = self._ends()
-        weight: NDArray[np.float64] = arrays.weight if self.weighted else np.ones(len(heard))
-        return weight[counted]
+        if not self.weighted:
+            return np.ones(len(self.edges()))
+        arrays, _, _, counted = self._ends()
+        weight: NDArray[np.float64] = arrays.weight[counted]
+        return weight
 
     def fingerprint(self) -> str:
         """SHA-256 of the representation and its arrays, in hexadecimal: the same bits, the same fingerprint."""
@@ -406,8 +223,3 @@ class Ties:
         weight = arrays.weight if self.weighted else np.ones(len(heard))
         hears = csr_array((weight, arrays.neighbour, arrays.start), shape=(self.people, self.people))
         return hears.T.tocsr() if self.directed else hears
-
-
-def row_starts(degrees: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Where each row of ties begins, and one end more: int64[n + 1] from degrees int64[n]."""
-    return np.concatenate((np.zeros(1, np.int64), np.cumsum(degrees, dtype=np.int64)))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.network.ties import CompleteTies, Ties
+from wom_sim.network.ties import Ties
 
-RINGS = ("watts-strogatz",)
+RINGS = ("watts-strogatz", "procedural")
 """Networks whose people are numbered around a ring, so that neighbours have near numbers already."""
 DRAWN_PEOPLE, DRAWN_TIES = 500, 1500
 """People and ties up to which ties are drawn; more of them would be a ball of wool."""
@@ -28,12 +30,12 @@ def shows_ties(ties: Ties) -> bool:
 
 def order(ties: Ties) -> Places:
     """People in an order in which those who are tied stand near each other: int64 (people,)."""
-    if ties.kind in RINGS or isinstance(ties.arrays, CompleteTies):
+    if ties.kind in RINGS or ties.computed:
         return np.arange(ties.people)
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import reverse_cuthill_mckee
 
-    arrays = ties.arrays
+    arrays: Any = ties.arrays
     marks = np.ones(len(arrays.neighbour), np.int8)
     table = csr_array((marks, arrays.neighbour, arrays.start), shape=(ties.people, ties.people))
     return np.asarray(reverse_cuthill_mckee(table.tocsr(), symmetric_mode=not ties.directed), np.int64)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from wom_sim.errors import InputError
 from wom_sim.network import complete, from_networkx, measure, watts_strogatz
-from wom_sim.network.measure import Distances
+from wom_sim.network.distances import Distances
 
 
 def distances(graph: Any) -> list[int]:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from wom_sim.errors import InputError
 from wom_sim.kernel import law
 from wom_sim.network import complete, from_edges, from_networkx, from_scipy, watts_strogatz
-from wom_sim.network.ties import degree, evenness, neighbour, pick
+from wom_sim.network.representations import degree, evenness, neighbour, pick
 
 TRIANGLE = [[0, 1], [1, 2], [2, 0], [2, 3]]
 EVERY_KIND = [
@@ -182,7 +182,7 @@ def test_duplicates_can_be_dropped_and_reversed_pairs_merge() -> None:
 SAME_BITS = """
 import numpy as np
 from wom_sim.network import complete, from_edges, watts_strogatz
-from wom_sim.network.ties import pick
+from wom_sim.network.representations import pick
 ties = watts_strogatz(300, 6, 0.3, 7)
 found = ties.measure(sources=40, seed=2)
 heavy = from_edges(ties.edges(), weights=1.0 + np.arange(ties.tie_count) % 7 / 3.0)
