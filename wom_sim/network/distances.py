@@ -244,36 +244,41 @@ class Distances:
     Parameters
     ----------
     ties : the network.
-    most : sources that may be asked for, at most.
     seed : of the draw of sources.
     """
 
-    def __init__(self, ties: Ties, most: int, seed: int) -> None:
+    def __init__(self, ties: Ties, seed: int) -> None:
         arrays: Any = ties.stored().arrays
         self._start, self._heard = arrays.start, arrays.neighbour
         self._hearers = turned(arrays) if ties.directed else (self._start, self._heard)
         self.people = people = ties.people
-        self.sources = sample(people, most, seed)
-        self.used = 0
+        self._seed = seed
         self.pairs_at = np.zeros(people, np.int64)
-        self._reached = np.zeros(len(self.sources), np.int64)
-        self._travelled = np.zeros(len(self.sources), np.int64)
+        self._reached = np.zeros(0, np.int64)
+        self._travelled = np.zeros(0, np.int64)
         seen, news, coming = np.empty((3, people, WORDS), np.uint64)
         active, touched = np.empty((2, people), np.int32)
         self._search = Search(seen, news, coming, active, touched, np.zeros(3, np.int64))
         self._workers = Workers(os.cpu_count() or 1, -(-people // rng.BLOCK))
 
     def extend(self, count: int) -> None:
-        """Search from the next sources, up to `count` of them in all."""
-        count = min(count, len(self.sources))
-        for first in range(self.used, count, BATCH):
-            self._batch(slice(first, min(first + BATCH, count)))
-        self.used = max(self.used, count)
+        """Search from the next sources, up to `count` of them in all, or everyone."""
+        known = self.used
+        sources = sample(self.people, count, self._seed)[known:]
+        if not len(sources):
+            return
+        none = np.zeros(len(sources), np.int64)
+        self._reached = np.concatenate((self._reached, none))
+        self._travelled = np.concatenate((self._travelled, none))
+        for first in range(0, len(sources), BATCH):
+            part = slice(known + first, known + first + BATCH)
+            self._batch(
+                sources[first : first + BATCH], Found(self.pairs_at, self._reached[part], self._travelled[part])
+            )
 
-    def _batch(self, part: slice) -> None:
-        found = Found(self.pairs_at, self._reached[part], self._travelled[part])
+    def _batch(self, sources: NDArray[np.int64], found: Found) -> None:
         (start, hearer), search = self._hearers, self._search
-        set_out(self.sources[part], start, search)
+        set_out(sources, start, search)
         whole = np.bitwise_or.reduce(search.seen, axis=0)
         tallies = np.zeros((self._workers.tasks, BATCH), np.int64)
         while True:
@@ -289,6 +294,11 @@ class Distances:
             search = search._replace(news=search.coming, coming=search.news)
             turn_over(start, search, tallies.sum(axis=0), found)
             tallies[:] = 0
+
+    @property
+    def used(self) -> int:
+        """Sources searched from."""
+        return len(self._reached)
 
     @property
     def pairs(self) -> int:
@@ -307,13 +317,12 @@ class Distances:
 
         Where every source reaches equally many it is that of the mean of the sources' mean distances.
         """
-        used = self.used
-        if self.exact or not self._reached.any():
+        used, reached = self.used, self._reached
+        if self.exact or not reached.any():
             return 0.0
         if used < 2:
             return float("nan")
-        reached = self._reached[:used]
-        residual = self._travelled[:used] - self.mean * reached
+        residual = self._travelled - self.mean * reached
         spared = 1.0 - used / self.people
         return float(np.sqrt(spared * (residual @ residual) / ((used - 1) * used)) / reached.mean())
 

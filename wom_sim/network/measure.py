@@ -22,8 +22,6 @@ from wom_sim.network.ties import Ties
 
 LISTED_ENDS = 1 << 27
 """Ends of computed ties up to which they are listed to be measured: half a gigabyte."""
-PAIRS_A_SOURCE = 4
-"""Random pairs that are measured for every source asked for, where nobody's distances to all can be had."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +97,14 @@ def measure(ties: Ties, sources: int | None = 256, seed: int = 0) -> Measures:
     if isinstance(ties.arrays, CompleteTies):
         return _of_complete(ties)
     people = ties.people
-    far = _searched(ties, sources, seed)
+    far = searches(ties, seed)
+    if sources is None and isinstance(far, PairDistances):
+        raise InputError(
+            f"{people:,} people with computed ties cannot be measured exactly.",
+            where="sources",
+            remedy="Give a number of sources.",
+        )
+    far.extend(people if sources is None else sources)
     upto = np.cumsum(far.pairs_at)
     pairs = max(1, far.pairs)
     tight = clustering(ties, seed)
@@ -129,21 +134,11 @@ def measure(ties: Ties, sources: int | None = 256, seed: int = 0) -> Measures:
     )
 
 
-def _searched(ties: Ties, sources: int | None, seed: int) -> Distances | PairDistances:
+def searches(ties: Ties, seed: int) -> Distances | PairDistances:
+    """The way to measure distances of a network, still without sources: from people to all, or between pairs."""
     if ties.computed and ties.ends > LISTED_ENDS:
-        if sources is None:
-            raise InputError(
-                f"{ties.people:,} people with computed ties cannot be measured exactly.",
-                where="sources",
-                remedy="Give a number of sources.",
-            )
-        pairs = PairDistances(ties, seed)
-        pairs.extend(PAIRS_A_SOURCE * sources)
-        return pairs
-    count = ties.people if sources is None else min(sources, ties.people)
-    far = Distances(ties, count, seed)
-    far.extend(count)
-    return far
+        return PairDistances(ties, seed)
+    return Distances(ties, seed)
 
 
 def _degrees(ties: Ties) -> NDArray[np.int64]:

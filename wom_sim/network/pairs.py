@@ -19,6 +19,9 @@ from wom_sim.network.representations import degree, neighbour
 from wom_sim.network.seats import seat_of
 from wom_sim.network.ties import Ties
 
+PAIRS_A_SOURCE = 4
+"""Pairs measured where a source is asked for: one pair says less than the distances of somebody to all."""
+
 _CHUNK = 16
 _FIRST_SEATS = 1 << 10
 
@@ -116,8 +119,9 @@ class PairDistances:
         self._ties, self._seed = ties, seed
         self._distances = np.zeros(0, np.int64)
 
-    def extend(self, count: int) -> None:
-        """Measure further pairs, up to `count` of them in all."""
+    def extend(self, sources: int) -> None:
+        """Measure further pairs, up to four for every source that is asked for."""
+        count = PAIRS_A_SOURCE * sources
         known = len(self._distances)
         if count <= known:
             return

@@ -16,7 +16,7 @@ _MULTIPLIER_1 = np.uint64(0xCD9E8D57)
 
 
 @law
-def mixed(number: Any, key: Any) -> Any:
+def _mixed(number: Any, key: Any) -> Any:
     """A number below 2**32 and a 32-bit key, all uint64, to a 32-bit word: two multiplications, folded.
 
     The products fit into 64 bits, so that nothing overflows with the JIT off.
@@ -39,10 +39,10 @@ def permuted(place: Any, size: Any, half: Any, first_key: Any, second_key: Any, 
     rows = (size + mask) >> half
     while True:
         left, right = place >> half, place & mask
-        left += (mixed(right, first_key) * rows) >> _HALF
+        left += (_mixed(right, first_key) * rows) >> _HALF
         if left >= rows:
             left -= rows
-        right = (right + mixed(left, second_key)) & mask
+        right = (right + _mixed(left, second_key)) & mask
         place = (left << half) | right
         if place < size:
             break
@@ -51,8 +51,8 @@ def permuted(place: Any, size: Any, half: Any, first_key: Any, second_key: Any, 
         place -= size
     while True:
         left, right = place >> half, place & mask
-        right = (right + mask + _ONE - (mixed(left, second_key) & mask)) & mask
-        taken = (mixed(right, first_key) * rows) >> _HALF
+        right = (right + mask + _ONE - (_mixed(left, second_key) & mask)) & mask
+        taken = (_mixed(right, first_key) * rows) >> _HALF
         if left < taken:
             left += rows
         left -= taken

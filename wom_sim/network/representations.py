@@ -15,11 +15,12 @@ from numba.extending import overload
 from numpy.typing import NDArray
 
 from wom_sim.kernel import kernel, law
-from wom_sim.network.permutation import mixed, permuted
+from wom_sim.network.permutation import permuted
 from wom_sim.rng import below
 
 _WORD = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
+_REGION_STEP = np.uint64(0x9E3779B1)
 
 
 class StoredTies(NamedTuple):
@@ -220,7 +221,7 @@ def _procedural_neighbour(ties: Any, person: Any, slot: Any) -> Any:
     if (slot - near) & 1:
         turn = size - turn
     # Every region has a permutation of its own.
-    key = mixed(np.uint64(region), ties.first_key[which])
+    key = ties.first_key[which] ^ ((np.uint64(region) * _REGION_STEP) & _WORD)
     place = permuted(np.uint64(person - first), size, np.uint64(ties.half[which]), key, ties.second_key[which], turn)
     return first + np.int64(place)
 

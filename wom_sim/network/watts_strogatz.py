@@ -187,7 +187,7 @@ class WattsStrogatz(Config):
         if not found.reached:
             raise InputError(
                 f"{self.n} people with k = {self.k} ties cannot be {wanted:g} degrees apart; the nearest is "
-                f"{found.degrees:.2f}, at rewiring {found.rewiring:.3g}.",
+                f"{found.degrees_of_separation:.2f}, at rewiring {found.rewiring:.3g}.",
                 where="degrees",
                 remedy=found.advice,
             )

@@ -6,7 +6,7 @@ import pytest
 
 from wom_sim.errors import InputError
 from wom_sim.network import WattsStrogatz, calibrate, measure, watts_strogatz
-from wom_sim.network.calibrate import expected_distance, expected_rewiring, ring_distance
+from wom_sim.network.expected import expected_distance, expected_rewiring, ring_distance
 
 REFERENCE = [
     (1000, 8, 0.132, 0.43),
@@ -25,7 +25,7 @@ def test_facebooks_distance_at_the_measured_settings(n: int, k: int, rewiring: f
     assert expected_rewiring(n, k, 4.74) == pytest.approx(rewiring, abs=0.03)
     found = calibrate(n, k, seed=1)
     assert found.reached
-    assert found.degrees == pytest.approx(3.74, abs=0.01)
+    assert found.degrees_of_separation == pytest.approx(3.74, abs=0.01)
     assert found.rewiring == pytest.approx(rewiring, abs=0.015)
     assert found.clustering == pytest.approx(clustering, abs=0.015)
     assert found.standard_error <= 0.004
@@ -45,7 +45,7 @@ def test_ring_distance_is_exact(n: int, k: int) -> None:
 
 def test_expected_distance_falls_with_rewiring() -> None:
     """Guards the bisection, which needs a formula that falls."""
-    far = [expected_distance(5000, 10, share) for share in (0.001, 0.01, 0.1, 0.3, 1.0)]
+    far = [expected_distance(5000, 10 * (1 - share), 10 * share) for share in (0.001, 0.01, 0.1, 0.3, 1.0)]
     assert far == sorted(far, reverse=True)
 
 
@@ -63,7 +63,7 @@ def test_small_networks_come_as_near_as_single_ties_allow() -> None:
     """Guards small worlds, where moving one tie changes the mean distance by more than the tolerance."""
     found = calibrate(100, 4, 3.74, seed=0)
     assert found.reached
-    assert found.degrees == pytest.approx(3.74, abs=0.1)
+    assert found.degrees_of_separation == pytest.approx(3.74, abs=0.1)
 
 
 @pytest.mark.parametrize("degrees", [0.0, -1.0, float("nan"), float("inf")])

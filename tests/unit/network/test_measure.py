@@ -91,7 +91,7 @@ def test_sampled_distances_come_with_an_honest_error(disconnected: bool) -> None
 def test_a_larger_sample_holds_the_smaller() -> None:
     """Guards keyed ranks: sources are added, never exchanged, and in steps they sum to the same."""
     ties = watts_strogatz(1000, 6, 0.2, 1)
-    small, large = Distances(ties, 100, 4), Distances(ties, 300, 4)
+    small, large = Distances(ties, 4), Distances(ties, 4)
     assert large.sources[:100].tolist() == small.sources.tolist()
     small.extend(100)
     large.extend(37)
