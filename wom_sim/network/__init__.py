@@ -9,12 +9,14 @@ from pydantic import Discriminator, Tag, WrapValidator
 from wom_sim.errors import InputError, nearest
 from wom_sim.network.calibrate import Calibration, calibrate
 from wom_sim.network.complete import Complete, complete
+from wom_sim.network.edge_list import EdgeList, read
 from wom_sim.network.edges import from_edges
-from wom_sim.network.files import EdgeList, from_networkx, from_scipy, read
+from wom_sim.network.exchange import from_networkx, from_scipy
 from wom_sim.network.measure import Measures, measure
 from wom_sim.network.recorded import Recorded, recorded
 from wom_sim.network.ties import Ties
 from wom_sim.network.watts_strogatz import WattsStrogatz, watts_strogatz
+from wom_sim.network.writing import write
 
 _KINDS = ("watts-strogatz", "complete", "edges", "recorded")
 
@@ -62,4 +64,5 @@ __all__ = [
     "read",
     "recorded",
     "watts_strogatz",
+    "write",
 ]

@@ -23,6 +23,8 @@ from wom_sim.kernel import kernel, law
 from wom_sim.rng import below
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from wom_sim.network.measure import Measures
 
 Duplicates = Literal["refuse", "drop"]
@@ -406,6 +408,14 @@ class Ties:
         weight = arrays.weight if self.weighted else np.ones(len(heard))
         hears = csr_array((weight, arrays.neighbour, arrays.start), shape=(self.people, self.people))
         return hears.T.tocsr() if self.directed else hears
+
+    def write(
+        self, path: str | Path, *, overwrite: bool = False, isolates: Literal["refuse", "drop"] = "refuse"
+    ) -> None:
+        """Write a table, a graph or a matrix, as the ending of the name says: see `wom_sim.network.write`."""
+        from wom_sim.network.writing import write
+
+        write(self, path, overwrite=overwrite, isolates=isolates)
 
 
 def row_starts(degrees: NDArray[np.int64]) -> NDArray[np.int64]:

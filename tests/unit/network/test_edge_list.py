@@ -12,7 +12,7 @@ import pytest
 from pydantic import ValidationError
 
 from wom_sim.errors import InputError
-from wom_sim.network import EdgeList, Ties, files, from_networkx, from_scipy, read
+from wom_sim.network import EdgeList, Ties, edge_list, from_networkx, from_scipy, read
 
 
 def named(ties: Ties) -> set[tuple[Any, ...]]:
@@ -123,7 +123,7 @@ def test_a_missing_file_and_a_false_parquet(tmp_path: Path) -> None:
 
 def test_a_file_larger_than_memory_is_refused_beforehand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Guards the machine: the estimate speaks before anything is read."""
-    monkeypatch.setattr(files, "_free_memory", lambda: 1000)
+    monkeypatch.setattr(edge_list, "available", lambda: 1000)
     with pytest.raises(InputError, match="GB are free"):
         read(write(tmp_path, "1,2\n" * 100))
 
