@@ -117,8 +117,9 @@ def _refuse_isolates(ties: Ties, isolates: str, where: str) -> None:
 @contextmanager
 def _put_in_place(file: Path, overwrite: bool) -> Iterator[IO[bytes]]:
     """A stream into a temporary file beside this one, which takes its place when all is written."""
-    if file.is_dir():
-        raise InputError("this is a folder.", where=str(file), remedy="Name a file in it.")
+    if file.is_dir() or not file.parent.is_dir():
+        problem = "this is a folder." if file.is_dir() else "the folder does not exist."
+        raise InputError(problem, where=str(file), remedy="Name a file in a folder that exists.")
     if file.exists() and not overwrite:
         raise InputError(
             "the file exists, and it was not touched.", where=str(file), remedy="Name another, or say overwrite=True."
@@ -134,7 +135,7 @@ def _put_in_place(file: Path, overwrite: bool) -> Iterator[IO[bytes]]:
         raise InputError(
             f"it cannot be written here ({fault.strerror or fault}).",
             where=str(file),
-            remedy="Name a file in a folder that exists and takes files.",
+            remedy="Name a file in another folder.",
         ) from None
     finally:
         unfinished.unlink(missing_ok=True)
@@ -231,7 +232,7 @@ class _Form(NamedTuple):
     packs: bool
 
 
-_NO_CELL = r"^$|^\s|\s$|[\n\r\x00]"
+_NO_CELL = r"^$|^[\s\x{feff}]|\s$|[\n\r\x00]"
 _NO_XML = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"
 _FORMS = {
     ".csv": _Form(partial(_write_text, separator=",", comments=False), _NO_CELL, isolates=False, packs=True),
