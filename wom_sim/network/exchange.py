@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import math
+import struct
 import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -64,24 +69,45 @@ def from_scipy(matrix: Any, *, directed: bool = False, ids: Any = None) -> Ties:
     return from_edges(edges, people=table.shape[0], weights=weights, directed=directed, ids=ids)
 
 
+_FAULTS = (
+    *(ArithmeticError, AttributeError, EOFError, LookupError, RuntimeError, SyntaxError, TypeError, ValueError),
+    *(struct.error, zipfile.BadZipFile, zlib.error),
+)
+"""What NumPy and SciPy raise over bytes that are not what they take them for."""
+
+
+def matrix_size(file: Path) -> tuple[int, float]:
+    """Entries of a sparse matrix in a file, and its bytes when unpacked."""
+    with _refusing(file), zipfile.ZipFile(file) as parts, parts.open("data.npy") as data:
+        np.lib.format.read_magic(data)
+        shape, _, _ = np.lib.format.read_array_header_1_0(data)
+        return math.prod(shape), float(sum(part.file_size for part in parts.infolist()))
+
+
 def read_matrix(file: Path, self_ties: str) -> tuple[Any, Any, bool | None]:
     """A sparse matrix that `scipy.sparse.save_npz` or `write` wrote; its ids and direction, None where not said."""
     from scipy.sparse import coo_array, load_npz
 
+    # The file is opened here, because np.load leaves one open that it cannot read.
+    with _refusing(file), file.open("rb") as stream:
+        matrix = coo_array(load_npz(stream))
+        stream.seek(0)
+        with np.load(stream, allow_pickle=False) as stored:
+            ids, directed = (stored.get(name) for name in ("ids", "directed"))
+    if self_ties == "drop":
+        off = matrix.row != matrix.col
+        matrix = coo_array((matrix.data[off], (matrix.row[off], matrix.col[off])), shape=matrix.shape)
+    return matrix, ids, None if directed is None else bool(directed)
+
+
+@contextmanager
+def _refusing(file: Path) -> Iterator[None]:
+    """What goes wrong in here is the fault of the file."""
     try:
-        # The file is opened here, because np.load leaves one open that it cannot read.
-        with file.open("rb") as stream:
-            matrix = coo_array(load_npz(stream))
-            stream.seek(0)
-            with np.load(stream, allow_pickle=False) as stored:
-                ids, directed = (stored.get(name) for name in ("ids", "directed"))
-    except (ValueError, LookupError, TypeError, AttributeError, NotImplementedError, EOFError, zipfile.BadZipFile):
+        yield
+    except _FAULTS:
         raise InputError(
             "this is no matrix of SciPy, or it is damaged.",
             where=str(file),
             remedy="Write one with scipy.sparse.save_npz.",
         ) from None
-    if self_ties == "drop":
-        off = matrix.row != matrix.col
-        matrix = coo_array((matrix.data[off], (matrix.row[off], matrix.col[off])), shape=matrix.shape)
-    return matrix, ids, None if directed is None else bool(directed)

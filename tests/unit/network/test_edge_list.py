@@ -1,148 +1,84 @@
-"""Files of ties: every usual spelling is understood, every fault is named with its line."""
+"""The network in a file: found, readable, small enough, and configured beside the scenario."""
 
 from __future__ import annotations
 
 import gzip
+import os
 from pathlib import Path
 from typing import Any
 
-import networkx as nx
-import polars as pl
 import pytest
 from pydantic import ValidationError
+from typer.testing import CliRunner
 
+from wom_sim.cli import app
 from wom_sim.errors import InputError
-from wom_sim.network import EdgeList, Ties, edge_list, from_networkx, from_scipy, read
+from wom_sim.network import EdgeList, edge_list, from_edges, read
+
+LINES = "".join(f"{i * 9_999_991 % 100_000_000},{i * 7_654_321 % 100_000_000}\n" for i in range(60_000)).encode()
 
 
-def named(ties: Ties) -> set[tuple[Any, ...]]:
-    return {(ties.id_of(a), ties.id_of(b)) for a, b in ties.edges().tolist()}
-
-
-def write(folder: Path, text: str | bytes, name: str = "friends.csv") -> Path:
-    path = folder / name
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+def write(path: Path, text: str) -> Path:
+    path.write_text(text)
     return path
 
 
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("a.csv", "source,target\n1,2\n2,3\n"),
-        ("a.csv", "\ufeffSource,Target\r\n1,2\r\n2,3\r\n"),
-        ("a.csv", "\ufeff1,2\n2,3\n"),
-        ("a.csv", "1,2\n\n# a comment\n2,3"),
-        ("a.csv", "note,from,to\nx,1,2\ny,2,3\n"),
-        ("a.csv", "1;2\n2;3\n"),
-        ("a.csv", "person one,person two\n1,2\n2,3\n"),
-        ("a.csv", "follower,followed\n1,2\n2,3\n"),
-        ("a.tsv", "1\t2\n2\t3\n"),
-        ("a.txt", "# FromNodeId ToNodeId\n1 2\n  2   3  \n"),
-        ("a.csv", "1,2\n2,1\n2,3\n"),
-        ("a.csv.gz", gzip.compress(b"source,target\n1,2\n2,3\n")),
-    ],
-)
-def test_usual_spellings_are_understood(tmp_path: Path, name: str, text: str | bytes) -> None:
-    """Guards that what platforms and archives export reads as the same two ties."""
-    assert named(read(write(tmp_path, text, name))) == {(1, 2), (2, 3)}
-
-
-def test_ids_are_kept_as_written(tmp_path: Path) -> None:
-    """Guards ids: text stays text, leading zeros stay, whole numbers from 0 need no names at all."""
-    assert named(read(write(tmp_path, "01,2\n2,3\n"))) == {("01", "2"), ("2", "3")}
-    assert named(read(write(tmp_path, '"ann, b",bob\n'))) == {("ann, b", "bob")}
-    assert read(write(tmp_path, "0,1\n1,2\n")).ids is None
-
-
-def test_weights_directions_and_named_columns(tmp_path: Path) -> None:
-    """Guards the choice of columns by name and by number, and that direction is from source to target."""
-    path = write(tmp_path, "weight,to,from\n2.5,1,2\n")
-    ties = read(path, directed=True)
-    assert (named(ties), ties.edge_weights().tolist()) == ({(2, 1)}, [2.5])
-    path = write(tmp_path, "who,whom,times\nx,y,3\n")
-    assert read(path, source="whom", target="who", weight="times", directed=True).edge_weights().tolist() == [3.0]
-    assert named(read(path, source="whom", target="who", directed=True)) == {("y", "x")}
-    assert read(write(tmp_path, "1,2,5\n"), weight=3).weighted
-
-
-@pytest.mark.parametrize("ids", [[[0, 5], [5, 9]], [["a", "b"], ["b", "c"]]])
-def test_parquet_reads_as_text_does(tmp_path: Path, ids: list[list[Any]]) -> None:
-    """Guards Parquet: the same network from either format."""
-    table = pl.DataFrame({"source": [a for a, _ in ids], "target": [b for _, b in ids], "weight": [1.0, 2.0]})
-    table.write_parquet(tmp_path / "a.parquet")
-    table.write_csv(tmp_path / "a.csv")
-    one, other = read(tmp_path / "a.parquet"), read(tmp_path / "a.csv")
-    assert one.fingerprint() == other.fingerprint()
-    assert named(one) == named(other)
-
-
-@pytest.mark.parametrize(
-    ("text", "options", "said"),
-    [
-        ("", {}, "the file is empty"),
-        ("# nothing\n", {}, "the file is empty"),
-        ("source,target\n", {}, "holds no ties"),
-        ("ann\nbob\n", {}, "needs two columns"),
-        ("1,2\n# c\n\n3\n", {}, "line 4, column '2': the cell is empty"),
-        ("source,target\n1,2\n,4\n", {}, "line 3, column 'source': the cell is empty"),
-        ("1,2\n3,4,5\n", {}, "line 2: there are 3 cells"),
-        ("source,target,weight\n1,2,1\n2,3,abc\n", {}, "line 3, column 'weight': 'abc' is not a number"),
-        ("source,target,weight\n1,2,1\n2,3,\n", {}, "line 3, column 'weight': the cell is empty"),
-        ("source,target,weight\n1,2,1\n2,3,-1\n", {}, "line 3: the weight -1"),
-        ("source,target,weight\n1,2,1\n2,3,nan\n", {}, "line 3: the weight nan"),
-        ("1,2\n# c\n3,3\n", {}, "line 3: 3 is tied to itself.*self_ties: drop"),
-        ("1,2\n2,3\n1,2\n", {}, "line 3: the tie 1, 2 is listed a second time.*duplicates: drop"),
-        ("who,whom\nx,y\n", {"source": "hwo", "target": "whom"}, "Did you mean 'who'"),
-        (b"caf\xe9,b\n", {}, "line 1: this is not UTF-8"),
-        (b"a,b\nc,d\ncaf\xe9,b\n", {}, "line 3: this is not UTF-8"),
-    ],
-)
-def test_faults_are_named_with_their_line(
-    tmp_path: Path, text: str | bytes, options: dict[str, Any], said: str
-) -> None:
-    """Guards that every bad file is refused with the place of its fault and the way out."""
-    with pytest.raises(InputError, match=said):
-        read(write(tmp_path, text), **options)
-
-
-def test_faults_that_the_user_waives(tmp_path: Path) -> None:
-    """Guards the two ways out: repeated rows and self-ties are dropped on request, the person stays."""
-    assert read(write(tmp_path, "1,2\n1,2\n"), duplicates="drop").tie_count == 1
-    ties = read(write(tmp_path, "1,2\n3,3\n"), self_ties="drop")
-    assert (ties.people, ties.tie_count) == (3, 1)
-
-
-def test_a_missing_file_and_a_false_parquet(tmp_path: Path) -> None:
-    """Guards the path: a near name is suggested, and no Parquet error of another package comes through."""
-    write(tmp_path, "1,2\n")
-    with pytest.raises(InputError, match=r"Did you mean 'friends\.csv'"):
+def test_a_missing_file_and_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guards the path: a near name is suggested, and whatever the system refuses is said in words."""
+    file = write(tmp_path / "friends.csv", "1,2\n")
+    with pytest.raises(InputError, match=r"no such file. Did you mean 'friends\.csv'"):
         read(tmp_path / "freinds.csv")
-    with pytest.raises(InputError, match="no Parquet file"):
-        read(write(tmp_path, "1,2\n", "a.parquet"))
+    for name in ("folder.csv", "folder.parquet", "folder.graphml", "folder.npz"):
+        (tmp_path / name).mkdir()
+        with pytest.raises(InputError, match="this is a folder"):
+            read(tmp_path / name)
+
+    def refuse(*given: Any, **named: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(InputError, match=r"friends\.csv: the file cannot be read \(Permission denied\)"):
+        read(file)
 
 
-def test_a_file_larger_than_memory_is_refused_beforehand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Guards the machine: the estimate speaks before anything is read."""
-    monkeypatch.setattr(edge_list, "available", lambda: 1000)
-    with pytest.raises(InputError, match="GB are free"):
-        read(write(tmp_path, "1,2\n" * 100))
+@pytest.mark.parametrize("name", ["huge.csv", "huge.csv.gz", "huge.graphml"])
+def test_a_billion_ties_are_refused_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Bug guarded: a file that does not fit brought the machine down. It is refused before it is read."""
+    monkeypatch.setattr(edge_list, "available", lambda: 24e9)
+    file = tmp_path / name
+    file.write_bytes(gzip.compress(LINES) if name.endswith("gz") else LINES)
+    packed = file.stat().st_size / len(LINES)
+    os.truncate(file, round(1e9 * len(LINES) / 60_000 * packed))
+    with pytest.raises(InputError, match=r"ties need \d+\.\d GB to be read and 24\.0 GB are free.*sample"):
+        read(file)
+    assert name == "huge.graphml" or file.stat().st_size > 5e9
+    scenario = f"network: {{edges: {name}}}\nproducts: {{lotus: {{price: 40}}}}\n"
+    for command in ("validate", "run"):
+        done = CliRunner().invoke(app, [command, str(write(tmp_path / "s.yaml", scenario))])
+        assert done.exit_code == 2
+        assert "24.0 GB are free" in done.stderr
 
 
-def test_graphs_that_are_no_network_are_refused() -> None:
-    """Guards the ways in from networkx and SciPy."""
-    with pytest.raises(InputError, match="multigraph"):
-        from_networkx(nx.MultiGraph([(0, 1), (0, 1)]))
-    with pytest.raises(InputError, match="tied to itself"):
-        from_networkx(nx.Graph([(0, 0)]))
-    with pytest.raises(InputError, match="not symmetric"):
-        from_scipy([[0, 1], [0, 0]])
-    with pytest.raises(InputError, match="square"):
-        from_scipy([[0, 1, 0], [1, 0, 0]])
+@pytest.mark.parametrize("name", ["a.csv", "a.csv.gz", "a.parquet", "a.npz"])
+def test_ties_are_counted_or_estimated_closely(tmp_path: Path, name: str) -> None:
+    """Guards the estimate, on which it depends what is refused, and that tiny files pass."""
+    from_edges([(i, i + 1) for i in range(50_000)], ids=range(100_000, 150_001)).write(tmp_path / name)
+    rows = 100_000 if name == "a.npz" else 50_000
+    assert edge_list.expected_rows(tmp_path / name) == pytest.approx(rows, rel=0.01)
+    from_edges([(0, 1)]).write(tmp_path / name, overwrite=True)
+    assert read(tmp_path / name).tie_count == 1
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.csv.gz", "a.parquet", "a.graphml", "a.gexf.gz", "a.npz"])
+def test_an_empty_file_is_said_to_be_bad_and_no_more(tmp_path: Path, name: str) -> None:
+    """Guards files of no bytes, on which an estimate might divide by nothing."""
+    with pytest.raises(InputError, match=r"empty|no Parquet|no well-formed|no gzip|no matrix"):
+        read(write(tmp_path / name, ""))
 
 
 def test_the_configuration_reads_beside_the_scenario(tmp_path: Path) -> None:
     """Guards relative paths: they start at the folder of the scenario, absolute ones stay."""
-    path = write(tmp_path, "a,b\nb,c\n")
+    path = write(tmp_path / "friends.csv", "a,b\nb,c\n")
     config = EdgeList(edges="friends.csv").relative_to(tmp_path)
     assert Path(config.edges) == path
     assert config.relative_to("elsewhere").edges == config.edges
@@ -152,18 +88,29 @@ def test_the_configuration_reads_beside_the_scenario(tmp_path: Path) -> None:
         EdgeList(edges="a.csv", weight=0)
 
 
-def test_people_in_parts_are_refused_unless_kept(tmp_path):
+@pytest.mark.parametrize("name", ["a.csv", "a.graphml", "a.gexf", "a.npz"])
+def test_the_direction_is_the_files_unless_it_says_nothing(tmp_path: Path, name: str) -> None:
+    """Guards `directed`: left out it is as the file says, and a contradiction is refused, not obeyed."""
+    for directed in (False, True):
+        file = tmp_path / f"{directed}.{name}"
+        from_edges([(0, 1), (1, 2)], directed=directed).write(file)
+        assert EdgeList(edges=str(file)).build(1).directed == directed
+        assert read(file, directed=directed).directed == directed
+        if directed or name != "a.csv":
+            with pytest.raises(InputError, match=f"says that its ties are {'directed' if directed else 'undirected'}"):
+                read(file, directed=not directed)
+
+
+def test_people_in_parts_are_refused_unless_kept(tmp_path: Path) -> None:
     """Bug guarded: word that can never reach half of the people would silently look like a weak campaign."""
-    file = tmp_path / "two.csv"
-    file.write_text("from,to\na,b\nc,d\n")
+    file = write(tmp_path / "two.csv", "from,to\na,b\nc,d\n")
     with pytest.raises(InputError, match=r"2 parts .* 50.0%.*parts: keep"):
         EdgeList(edges=str(file)).build(1)
     assert EdgeList(edges=str(file), parts="keep").build(1).people == 4
 
 
-def test_a_fringe_of_pairs_is_kept(tmp_path):
+def test_a_fringe_of_pairs_is_kept(tmp_path: Path) -> None:
     """Bug guarded: nearly every real list holds a few people who know only each other, and would be refused."""
-    file = tmp_path / "fringe.csv"
     rows = [f"p{i},p{i + 1}" for i in range(100)] + ["a,b"]
-    file.write_text("from,to\n" + "\n".join(rows) + "\n")
+    file = write(tmp_path / "fringe.csv", "from,to\n" + "\n".join(rows) + "\n")
     assert EdgeList(edges=str(file)).build(1).people == 103

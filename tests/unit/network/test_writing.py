@@ -21,7 +21,24 @@ from wom_sim.network import Ties, complete, from_edges, from_networkx, read, wat
 TABLES = ("a.csv", "a.tsv", "a.txt", "a.parquet", "a.csv.gz", "a.txt.gz")
 GRAPHS = ("a.graphml", "a.gexf", "a.graphml.gz", "a.gexf.gz", "a.npz")
 
-AWKWARD = ("007", "1", "1e5", "-0", "+1", "NaN", "null", "true", "source", "a", "b", "a,b", 'q"u', "#tag", "x;y", "a\tb")
+AWKWARD = (
+    "007",
+    "1",
+    "1e5",
+    "-0",
+    "+1",
+    "NaN",
+    "null",
+    "true",
+    "source",
+    "a",
+    "b",
+    "a,b",
+    'q"u',
+    "#tag",
+    "x;y",
+    "a\tb",
+)
 AWKWARD += ("'", "<&>", "ä ö", "日本", "x\u2028x", "x\ufeff", "9223372036854775808", "12345678901234567890")
 plain_text = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=20).filter(
     lambda name: name == name.strip() and not name.startswith("\ufeff")
@@ -95,7 +112,7 @@ def test_people_without_ties_are_in_graphs(tmp_path: Path, name: str) -> None:
 def test_people_without_ties_are_not_lost_in_silence(tmp_path: Path, name: str) -> None:
     """Bug guarded: a table holds no isolates; they are dropped when told, and nobody who only tells is one."""
     alone = from_edges([(0, 2)], people=5)
-    with pytest.raises(InputError, match="3 people have no ties.*isolates='drop'"):
+    with pytest.raises(InputError, match=r"3 people have no ties.*isolates='drop'"):
         write(alone, tmp_path / name)
     assert list(tmp_path.iterdir()) == []
     write(alone, tmp_path / name, isolates="drop")
@@ -191,7 +208,7 @@ def test_nothing_is_overwritten_or_half_written(tmp_path: Path, monkeypatch: pyt
     """Guards the user's files: one that exists stays, until told, and until the new one is complete."""
     path = tmp_path / "a.csv"
     path.write_text("mine")
-    with pytest.raises(InputError, match="not touched.*overwrite=True"):
+    with pytest.raises(InputError, match=r"not touched.*overwrite=True"):
         complete(3).write(path)
     (tmp_path / "folder.csv").mkdir()
     for place in (tmp_path / "folder.csv", tmp_path / "none" / "a.csv", path / "a.csv"):
