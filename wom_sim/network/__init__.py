@@ -1,4 +1,4 @@
-"""The network: made, calibrated, computed, read or recorded, and measured."""
+"""The network: made, calibrated, computed, read or recorded; measured and written."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from wom_sim.network.edges import Duplicates, assemble
 from wom_sim.network.exchange import from_scipy, matrix_size, read_matrix
 from wom_sim.network.graph_file import read_graph
 from wom_sim.network.measure import components_of
-from wom_sim.network.table_file import Column, read_table
+from wom_sim.network.table_file import Column, parquet_size, read_table
 from wom_sim.network.ties import Ties
 
 SelfTies = Literal["refuse", "drop"]
@@ -79,7 +79,7 @@ def read(
     InputError : with file, line and column, whatever cannot be used; and a file that will not fit into memory.
     """
     file = Path(path)
-    expected_rows(file)
+    check_size(file)
     with _readable(file):
         if _ending(file) == ".npz":
             return _from_matrix(file, directed, (source, target, weight), self_ties)
@@ -164,10 +164,10 @@ def _direction(file: Path, asked: bool | None, said: bool | None) -> bool:
     return bool(said if asked is None else asked)
 
 
-def expected_rows(file: Path) -> int:
-    """How many ties a file holds: counted where the format tells, else judged by its size and its first lines.
+def check_size(file: Path) -> int:
+    """Refuse a file that cannot be opened or will not fit into the memory that is free; returns how many ties it has.
 
-    InputError for a file that cannot be read or will not fit into the memory that is free.
+    They are counted where the format tells, else judged by the size of the file and its first lines.
     """
     with _readable(file):
         rows, text = _expected(file)
@@ -188,14 +188,8 @@ def _expected(file: Path) -> tuple[int, float]:
     if file.is_dir():
         raise IsADirectoryError
     if ending == ".parquet":
-        import polars as pl
-
-        try:
-            table = pl.scan_parquet(file, glob=False)
-            rows = int(table.select(pl.len()).collect().item())
-            return rows, rows * _TEXT_BYTES * (pl.String in table.collect_schema().dtypes())
-        except pl.exceptions.PolarsError as fault:
-            raise InputError(f"this is no Parquet file ({fault}).", where=str(file)) from None
+        rows, text = parquet_size(file)
+        return rows, float(rows * _TEXT_BYTES * text)
     if ending == ".npz":
         return matrix_size(file)
     with file.open("rb") as stream:
@@ -208,10 +202,10 @@ def _expected(file: Path) -> tuple[int, float]:
             packed -= len(unpacker.unused_data)
         except zlib.error as fault:
             raise InputError(f"this is no gzip file, or it is damaged ({fault}).", where=str(file)) from None
-    text = size * len(start) / max(1, packed)
+    unpacked = size * len(start) / max(1, packed)
     if ending in GRAPH_ENDINGS:
-        return int(text / _EDGE_BYTES), 0.0
-    return int(text * start.count(b"\n") / max(1, len(start))) + 1, text
+        return int(unpacked / _EDGE_BYTES), 0.0
+    return int(unpacked * start.count(b"\n") / max(1, len(start))) + 1, unpacked
 
 
 CONNECTED = 0.95
@@ -232,7 +226,8 @@ class EdgeList(Config):
     target: Column | None = None
     """Column of the second person."""
     weight: Column | None = None
-    """Column of weights; a tie is drawn in proportion to it. One named `weight` is used without asking."""
+    """Column (of GraphML and GEXF: attribute) of weights; a tie is drawn in proportion to it. One named `weight` is
+    used without asking."""
     duplicates: Duplicates = "refuse"
     """What to do with a row that repeats another: refuse the file, or drop the row."""
     self_ties: SelfTies = "refuse"
@@ -269,5 +264,5 @@ class EdgeList(Config):
 
         InputError for a file that cannot be read or will not fit into memory.
         """
-        rows = expected_rows(Path(self.edges))
+        rows = check_size(Path(self.edges))
         return rows, rows

@@ -70,7 +70,17 @@ def from_scipy(matrix: Any, *, directed: bool = False, ids: Any = None) -> Ties:
 
 
 _FAULTS = (
-    *(ArithmeticError, AttributeError, EOFError, LookupError, RuntimeError, SyntaxError, TypeError, ValueError),
+    *(
+        ArithmeticError,
+        AttributeError,
+        EOFError,
+        LookupError,
+        MemoryError,
+        RuntimeError,
+        SyntaxError,
+        TypeError,
+        ValueError,
+    ),
     *(struct.error, zipfile.BadZipFile, zlib.error),
 )
 """What NumPy and SciPy raise over bytes that are not what they take them for."""
@@ -94,10 +104,13 @@ def read_matrix(file: Path, self_ties: str) -> tuple[Any, Any, bool | None]:
         stream.seek(0)
         with np.load(stream, allow_pickle=False) as stored:
             ids, directed = (stored.get(name) for name in ("ids", "directed"))
+        if ids is not None and ids.shape != matrix.shape[:1]:
+            raise ValueError
+        directed = None if directed is None else bool(directed)
     if self_ties == "drop":
         off = matrix.row != matrix.col
         matrix = coo_array((matrix.data[off], (matrix.row[off], matrix.col[off])), shape=matrix.shape)
-    return matrix, ids, None if directed is None else bool(directed)
+    return matrix, ids, directed
 
 
 @contextmanager

@@ -37,6 +37,10 @@ def read_graph(file: Path, weight: str = "weight") -> Listed:
             reader.parser.ParseFile(stream)
     except expat.ExpatError as fault:
         raise reader.fault(f"this is no well-formed XML ({expat.ErrorString(fault.code)}).") from None
+    except InputError:
+        raise
+    except (LookupError, ValueError) as fault:
+        raise reader.fault(f"its encoding is not understood ({fault}).", "Save it as UTF-8.") from None
     except (gzip.BadGzipFile, zlib.error, EOFError) as fault:
         raise InputError(f"this is no gzip file, or it is damaged ({fault}).", where=str(file)) from None
     return reader.listed()

@@ -7,7 +7,8 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, NamedTuple, cast
 
@@ -140,16 +141,35 @@ def _columns(names: list[str], asked: tuple[Column | None, ...], file: Path) -> 
     return [place for place in (*ends, found[2]) if place is not None]
 
 
-def _read_parquet(file: Path, asked: tuple[Column | None, ...]) -> _Table:
+def parquet_size(file: Path) -> tuple[int, bool]:
+    """Rows of a Parquet file, and whether there is text in it."""
+    import polars as pl
+
+    with _parquet(file):
+        table = pl.scan_parquet(file, glob=False)
+        return int(table.select(pl.len()).collect().item()), pl.String in table.collect_schema().dtypes()
+
+
+@contextmanager
+def _parquet(file: Path) -> Iterator[None]:
+    """What goes wrong in here is the fault of the file."""
     import polars as pl
 
     try:
+        yield
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as fault:
+        reason = str(fault).partition("\n")[0]
+        raise InputError(f"this is no Parquet file, or it is damaged ({reason}).", where=str(file)) from None
+
+
+def _read_parquet(file: Path, asked: tuple[Column | None, ...]) -> _Table:
+    import polars as pl
+
+    with _parquet(file):
         names = list(pl.read_parquet_schema(file))
         used = [names[place] for place in _columns(names, asked, file)]
         cells = pl.read_parquet(file, columns=sorted(set(used)), glob=False)
         cells = cells.select(pl.col(name).alias(str(role)) for role, name in enumerate(used))
-    except (pl.exceptions.PolarsError, OSError) as fault:
-        raise InputError(f"this is no Parquet file ({fault}).", where=str(file)) from None
     for kind, name, due in zip(cells.dtypes, used, ("whole numbers or text", "whole numbers or text", "numbers")):
         if kind.is_nested() or (kind.is_float() and due != "numbers"):
             raise InputError(f"the column '{name}' holds {kind}, and {due} are due.", where=str(file))

@@ -62,6 +62,10 @@ def test_files_that_are_no_matrix_are_refused(tmp_path: Path) -> None:
         read(save(tmp_path / "a.npz", values=np.arange(3)))
     with pytest.raises(InputError, match="no matrix of SciPy"):
         read(save(tmp_path / "b.npz", format=b"csr", data=np.array([None]), indices=[1], indptr=[0, 1], shape=[1, 1]))
+    matrix = {"format": b"csr", "data": [1, 1], "indices": [1, 0], "indptr": [0, 1, 2], "shape": [2, 2]}
+    for wrong in ({"ids": "a"}, {"ids": [["a", "b"]]}, {"ids": ["a"]}, {"directed": [True, False]}, {"shape": [9, 9]}):
+        with pytest.raises(InputError, match="no matrix of SciPy"):
+            read(save(tmp_path / "b.npz", **matrix | wrong))
     (tmp_path / "c.npz").write_text("1,2\n")
     with pytest.raises(InputError, match="no matrix of SciPy"):
         read(tmp_path / "c.npz")

@@ -117,6 +117,8 @@ def graphml(inside: str, kind: str = "undirected") -> str:
     [
         ("", {}, "line 1: this is no well-formed XML"),
         ("1,2\n2,3\n", {}, "line 1: this is no well-formed XML"),
+        ('<?xml version="1.0" encoding="UTF-9"?>\n<graphml/>', {}, "its encoding is not understood"),
+        ('<?xml version="1.0" encoding="shift_jis"?>\n<graphml/>', {}, "its encoding is not understood"),
         ("<html>\n</html>", {}, "line 1: this is neither GraphML nor GEXF, but 'html'"),
         (graphml('<node id="1"/>')[:-12], {}, "line 4: this is no well-formed XML"),
         ("<graphml></graphml>", {}, "holds no people"),
