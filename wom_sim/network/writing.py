@@ -85,7 +85,7 @@ def _names(ties: Ties, form: _Form, where: str) -> pl.Series:
         return pl.Series(ids)
     listed = ids.tolist()
     try:
-        names = pl.Series(listed, dtype=pl.Int64 if isinstance(listed[0], int) else pl.String, strict=True)
+        names = pl.Series(listed, dtype=pl.Int64 if type(listed[0]) is int else pl.String, strict=True)
     except (TypeError, OverflowError, UnicodeEncodeError, pl.exceptions.PolarsError):
         raise InputError(
             "not all ids are text, nor are all whole numbers.", where=where, remedy="Give people such ids."

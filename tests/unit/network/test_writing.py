@@ -78,7 +78,7 @@ def kinds(ties: Ties) -> set[type]:
 
 
 @pytest.mark.parametrize("name", TABLES + GRAPHS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(ties=networks())
 def test_what_is_written_is_read_back(tmp_path: Path, name: str, ties: Ties) -> None:
     """Guards every format: direction, ids, ties and weights are the same; a second writing is the same network."""
@@ -181,6 +181,7 @@ def test_the_same_ties_are_the_same_bytes(tmp_path: Path) -> None:
     ("ids", "name", "said"),
     [
         ([1, "b"], "a.csv", "not all ids are text, nor are all whole numbers"),
+        ([True, False], "a.csv", "not all ids are text, nor are all whole numbers"),
         ([(0, 1), (0, 2)], "a.npz", "not all ids are text, nor are all whole numbers"),
         ([2**70, 1], "a.graphml", "not all ids are text, nor are all whole numbers"),
         ([" a", "b"], "a.csv", "the id ' a' does not survive"),
