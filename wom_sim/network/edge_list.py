@@ -14,7 +14,7 @@ from wom_sim.config import Config
 from wom_sim.errors import InputError, nearest
 from wom_sim.memory import GIGABYTE, available
 from wom_sim.network.edges import Duplicates, assemble
-from wom_sim.network.exchange import from_scipy, matrix_size, read_matrix
+from wom_sim.network.exchange import from_scipy, matrix_entries, read_matrix
 from wom_sim.network.graph_file import read_graph
 from wom_sim.network.measure import components_of
 from wom_sim.network.table_file import Column, parquet_size, read_table
@@ -23,20 +23,23 @@ from wom_sim.network.ties import Ties
 SelfTies = Literal["refuse", "drop"]
 
 GRAPH_ENDINGS = (".graphml", ".gexf")
+_SAMPLE = 1 << 16
 _EDGE_BYTES = 40
 """Length of an edge of GraphML or GEXF that is written shortly."""
 _TEXT_BYTES = 32
 """Length of a row of text in Parquet, where it is packed."""
-_SAMPLE = 1 << 16
 
-BYTES_A_TIE = 130
-"""Peak memory for a tie while it is read, beyond twice the text that it is read from.
+BYTES_A_TIE = 80
+"""Peak memory for a tie of a table while it is read, beyond twice its unpacked text.
 
-Measured with 2 million ties of 400,000 people, undirected and directed, as the growth of the resident set. In all:
-128 bytes a tie for whole numbers as CSV, 107 as Parquet, 132 as GraphML, 303 as .npz, where each tie has two
-entries; for ids of 15 letters 173 and 187; with weights 183 and, for text, 226 as CSV and 260 packed. Beyond twice
-the text that is 93 to 151.
+Measured as the growth of the resident set, 8 to 10 million ties, 5 a person. In all, a tie took 96 bytes as CSV with
+whole numbers as ids and 69 as Parquet; with ids of 15 letters 132 and 143; with weights 136 and, for text, 181, packed
+186. Beyond twice the text that is 60 to 79.
 """
+BYTES_AN_ENTRY = 155
+"""Peak memory for an entry of a matrix; an undirected tie is two. Measured with 2 million ties: 152 to 158."""
+BYTES_A_BYTE = 3
+"""Peak memory for a byte of GraphML or GEXF. Measured with 2 million ties: 1.9 to 2.9."""
 
 
 def read(
@@ -170,8 +173,7 @@ def check_size(file: Path) -> int:
     They are counted where the format tells, else judged by the size of the file and its first lines.
     """
     with _readable(file):
-        rows, text = _expected(file)
-    needed = 2 * text + rows * BYTES_A_TIE
+        rows, needed = _expected(file)
     free = available()
     if needed > free:
         raise InputError(
@@ -183,15 +185,16 @@ def check_size(file: Path) -> int:
 
 
 def _expected(file: Path) -> tuple[int, float]:
-    """Ties that a file holds, and the bytes of unpacked text that are in memory while it is read."""
+    """Ties that a file holds, and the bytes of memory that reading it takes."""
     ending, size = _ending(file), file.stat().st_size
     if file.is_dir():
         raise IsADirectoryError
     if ending == ".parquet":
         rows, text = parquet_size(file)
-        return rows, float(rows * _TEXT_BYTES * text)
+        return rows, rows * (BYTES_A_TIE + 2.0 * _TEXT_BYTES * text)
     if ending == ".npz":
-        return matrix_size(file)
+        entries = matrix_entries(file)
+        return entries, float(entries * BYTES_AN_ENTRY)
     with file.open("rb") as stream:
         start = stream.read(_SAMPLE)
     packed = len(start)
@@ -204,8 +207,9 @@ def _expected(file: Path) -> tuple[int, float]:
             raise InputError(f"this is no gzip file, or it is damaged ({fault}).", where=str(file)) from None
     unpacked = size * len(start) / max(1, packed)
     if ending in GRAPH_ENDINGS:
-        return int(unpacked / _EDGE_BYTES), 0.0
-    return int(unpacked * start.count(b"\n") / max(1, len(start))) + 1, unpacked
+        return int(unpacked / _EDGE_BYTES), unpacked * BYTES_A_BYTE
+    rows = int(unpacked * start.count(b"\n") / max(1, len(start))) + 1
+    return rows, 2.0 * unpacked + rows * BYTES_A_TIE
 
 
 CONNECTED = 0.95
