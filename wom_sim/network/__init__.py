@@ -1,4 +1,4 @@
-"""The network: made, calibrated, computed, read or recorded, and measured."""
+"""The network: made, calibrated, computed, read or recorded; measured and written."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from pydantic import Discriminator, Tag, WrapValidator
 from wom_sim.errors import InputError, nearest
 from wom_sim.network.calibrate import Calibration, calibrate
 from wom_sim.network.complete import Complete, complete
+from wom_sim.network.edge_list import EdgeList, read
 from wom_sim.network.edges import from_edges
-from wom_sim.network.files import EdgeList, from_networkx, from_scipy, read
+from wom_sim.network.exchange import from_networkx, from_scipy
 from wom_sim.network.measure import Measures, measure
 from wom_sim.network.procedural import Procedural, procedural
 from wom_sim.network.recorded import Recorded, recorded
 from wom_sim.network.ties import Ties
 from wom_sim.network.watts_strogatz import WattsStrogatz, watts_strogatz
+from wom_sim.network.writing import write
 
 _KINDS = ("watts-strogatz", "complete", "edges", "procedural", "recorded")
 
@@ -66,4 +68,5 @@ __all__ = [
     "read",
     "recorded",
     "watts_strogatz",
+    "write",
 ]

@@ -96,8 +96,8 @@ def as_ids(names: Sequence[Hashable] | NDArray[Any]) -> NDArray[Any]:
 
 
 def assemble(
-    teller: NDArray[np.int64],
-    hearer: NDArray[np.int64],
+    teller: NDArray[np.integer],
+    hearer: NDArray[np.integer],
     weight: NDArray[np.float64] | None,
     people: int,
     directed: bool,
@@ -105,7 +105,10 @@ def assemble(
     place: Callable[[int], str],
     ids: NDArray[Any] | None = None,
 ) -> Arrays:
-    """The arrays of checked pairs of people 0..n-1; `place` says where the user finds row r, for errors."""
+    """The arrays of checked pairs of people 0..n-1; `place` says where the user finds row r, for errors.
+
+    Long lists are the reason why people come and go as int32 here, and why what is used up is let go at once.
+    """
 
     def refuse(row: int, problem: str, remedy: str) -> None:
         a, b = (ids[end] if ids is not None else end for end in (int(teller[row]), int(hearer[row])))
@@ -119,19 +122,31 @@ def assemble(
         if wrong.any():
             row = int(wrong.argmax())
             refuse(row, f"the weight {weight[row]:g} of the tie {{a}}, {{b}} is not above 0.", "Leave such ties out.")
-    low, high = (teller, hearer) if directed else (np.minimum(teller, hearer), np.maximum(teller, hearer))
-    key = low * people + high
+    low = teller if directed else np.minimum(teller, hearer)
+    high = hearer if directed else np.maximum(teller, hearer)
+    key = _keys(low, high, people)
     order = np.argsort(key, kind="stable")
-    again = np.concatenate((np.zeros(1, bool), key[order][1:] == key[order][:-1]))[: len(key)]
+    key = key[order]
+    again = np.concatenate((np.zeros(1, bool), key[1:] == key[:-1]))[: len(key)]
+    del key
     if again.any() and duplicates == "refuse":
-        _refuse_repeats(teller * people + hearer, order, again, weight, refuse)
-    kept = order[~again]
-    low, high = low[kept], high[kept]
-    weight = None if weight is None else weight[kept]
+        _refuse_repeats(_keys(teller, hearer, people), order, again, weight, refuse)
+    order = order[~again]
+    first, second = low[order].astype(np.int32), high[order].astype(np.int32)
+    weight = None if weight is None else weight[order]
+    del order, again, low, high
     if not directed:
-        low, high = np.concatenate((low, high)), np.concatenate((high, low))
+        first, second = np.concatenate((first, second)), np.concatenate((second, first))
         weight = None if weight is None else np.concatenate((weight, weight))
-    return _rows(low, high, weight, people, directed)
+    return _rows(first, second, weight, people, directed)
+
+
+def _keys(first: NDArray[np.integer], second: NDArray[np.integer], people: int) -> NDArray[np.int64]:
+    """One number per pair, ascending with the first and then with the second."""
+    keys = first.astype(np.int64)
+    keys *= people
+    keys += second
+    return keys
 
 
 def _refuse_repeats(
@@ -195,17 +210,21 @@ def fill_alias(ties: Any, lo: int, hi: int, scaled: NDArray[np.float64], stack: 
 
 
 def _rows(
-    teller: NDArray[np.int64],
-    hearer: NDArray[np.int64],
+    teller: NDArray[np.int32],
+    hearer: NDArray[np.int32],
     weight: NDArray[np.float64] | None,
     people: int,
     directed: bool,
 ) -> Arrays:
-    order = np.argsort(hearer * people + teller)
     start = row_starts(np.bincount(hearer, minlength=people))
-    heard = teller[order].astype(np.int32)
+    key = _keys(hearer, teller, people)
     if weight is None:
+        key.sort()
+        heard = (key % people).astype(np.int32)
         return DirectedTies(start, heard) if directed else StoredTies(start, heard)
+    order = np.argsort(key)
+    del key
+    heard = teller[order]
     kind = WeightedDirectedTies if directed else WeightedTies
     keep = np.full(len(heard), 0xFFFFFFFF, np.uint32)
     arrays = kind(start, heard, weight[order], np.zeros(people), keep, heard.copy())

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,8 @@ from wom_sim.network.representations import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from wom_sim.network.measure import Measures
 
 MAX_PEOPLE = 2_000_000_000
@@ -223,3 +225,11 @@ class Ties:
         weight = arrays.weight if self.weighted else np.ones(len(heard))
         hears = csr_array((weight, arrays.neighbour, arrays.start), shape=(self.people, self.people))
         return hears.T.tocsr() if self.directed else hears
+
+    def write(
+        self, path: str | Path, *, overwrite: bool = False, isolates: Literal["refuse", "drop"] = "refuse"
+    ) -> None:
+        """Write a table, a graph or a matrix, as the ending of the name says: see `wom_sim.network.write`."""
+        from wom_sim.network.writing import write
+
+        write(self, path, overwrite=overwrite, isolates=isolates)

@@ -1,4 +1,4 @@
-"""Files of ties: every usual spelling is understood, every fault is named with its line."""
+"""Tables of ties: every usual spelling is understood, every fault is named with its line."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import gzip
 from pathlib import Path
 from typing import Any
 
-import networkx as nx
 import polars as pl
 import pytest
-from pydantic import ValidationError
 
 from wom_sim.errors import InputError
-from wom_sim.network import EdgeList, Ties, files, from_networkx, from_scipy, read
+from wom_sim.network import Ties, read
 
 
 def named(ties: Ties) -> set[tuple[Any, ...]]:
@@ -39,6 +37,10 @@ def write(folder: Path, text: str | bytes, name: str = "friends.csv") -> Path:
         ("a.tsv", "1\t2\n2\t3\n"),
         ("a.txt", "# FromNodeId ToNodeId\n1 2\n  2   3  \n"),
         ("a.csv", "1,2\n2,1\n2,3\n"),
+        ("a.txt", "# Directed graph: friends\r\n# Nodes: 3 Edges: 2\r\n# FromNodeId\tToNodeId\r\n1\t2\r\n2\t3\r\n"),
+        ("a.txt.gz", gzip.compress(b"1 2\n2 3\n") + gzip.compress(b"")),
+        ("a.CSV.GZ", gzip.compress(b"1,2\n2,3\n")),
+        ("a [1]*.csv", "1,2\n2,3\n"),
         ("a.csv.gz", gzip.compress(b"source,target\n1,2\n2,3\n")),
     ],
 )
@@ -93,6 +95,13 @@ def test_parquet_reads_as_text_does(tmp_path: Path, ids: list[list[Any]]) -> Non
         ("1,2\n# c\n3,3\n", {}, "line 3: 3 is tied to itself.*self_ties: drop"),
         ("1,2\n2,3\n1,2\n", {}, "line 3: the tie 1, 2 is listed a second time.*duplicates: drop"),
         ("who,whom\nx,y\n", {"source": "hwo", "target": "whom"}, "Did you mean 'who'"),
+        ("who,whom\nx,y\n", {"weight": 3}, "there is no column 3"),
+        ("# a comment\n# source target weight\n1 2 3\n2 3 x\n", {}, "line 4, column 'weight': 'x' is not a number"),
+        ("1  2\n  # c\n\n2 2\n", {}, "line 4: 2 is tied to itself"),
+        ("1 2\n2 3 4\n", {}, "line 2: there are 3 cells"),
+        (bytes(range(128)), {}, "line 1: this is no text"),
+        (b"\x89PNG\r\n\x1a\n\0\0", {}, "line 1: this is not UTF-8"),
+        (b"1" * (1 << 21), {}, "line 1: this is no text"),
         (b"caf\xe9,b\n", {}, "line 1: this is not UTF-8"),
         (b"a,b\nc,d\ncaf\xe9,b\n", {}, "line 3: this is not UTF-8"),
     ],
@@ -112,58 +121,53 @@ def test_faults_that_the_user_waives(tmp_path: Path) -> None:
     assert (ties.people, ties.tie_count) == (3, 1)
 
 
-def test_a_missing_file_and_a_false_parquet(tmp_path: Path) -> None:
-    """Guards the path: a near name is suggested, and no Parquet error of another package comes through."""
-    write(tmp_path, "1,2\n")
-    with pytest.raises(InputError, match=r"Did you mean 'friends\.csv'"):
-        read(tmp_path / "freinds.csv")
-    with pytest.raises(InputError, match="no Parquet file"):
-        read(write(tmp_path, "1,2\n", "a.parquet"))
+def test_a_comment_may_name_the_columns(tmp_path: Path) -> None:
+    """Bug guarded: people called 'a' and 'b' in the first row were taken for the names of the columns."""
+    ties = read(write(tmp_path, "# FromNodeId ToNodeId weight\na b 2\nb c 3\n", "a.txt"))
+    assert (named(ties), ties.edge_weights().tolist()) == ({("a", "b"), ("b", "c")}, [2.0, 3.0])
+    assert named(read(write(tmp_path, "# two words\na b\nc d\n", "a.txt"))) == {("c", "d")}
 
 
-def test_a_file_larger_than_memory_is_refused_beforehand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Guards the machine: the estimate speaks before anything is read."""
-    monkeypatch.setattr(files, "_free_memory", lambda: 1000)
-    with pytest.raises(InputError, match="GB are free"):
-        read(write(tmp_path, "1,2\n" * 100))
+def test_a_table_says_that_it_is_directed_by_tells_and_hears(tmp_path: Path) -> None:
+    """Guards the one pair of names that means a direction; follower and followed could mean either."""
+    assert read(write(tmp_path, "tells,hears\n1,2\n2,1\n")).tie_count == 2
+    assert read(write(tmp_path, "weight,Hears,Tells\n3,1,2\n")).directed
+    assert not read(write(tmp_path, "follower,followed\n1,2\n")).directed
+    with pytest.raises(InputError, match=r"the file says that its ties are directed.*Leave `directed` out"):
+        read(write(tmp_path, "tells,hears\n1,2\n"), directed=False)
 
 
-def test_graphs_that_are_no_network_are_refused() -> None:
-    """Guards the ways in from networkx and SciPy."""
-    with pytest.raises(InputError, match="multigraph"):
-        from_networkx(nx.MultiGraph([(0, 1), (0, 1)]))
-    with pytest.raises(InputError, match="tied to itself"):
-        from_networkx(nx.Graph([(0, 0)]))
-    with pytest.raises(InputError, match="not symmetric"):
-        from_scipy([[0, 1], [0, 0]])
-    with pytest.raises(InputError, match="square"):
-        from_scipy([[0, 1, 0], [1, 0, 0]])
+def test_large_whole_numbers_stay_apart(tmp_path: Path) -> None:
+    """Guards ids of 19 digits, as platforms give them: a float would make two of them one."""
+    assert named(read(write(tmp_path, "1800000000000000001,1800000000000000002\n"))) == {
+        (1800000000000000001, 1800000000000000002)
+    }
+    assert named(read(write(tmp_path, "9223372036854775808,1\n"))) == {("1", "9223372036854775808")}
 
 
-def test_the_configuration_reads_beside_the_scenario(tmp_path: Path) -> None:
-    """Guards relative paths: they start at the folder of the scenario, absolute ones stay."""
-    path = write(tmp_path, "a,b\nb,c\n")
-    config = EdgeList(edges="friends.csv").relative_to(tmp_path)
-    assert Path(config.edges) == path
-    assert config.relative_to("elsewhere").edges == config.edges
-    assert config.build(1).tie_count == 1 + (config.build(1).people == 3)
-    assert config.expected_ties()[1] >= 2
-    with pytest.raises(ValidationError):
-        EdgeList(edges="a.csv", weight=0)
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"source": [1.5], "target": [2.0]}, "the column 'source' holds Float64, and whole numbers or text are due"),
+        ({"source": [[1]], "target": [[2]]}, r"the column 'source' holds List\(Int64\)"),
+        ({"source": [1], "target": [2], "weight": [[2.0]]}, r"'weight' holds List\(Float64\), and numbers are due"),
+        ({"source": [1, None], "target": [2, 3]}, "row 2, column 'source': the cell is empty"),
+        ({"source": [1], "target": [2], "weight": ["x"]}, "row 1, column 'weight': 'x' is not a number"),
+        ({"source": [1]}, "needs two columns"),
+    ],
+)
+def test_faults_in_parquet_are_named_with_their_row(tmp_path: Path, columns: dict[str, Any], said: str) -> None:
+    """Guards typed columns: what is no id and no weight is refused, with the row where there is one."""
+    pl.DataFrame(columns).write_parquet(tmp_path / "a.parquet")
+    with pytest.raises(InputError, match=said):
+        read(tmp_path / "a.parquet")
 
 
-def test_people_in_parts_are_refused_unless_kept(tmp_path):
-    """Bug guarded: word that can never reach half of the people would silently look like a weak campaign."""
-    file = tmp_path / "two.csv"
-    file.write_text("from,to\na,b\nc,d\n")
-    with pytest.raises(InputError, match=r"2 parts .* 50.0%.*parts: keep"):
-        EdgeList(edges=str(file)).build(1)
-    assert EdgeList(edges=str(file), parts="keep").build(1).people == 4
-
-
-def test_a_fringe_of_pairs_is_kept(tmp_path):
-    """Bug guarded: nearly every real list holds a few people who know only each other, and would be refused."""
-    file = tmp_path / "fringe.csv"
-    rows = [f"p{i},p{i + 1}" for i in range(100)] + ["a,b"]
-    file.write_text("from,to\n" + "\n".join(rows) + "\n")
-    assert EdgeList(edges=str(file)).build(1).people == 103
+@pytest.mark.parametrize("name", ["a.parquet", "a.csv.gz", "a.txt.gz"])
+def test_files_that_are_not_what_their_name_says(tmp_path: Path, name: str) -> None:
+    """Guards damaged files: no error of another package comes through."""
+    with pytest.raises(InputError, match=r"this is no (Parquet|gzip) file"):
+        read(write(tmp_path, "1,2\n", name))
+    whole = gzip.compress("".join(f"{i},{i + 1}\n" for i in range(99999)).encode())
+    with pytest.raises(InputError, match=r"this is no Parquet file|damaged|cannot be read"):
+        read(write(tmp_path, whole[: len(whole) // 2], name))
