@@ -1,0 +1,133 @@
+"""How ties are spread over people: degrees, how unequal and how alike along ties they are, and cores.
+
+Weights have no part in any of these. Distances and clustering are in `wom_sim.network.measure`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from wom_sim.errors import InputError
+from wom_sim.kernel import kernel
+from wom_sim.network.ties import CompleteTies, Ties, row_starts
+
+
+def degree_distribution(ties: Ties) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The degrees that occur, ascending, and the number of people with each: two int64 arrays of one length.
+
+    Of directed ties, a person's degree is the number of people heard, as in `Ties.degrees`.
+    """
+    if isinstance(ties.arrays, CompleteTies):
+        return np.array([ties.people - 1]), np.array([ties.people])
+    people = np.bincount(ties.degrees())
+    degrees = np.flatnonzero(people)
+    return degrees, people[degrees]
+
+
+def gini(values: ArrayLike) -> float:
+    """How unequal values are: 0 where all are equal, near 1 where one has everything.
+
+    The mean absolute difference of two values drawn with replacement, over twice the mean (Gini 1912):
+    G = sum_ij |x_i - x_j| / (2 n sum_i x_i). Summed in pairs from both ends of the sorted values, so that
+    equal ones, zeros too, give exactly 0. The most that n values can reach is 1 - 1 / n.
+
+    Raises
+    ------
+    InputError : no values, or one that is negative or not finite.
+    """
+    ordered = np.sort(np.asarray(values, np.float64), axis=None)
+    count = len(ordered)
+    if not count or not np.isfinite(ordered).all() or ordered[0] < 0:
+        raise InputError(
+            "a Gini coefficient is of numbers that are 0 or more.", where="values", remedy="Give one or more of them."
+        )
+    if ordered[-1] == 0.0:
+        return 0.0
+    # Shares of the largest, since sums of huge values could overflow.
+    ordered /= ordered[-1]
+    half = count // 2
+    gaps = ordered[::-1][:half] - ordered[:half]
+    return float((gaps * np.arange(count - 1, 0, -2)).sum() / (count * ordered.sum()))
+
+
+def assortativity(ties: Ties) -> float:
+    """Whether people with many ties are tied to others with many: from -1 (hubs to the rest) to 1 (like to like).
+
+    Pearson's correlation of the degrees at the two ends of a tie (Newman 2002, "Assortative mixing in networks",
+    Phys. Rev. Lett. 89). Of directed ties: of how many hear the one who tells, with how many the one who hears
+    listens to. NaN where all ends have equal degrees, and where there are no ties.
+    """
+    if isinstance(ties.arrays, CompleteTies):
+        return float("nan")
+    arrays: Any = ties.stored().arrays
+    heard = ties.degrees()
+    told = np.bincount(arrays.neighbour, minlength=ties.people)
+    tells, hears = told[arrays.neighbour], np.repeat(heard, heard)
+    if not len(tells) or tells.min() == tells.max() or hears.min() == hears.max():
+        return float("nan")
+    x, y = tells - tells.mean(), hears - hears.mean()
+    return float((x * y).sum() / np.sqrt((x * x).sum() * (y * y).sum()))
+
+
+def without_direction(ties: Ties) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
+    """Rows of ties taken both ways: `start`, `neighbour` and `weight`, ones where ties have no weights.
+
+    Two people who are tied each way become one tie, with the sum of both weights.
+    """
+    table = ties.to_scipy()
+    if ties.directed:
+        table = table + table.T
+    return table.indptr.astype(np.int64), table.indices.astype(np.int32), table.data
+
+
+@kernel
+def peel(
+    start: NDArray[np.int64],
+    neighbour: NDArray[np.int32],
+    order: NDArray[np.int64],
+    first: NDArray[np.int64],
+    core: NDArray[np.int64],
+) -> None:
+    """Turn the degrees in `core`, int64[n], into core numbers: take away whoever has fewest ties left, n times.
+
+    `order`, int64[n], holds the people by ascending degree, and `first[d]` the place in it of the first with
+    degree d or more. Each step depends on the ones before it, so the work cannot be cut into ranges.
+    """
+    people = len(core)
+    place_of = np.empty(people, np.int64)
+    for place in range(people):
+        place_of[order[place]] = place
+    for place in range(people):
+        person = order[place]
+        for slot in range(start[person], start[person + 1]):
+            other = neighbour[slot]
+            degree = core[other]
+            if degree > core[person]:
+                # To the front of those with this degree, which then begin one place later.
+                front = max(first[degree], place + 1)
+                moved = order[front]
+                order[place_of[other]] = moved
+                place_of[moved] = place_of[other]
+                order[front] = other
+                place_of[other] = front
+                first[degree] = front + 1
+                core[other] = degree - 1
+
+
+def core_numbers(ties: Ties) -> NDArray[np.int64]:
+    """The largest k of each person, int64[n], such that the person is among people who all have k ties within.
+
+    In time proportional to the ties (Batagelj and Zaversnik 2003, "An O(m) algorithm for cores decomposition of
+    networks"). Directed ties are taken without their direction, two people tied each way as tied once; this is
+    networkx.core_number of the graph made undirected.
+    """
+    if isinstance(ties.arrays, CompleteTies):
+        return np.full(ties.people, ties.people - 1)
+    start, neighbour, _ = without_direction(ties)
+    core = np.diff(start)
+    first = row_starts(np.bincount(core))
+    peel(start, neighbour, np.argsort(core, kind="stable"), first, core)
+    return core
