@@ -22,7 +22,7 @@ LANES = 8
 """Sources that travel together: their numbers about one person fill a cache line of 64 bytes."""
 
 MOST_THREADS = 8
-"""Threads at most, since each holds some 230 bytes per person."""
+"""Threads at most, since each holds up to 250 bytes per person."""
 
 
 @kernel

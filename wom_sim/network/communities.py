@@ -86,7 +86,8 @@ def move(
 ) -> None:
     """Move nodes to the community where modularity gains most, until none gains by moving.
 
-    A node is visited again once a neighbour has moved. It may also leave to be alone. `strength` is the sum of
+    Everyone is visited in `order`, then whoever has a neighbour that moved elsewhere, and everyone again, since a
+    move changes what chance would give to others too. A node may also leave to be alone. `strength` is the sum of
     the weights of a node's ties, those inside it included. Each move depends on the ones before it, so the work
     cannot be cut into ranges.
     """
@@ -103,13 +104,20 @@ def move(
         if members[one] == 0:
             empty[spare] = one
             spare += 1
-    queue = order.copy()
-    queued = np.ones(nodes, np.bool_)
+    queue = np.empty(nodes, np.int64)
+    queued = np.zeros(nodes, np.bool_)
     head = 0
-    waiting = nodes
+    waiting = 0
     link = np.zeros(nodes)
     near = np.empty(nodes, np.int64)
-    while waiting > 0:
+    moved = True
+    while waiting > 0 or moved:
+        if waiting == 0:
+            queue[:] = order
+            queued[:] = True
+            head = 0
+            waiting = nodes
+            moved = False
         node = queue[head]
         head = (head + 1) % nodes
         waiting -= 1
@@ -148,6 +156,7 @@ def move(
         members[best] += 1
         held[best] += strength[node]
         if best != home:
+            moved = True
             community[node] = best
             for slot in range(start[node], start[node + 1]):
                 other = neighbour[slot]

@@ -107,7 +107,7 @@ def peel(
             degree = core[other]
             if degree > core[person]:
                 # To the front of those with this degree, which then begin one place later.
-                front = max(first[degree], place + 1)
+                front = first[degree]
                 moved = order[front]
                 order[place_of[other]] = moved
                 place_of[moved] = place_of[other]

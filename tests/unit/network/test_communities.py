@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from wom_sim.errors import InputError
 from wom_sim.network import Communities, communities, complete, from_edges, from_networkx, modularity, watts_strogatz
+from wom_sim.network.communities import move, refine
+from wom_sim.network.structure import without_direction
 
 PLANTED = nx.stochastic_block_model([80, 60, 40, 20], (np.eye(4) * 0.38 + 0.02).tolist(), seed=3)
 GRAPHS = {
@@ -81,12 +83,40 @@ def test_any_graph_comes_apart_in_connected_groups(n: int, p: float, seed: int, 
     ties = from_networkx(graph)
     found = communities(ties, seed=seed)
     loose = graph.to_undirected()
-    assert all(nx.is_connected(loose.subgraph(part)) for part in groups(graph, found))
-    assert found.modularity == pytest.approx(nx.community.modularity(graph, groups(graph, found)), abs=1e-12)
+    parts = groups(graph, found)
+    assert all(nx.is_connected(loose.subgraph(part)) for part in parts)
+    assert parts == sorted(parts, key=lambda part: (-len(part), min(part)))
+    assert found.modularity == pytest.approx(nx.community.modularity(graph, parts), abs=1e-12)
     if not directed:
         for a in range(len(found.sizes)):
             for b in range(a):
                 assert modularity(ties, np.where(found.label == a, b, found.label)) <= found.modularity + 1e-9
+
+
+@given(st.integers(4, 20), st.integers(0, 1000), st.integers(1, 6), st.booleans())
+def test_steps_leave_nobody_who_would_gain(n: int, seed: int, many: int, merged: bool) -> None:
+    """Guards moves from any grouping: no node would rather be elsewhere or alone, by the sum over pairs.
+
+    And the refinement of it: a node with fewer ties to the rest of its community than chance would give is a part
+    alone. Nodes that were merged from people have ties inside them, on the diagonal, and may want to be alone.
+    """
+    graph = nx.gnm_random_graph(n, 2 * n - 3, seed=seed)
+    table = nx.to_numpy_array(graph) + np.diag(np.arange(n) * (seed + 3) % 7 * merged)
+    strength = table.sum(axis=1)
+    surplus = table - np.outer(strength, strength) / strength.sum()
+    rows = *without_direction(from_networkx(graph)), strength, np.arange(n)[::-1].copy()
+    community = np.arange(n) * (seed + 1) % min(many, n)
+    part = np.empty(n, np.int64)
+    for _ in range(2):
+        refine(*rows, community, part)
+        for node in range(n):
+            rest = (community == community[node]) & (np.arange(n) != node)
+            assert surplus[node, rest].sum() > -1e-9 or (part == part[node]).sum() == 1
+        move(*rows, community)
+        for node in range(n):
+            others = np.arange(n) != node
+            gains = np.bincount(community[others], surplus[node, others], n)
+            assert gains[community[node]] >= max(0.0, gains.max()) - 1e-8
 
 
 @given(st.integers(1, 25), st.floats(0.0, 0.6), st.integers(0, 1000), st.booleans(), st.floats(0.1, 3.0))
