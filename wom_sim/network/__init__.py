@@ -7,7 +7,9 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Tag, WrapValidator
 
 from wom_sim.errors import InputError, nearest
+from wom_sim.network.betweenness import Betweenness, betweenness
 from wom_sim.network.calibrate import Calibration, calibrate
+from wom_sim.network.communities import Communities, communities, modularity
 from wom_sim.network.complete import Complete, complete
 from wom_sim.network.edge_list import EdgeList, read
 from wom_sim.network.edges import from_edges
@@ -15,6 +17,7 @@ from wom_sim.network.exchange import from_networkx, from_scipy
 from wom_sim.network.measure import Measures, measure
 from wom_sim.network.procedural import Procedural, procedural
 from wom_sim.network.recorded import Recorded, recorded
+from wom_sim.network.structure import assortativity, core_numbers, degree_distribution, gini
 from wom_sim.network.ties import Ties
 from wom_sim.network.watts_strogatz import WattsStrogatz, watts_strogatz
 from wom_sim.network.writing import write
@@ -49,7 +52,9 @@ NetworkConfig = Annotated[
 """Any network a scenario can name; `kind` may be left out of a Watts-Strogatz network and of a file of edges."""
 
 __all__ = [
+    "Betweenness",
     "Calibration",
+    "Communities",
     "Complete",
     "EdgeList",
     "Measures",
@@ -58,12 +63,19 @@ __all__ = [
     "Recorded",
     "Ties",
     "WattsStrogatz",
+    "assortativity",
+    "betweenness",
     "calibrate",
+    "communities",
     "complete",
+    "core_numbers",
+    "degree_distribution",
     "from_edges",
     "from_networkx",
     "from_scipy",
+    "gini",
     "measure",
+    "modularity",
     "procedural",
     "read",
     "recorded",

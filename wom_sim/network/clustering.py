@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.kernel import kernel, law
-from wom_sim.network.representations import StoredTies, degree, neighbour
+from wom_sim.network.directions import undirected
+from wom_sim.network.representations import degree, neighbour
 from wom_sim.network.seats import seat_of
 from wom_sim.network.sources import sample
 from wom_sim.network.ties import Ties
@@ -87,7 +88,7 @@ def closed_pairs(
 def clustering(ties: Ties, seed: int = 0) -> Clustering:
     """Clustering, exact where that is quick and from a keyed sample of people otherwise."""
     people = ties.people
-    loose = without_direction(ties)
+    loose: Any = ties.arrays if ties.computed else undirected(ties)
     if ties.computed:
         highest = ties.ends // people
         work = float(ties.ends) * highest
@@ -107,15 +108,3 @@ def clustering(ties: Ties, seed: int = 0) -> Clustering:
         error = float(local.std(ddof=1) * np.sqrt((1 - len(chosen) / people) / len(chosen)))
     total = int(pairs.sum())
     return Clustering(float(local.mean()), error, int(found[:, 1].sum()) / total if total else 0.0)
-
-
-def without_direction(ties: Ties) -> Any:
-    """The arrays of the ties; of directed ones, the undirected ties that there are when directions are forgotten."""
-    arrays: Any = ties.arrays
-    if not ties.directed:
-        return arrays if ties.computed else StoredTies(arrays.start, arrays.neighbour)
-    people = ties.people
-    ends = ties.edges()
-    key = np.unique(np.concatenate((ends @ [people, 1], ends @ [1, people])))
-    start = np.searchsorted(key, np.arange(people + 1) * people).astype(np.int64)
-    return StoredTies(start, (key % people).astype(np.int32))

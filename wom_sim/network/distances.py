@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from wom_sim import rng
 from wom_sim.kernel import kernel, law
-from wom_sim.network.representations import DirectedTies, WeightedDirectedTies
+from wom_sim.network.directions import hearers
 from wom_sim.network.sources import sample
 from wom_sim.network.ties import Ties
 from wom_sim.workers import Workers
@@ -248,9 +248,10 @@ class Distances:
     """
 
     def __init__(self, ties: Ties, seed: int) -> None:
-        arrays: Any = ties.stored().arrays
+        listed = ties.stored()
+        arrays: Any = listed.arrays
         self._start, self._heard = arrays.start, arrays.neighbour
-        self._hearers = turned(arrays) if ties.directed else (self._start, self._heard)
+        self._hearers = hearers(listed)
         self.people = people = ties.people
         self._seed = seed
         self.pairs_at = np.zeros(people, np.int64)
@@ -335,12 +336,3 @@ class Distances:
     def everyone_reached(self) -> bool:
         """Whether somebody reached everyone: then the network, without regard to directions, is in one part."""
         return bool(self._reached.max(initial=0) == self.people - 1)
-
-
-def turned(arrays: DirectedTies | WeightedDirectedTies) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Directed ties turned round: rows, int64[n + 1] and int32[m], of those who hear each person."""
-    people = len(arrays.start) - 1
-    hearer = np.repeat(np.arange(people, dtype=np.int32), np.diff(arrays.start))
-    order = np.argsort(arrays.neighbour, kind="stable")
-    start = np.searchsorted(arrays.neighbour[order], np.arange(people + 1)).astype(np.int64)
-    return start, hearer[order]

@@ -6,6 +6,7 @@ intermediaries: the mean distance less one (Facebook 2011: 4.74 and 3.74, Backst
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from wom_sim.network.components import components_of
 from wom_sim.network.distances import Distances
 from wom_sim.network.pairs import PairDistances
 from wom_sim.network.representations import CompleteTies
+from wom_sim.network.structure import assortativity, gini
 from wom_sim.network.ties import Ties
 
 LISTED_ENDS = 1 << 27
@@ -60,7 +62,11 @@ class Measures:
     """Of the clustering; 0 when it was counted for everyone."""
     transitivity: float
     """Share of all pairs with a common neighbour that are tied."""
+    assortativity: float
+    """Correlation of the degrees at the two ends of a tie; NaN where all are equal."""
     mean_degree: float
+    degree_gini: float
+    """How unequal degrees are: 0 where all are equal, near 1 where one person has all ties."""
     degree_quantiles: dict[str, float]
     """Least, 10th, 50th, 90th and 99th percentile, and most ties of a person."""
     components: int
@@ -108,6 +114,7 @@ def measure(ties: Ties, sources: int | None = 256, seed: int = 0) -> Measures:
     upto = np.cumsum(far.pairs_at)
     pairs = max(1, far.pairs)
     tight = clustering(ties, seed)
+    degrees = _degrees(ties)
     components, largest, isolated = (1, 1.0, 0) if far.everyone_reached else components_of(ties)
     return Measures(
         people=people,
@@ -126,8 +133,10 @@ def measure(ties: Ties, sources: int | None = 256, seed: int = 0) -> Measures:
         clustering=tight.mean,
         clustering_standard_error=tight.standard_error,
         transitivity=tight.transitivity,
+        assortativity=math.nan if ties.computed else assortativity(ties),
         mean_degree=ties.mean_degree,
-        degree_quantiles=_quantiles(_degrees(ties)),
+        degree_gini=gini(degrees),
+        degree_quantiles=_quantiles(degrees),
         components=components,
         largest_component=largest,
         isolated=isolated,
@@ -149,7 +158,7 @@ def _degrees(ties: Ties) -> NDArray[np.int64]:
 def _of_complete(ties: Ties) -> Measures:
     people = ties.people
     paired = 1.0 if people > 1 else 0.0
-    distance = 1.0 if people > 1 else float("nan")
+    distance = 1.0 if people > 1 else math.nan
     closed = 1.0 if people > 2 else 0.0
     return Measures(
         people=people,
@@ -168,7 +177,9 @@ def _of_complete(ties: Ties) -> Measures:
         clustering=closed,
         clustering_standard_error=0.0,
         transitivity=closed,
+        assortativity=math.nan,
         mean_degree=people - 1.0,
+        degree_gini=0.0,
         degree_quantiles=_quantiles(np.array([people - 1])),
         components=1,
         largest_component=1.0,
@@ -180,7 +191,7 @@ def _effective_diameter(upto: NDArray[np.int64], share: float = 0.9) -> float:
     """Distance within which a share of the pairs is, linear between whole distances (Leskovec et al. 2005)."""
     wanted = share * float(upto[-1])
     if wanted == 0.0:
-        return float("nan")
+        return math.nan
     reach = int(np.argmax(upto >= wanted))
     before = float(upto[reach - 1])
     return reach - 1 + (wanted - before) / (float(upto[reach]) - before)

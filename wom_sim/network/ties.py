@@ -224,6 +224,10 @@ class Ties:
         arrays, _, heard, _ = self._ends()
         weight = arrays.weight if self.weighted else np.ones(len(heard))
         hears = csr_array((weight, arrays.neighbour, arrays.start), shape=(self.people, self.people))
+        if self.computed:
+            # Two who are tied twice, as may be in a procedural network, are tied with weight 1 all the same.
+            hears.sum_duplicates()
+            hears.data[:] = 1.0
         return hears.T.tocsr() if self.directed else hears
 
     def write(
