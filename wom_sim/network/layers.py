@@ -146,9 +146,9 @@ def overlay(base: Ties, own: Ties, overlap: float, seed: int) -> Ties:
     kept = round(overlap * len(mine))
     if not 0.0 <= overlap <= 1.0 or kept > len(theirs):
         raise InputError(
-            f"of {len(mine):,} ties, {overlap:g} cannot be among the {len(theirs):,} of the base network.",
+            f"a share of {overlap:g} of {len(mine):,} ties cannot be among the {len(theirs):,} of the base network.",
             where="overlap",
-            remedy="Ask for a smaller share, from 0 to 1, or for fewer ties.",
+            remedy="Ask for a smaller share, from 0 to 1, or give this layer fewer ties.",
         )
     if len(mine) - kept > len(fresh):
         chance = 1.0 - len(fresh) / len(mine)
