@@ -1,6 +1,6 @@
 """Several sets of ties over the same people: matched, shuffled, laid over each other, compared and joined.
 
-Ties are compared as keys a * n + b, one number a tie, so that sets of millions are sorted arrays.
+To be mixed, ties are keys a * n + b, one number a tie, so that sets of millions are sorted arrays.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from wom_sim import rng
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel
 from wom_sim.network.edges import from_edges
-from wom_sim.network.ties import CompleteTies, Ties
+from wom_sim.network.ties import CompleteTies, Ties, degree, neighbour
 
 _BETWEEN, _PLACES = 0, 1
 """Slots of the draws: ranks of ties, and the places of people in a network."""
@@ -114,7 +114,7 @@ def shuffled(own: Ties, base: Ties, seed: int) -> Ties:
     Raises InputError unless both have as many people.
     """
     people = _same_people((base, own))
-    if own.stored() is not own:
+    if not hasattr(own.arrays, "neighbour"):
         return Ties(own.arrays, base.ids, own.kind, own.settings)
     return _renumbered(own, _by_rank(np.arange(people), people, seed, _PLACES), base)
 
@@ -167,16 +167,34 @@ def _from_keys(keys: NDArray[np.int64], people: int, directed: bool) -> Ties:
     return from_edges(np.column_stack((keys // people, keys % people)), people=people, directed=directed)
 
 
+@kernel
+def count_shared(a: Any, b: Any, lo: int, hi: int) -> int:
+    """How many neighbours in `a` of people lo to hi - 1 are their neighbours in `b`: rows are ascending, and merged."""
+    shared = 0
+    for person in range(lo, hi):
+        place, size = 0, degree(b, person)
+        for slot in range(degree(a, person)):
+            other = neighbour(a, person, slot)
+            while place < size and neighbour(b, person, place) < other:
+                place += 1
+            if place < size and neighbour(b, person, place) == other:
+                shared += 1
+    return shared
+
+
 def overlap(a: Ties, b: Ties) -> float:
     """Share of the ties of `a` that are ties of `b`; 0 where `a` has none.
 
     If one of them is directed and the other not, an undirected tie counts as one of either direction.
     """
-    _same_people((a, b))
-    if isinstance(b.arrays, CompleteTies):
-        return 1.0
-    keys = _keys(a, a.directed)
-    return float(_among(keys, _keys(b, a.directed)).mean()) if len(keys) else 0.0
+    people = _same_people((a, b))
+    ends = int(a.degrees().sum())
+    if ends == 0 or isinstance(b.arrays, CompleteTies):
+        return float(ends > 0)
+    b = b if a.directed or not b.directed else _from_keys(_keys(b, directed=False), people, directed=False)
+    if isinstance(a.arrays, CompleteTies):
+        return b.tie_count / a.tie_count
+    return count_shared(a.arrays, b.arrays, 0, people) / ends
 
 
 def union(layers: Sequence[Ties]) -> Ties:

@@ -12,7 +12,7 @@ from wom_sim.config import Config
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel, law
 from wom_sim.network.edges import with_weights
-from wom_sim.network.ties import CompleteTies, Ties
+from wom_sim.network.ties import Ties
 
 Weight = Annotated[float, Field(gt=0.0, le=1e6)]
 
@@ -70,14 +70,15 @@ def strengths(ties: Ties, strong: float = 3.0, weak: float = 1.0) -> Ties:
 
     They take the place of weights that the ties may have. See `Strength` for the science.
 
-    Raises InputError for directed ties, for the complete graph, and unless both weights are above 0.
+    Raises InputError for directed ties, for those that are computed and have nowhere to keep weights, such as those of
+    everyone to everyone, and unless both weights are above 0.
     """
-    if ties.directed or isinstance(ties.arrays, CompleteTies):
-        what = "one-way ties" if ties.directed else "the ties of everyone to everyone"
+    arrays: Any = ties.arrays
+    if ties.directed or not hasattr(arrays, "neighbour"):
+        what = "one-way ties" if ties.directed else f"the computed ties of '{ties.kind}'"
         raise InputError(f"{what} have no strong and weak ones.", where="strength", remedy="Leave 'strength' out.")
     if not (0.0 < strong < np.inf and 0.0 < weak < np.inf):
         raise InputError(f"{strong:g} and {weak:g} are no weights.", where="strength", remedy="Use numbers above 0.")
-    arrays: Any = ties.stored().arrays
     embedded = np.empty(len(arrays.neighbour), np.bool_)
     mark_embedded(arrays.start, arrays.neighbour, 0, ties.people, embedded)
     weight = np.where(embedded, float(strong), float(weak))

@@ -62,10 +62,10 @@ def test_weights_are_replaced_and_ids_stay() -> None:
 
 
 def test_what_has_no_strengths_is_refused() -> None:
-    """One-way ties have no friends in common to speak of, and in the complete graph everybody has."""
+    """One-way ties have no friends in common to speak of, computed ties nowhere to keep a weight, and 0 is none."""
     with pytest.raises(InputError, match="one-way ties have no strong"):
         strengths(from_edges([(0, 1)], directed=True))
-    with pytest.raises(InputError, match="everyone to everyone"):
+    with pytest.raises(InputError, match="the computed ties of 'complete' have no strong"):
         strengths(complete(5))
     with pytest.raises(InputError, match="0 and 1 are no weights"):
         strengths(from_edges([(0, 1)]), 0.0)
