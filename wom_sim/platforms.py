@@ -59,7 +59,7 @@ class Platform(Config):
     network: Annotated[NetworkConfig, _PeopleLeftOut()] | None = None
     """Ties of its own over the same people, whose number need not be repeated; the scenario's when left out."""
     overlap: Share | None = None
-    """Share of its own ties that are ties of the scenario's network too; left to chance when left out."""
+    """Share of its own ties that are ties of the scenario's network too; left to chance when 0 or left out."""
     strength: Strength | None = None
     """How much more the strong ties are used here than the weak ones; as in the network when left out."""
 

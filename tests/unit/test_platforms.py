@@ -153,7 +153,7 @@ def test_a_seed_of_its_own_is_used_as_it_is() -> None:
 @pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
 def test_the_overlap_is_as_asked(share: float) -> None:
     """A share of the platform's ties are friends'; less than chance has made is refused."""
-    scenario = town(platforms=places(network=OWN, overlap=share or None))
+    scenario = town(platforms=places(network=OWN, overlap=share))
     base = scenario.ties(1)
     found = overlap(layers(scenario)["photos"], base)
     assert found == pytest.approx(share, abs=1 / 600) if share else found < 0.05

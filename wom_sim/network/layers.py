@@ -130,7 +130,7 @@ def overlay(base: Ties, own: Ties, overlap: float, seed: int) -> Ties:
     base, own : Ties
         Over the same people; `own` without weights. The result is directed if `own` is.
     overlap : float
-        Share of the ties that are ties of `base`: round(overlap x m) of m.
+        Share of the ties that are ties of `base`: round(overlap x m) of m; 0 leaves `own` as it is, to chance.
     seed : int
         Of the ranks.
 
@@ -139,6 +139,8 @@ def overlay(base: Ties, own: Ties, overlap: float, seed: int) -> Ties:
     InputError : an overlap that is no share, larger than the base has ties for, or smaller than chance has made it.
     """
     people = _same_people((base, own))
+    if overlap == 0.0:
+        return own
     if own.weighted:
         raise InputError("ties with weights cannot be mixed with others.", remedy="Give the mixed ties their strength.")
     mine, theirs = _keys(own, own.directed), _keys(base, own.directed)

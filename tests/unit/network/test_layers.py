@@ -71,6 +71,9 @@ def test_an_overlay_has_what_it_is_asked_or_is_refused(
 ) -> None:
     """As many ties as before, round(share x m) of the base and the rest its own; refused where there are too few."""
     own, base = tied(mine, directed=one), tied(theirs, directed=other)
+    if share == 0.0:
+        assert overlay(base, own, share, 3) is own
+        return
     candidates, kept = pairs_of(base, directed=one), round(share * own.tie_count)
     fresh = pairs_of(own) - candidates
     if kept > len(candidates) or own.tie_count - kept > len(fresh):
