@@ -13,7 +13,9 @@ from wom_sim.errors import InputError, nearest
 
 Tree = dict[str, Any]
 
-_FILES = re.compile(r"(what_if\..+\.)?(network\.edges|population\.people|marketing\.[^.]+\.[^.]+\.who\.people)")
+_FILES = re.compile(
+    r"(what_if\..+\.)?((platforms\.[^.]+\.)?network\.edges|population\.people|marketing\.[^.]+\.[^.]+\.who\.people)"
+)
 """Paths of the values that name files, in the scenario itself and in its what-ifs."""
 _TOML_KEY = re.compile(r"\s*(?:(?P<array>\[\[)|(?P<table>\[))?(?P<keys>(?:[\w.\s-]|\"[^\"]*\"|'[^']*')+?)\s*[\]=]")
 _TOML_STEP = re.compile(r"\"([^\"]*)\"|'([^']*)'|([\w-]+)")

@@ -1,18 +1,24 @@
-"""Platforms: the places where people hear each other, in conversation or in a feed."""
+"""Platforms: the places where people hear each other, in conversation or in a feed, over common or own ties."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import blake2b
 from math import ceil
 from typing import Annotated, Any
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Field, GetJsonSchemaHandler, model_validator
 
+from wom_sim import rng
 from wom_sim.config import Config, Name, Share
 from wom_sim.day import events
 from wom_sim.day.hear import Channel
 from wom_sim.errors import InputError
+from wom_sim.network import NetworkConfig, Strength, Ties, matched, overlay, shuffled, strengths
+
+_LISTED = ("edges", "recorded")
+"""Kinds of networks that are lists of people, whom their ids identify; in all others people are alike."""
 
 
 class Feed(Config):
@@ -22,6 +28,19 @@ class Feed(Config):
     """Items looked at; attention is limited to them."""
     competition: Annotated[float, Field(ge=0.0, le=1000.0)] = 1.0
     """Other content for every word of a tie: a word is shown with chance 1 / (1 + competition)."""
+
+
+class _PeopleLeftOut:
+    """Says in the JSON Schema that the number of people need not be given here."""
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        found = handler(core)
+        kinds = []
+        for kind in found["oneOf"]:
+            fields = dict(handler.resolve_ref_schema(kind))
+            fields["required"] = [name for name in fields.get("required", []) if name != "n"]
+            kinds.append(fields)
+        return {"oneOf": kinds}
 
 
 class Platform(Config):
@@ -37,12 +56,44 @@ class Platform(Config):
     """Weight of a word heard here; 1 in conversation and 0.5 in a feed when left out."""
     share_of_hearings: Annotated[float, Field(ge=0.0, lt=1.0)] = 0.1
     """For a feed: its share of all that is heard here and in conversation (Keller and Fay: 10 % online)."""
+    network: Annotated[NetworkConfig, _PeopleLeftOut()] | None = None
+    """Ties of its own over the same people, whose number need not be repeated; the scenario's when left out."""
+    overlap: Share | None = None
+    """Share of its own ties that are ties of the scenario's network too; left to chance when 0 or left out."""
+    strength: Strength | None = None
+    """How much more the strong ties are used here than the weak ones; as in the network when left out."""
 
     @model_validator(mode="after")
     def _one_way(self) -> Platform:
         if (self.conversations is None) == (self.feed is None):
             raise InputError("a platform has either 'conversations' or a 'feed'.")
         return self
+
+    @model_validator(mode="after")
+    def _own_ties(self) -> Platform:
+        kind = None if self.network is None else self.network.kind
+        if self.overlap is not None and kind in (None, "complete", *_LISTED):
+            raise InputError(
+                "only generated ties of its own can be made to overlap with those of the scenario.",
+                where="overlap",
+                remedy="Leave it out, or give the platform a network like {k: 8, rewiring: 0.4}.",
+            )
+        return self
+
+    def ties(self, name: str, base: Ties, seed: int) -> Ties:
+        """The ties over which people hear each other on the platform of this name; `base` where it has none.
+
+        A generated network stands by itself: places in it are given to people by lot, from a seed that follows from
+        the scenario's and the name (or the one of its own), so that other platforms are of no account.
+        """
+        ties = base
+        if self.network is not None:
+            given = getattr(self.network, "seed", None)
+            seed = _seed_of(name, seed) if given is None else given
+            ties = self.network.build(seed)
+            ties = matched(ties, base) if self.network.kind in _LISTED else shuffled(ties, base, seed)
+            ties = ties if self.overlap is None else overlay(base, ties, self.overlap, seed)
+        return ties if self.strength is None else strengths(ties, self.strength.strong, self.strength.weak)
 
     def member_share(self, segment: str) -> float:
         """Share of a segment that is here."""
@@ -76,6 +127,51 @@ def default_platforms() -> dict[str, Platform]:
     return {"offline": Platform(conversations=2.0), "online": Platform(feed=Feed(), membership=0.6)}
 
 
+def _seed_of(name: str, seed: int) -> int:
+    """The seed of a platform's ties: whatever other platforms there are, and in whatever order."""
+    key = int(rng.seed_word(seed)).to_bytes(8, "little")
+    return int.from_bytes(blake2b(name.encode(), key=key, digest_size=8).digest(), "little")
+
+
+def layers_of(platforms: Mapping[str, Platform], base: Ties, seed: int) -> dict[str, Ties]:
+    """The ties of every platform that has its own, by name.
+
+    base : the ties of the scenario, to whose people they belong.
+
+    Raises InputError where a network does not fit these people.
+    """
+    found = {}
+    for name, platform in platforms.items():
+        if platform.network is None and platform.strength is None:
+            continue
+        try:
+            found[name] = platform.ties(name, base, seed)
+        except InputError as fault:
+            where = ": ".join(filter(None, (f"platforms.{name}", fault.where)))
+            raise InputError(fault.problem, where=where, remedy=fault.remedy) from None
+    return found
+
+
+STORED, WEIGHED, MADE = 24.0, 34.0, 175.0
+"""Bytes for a tie: in memory with its share of the rows, for its weights, and while a layer is made. Measured."""
+
+
+def bytes_of_ties(platforms: Mapping[str, Platform], base: int, *, weighted: bool) -> float:
+    """Bytes that the ties of a scenario and of its platforms take, while the largest layer is made.
+
+    base : ties of the scenario's network; weighted : whether they are given strengths.
+    """
+    needed, largest = (STORED + WEIGHED * weighted) * base, 0
+    for platform in platforms.values():
+        own = base if platform.network is None else platform.network.expected_ties()[1]
+        if platform.network is not None:
+            needed += STORED * own
+            largest = max(largest, own)
+        if platform.strength is not None:
+            needed += WEIGHED * own
+    return needed + MADE * largest
+
+
 def channel(place: int, platforms: list[Platform], days: int) -> Channel:
     """What the kernel that hears needs of one platform; `platforms` is that platform in each arm."""
     feed = platforms[0].feed is not None
@@ -92,7 +188,10 @@ def volumes(platforms: Mapping[str, Platform], members: Any) -> list[float]:
     """Words on each platform relative to conversation.
 
     A feed is given the volume at which its share of all hearings comes out as asked, were everyone to talk
-    alike: r_on / r_off = o / (1 - o) x conversations / (items x chance x membership squared).
+    alike: r_on / r_off = o / (1 - o) x conversations / (items x chance x membership squared). The last is the chance
+    that both ends of a tie are there. It is kept for platforms with ties of their own: members are drawn whatever
+    their ties, so a tie has members at both ends as often. Where ties are few, or have both ends among the members
+    by their making (a list of followers among members alone), more or less is heard than asked for.
 
     members : share of the people on each platform.
     """

@@ -6,7 +6,7 @@ import json
 import platform
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from wom_sim.day.events import EVENTS, FIXED, MONEY
 from wom_sim.folder import MARK, write_folder
 from wom_sim.indicators import INDICATORS
+from wom_sim.network.layers import overlap
 from wom_sim.record import Moment, Record
 from wom_sim.scenario import Scenario
 
@@ -47,6 +48,8 @@ class Result:
     segment_sizes: NDArray[np.int64]
     """int64 (segments,): people in each segment."""
     ties: Ties
+    layers: Mapping[str, Ties] = field(default_factory=dict)
+    """Ties of the platforms that have their own, by name."""
     moments: tuple[Moment, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
 
@@ -189,11 +192,9 @@ class Result:
             "repeat": f"wom-sim run scenario.yaml --seed {self.seed} --replicates {len(self.replicates)}",
             "people": self.people,
             "fingerprint": sha256(self.record.events.tobytes()).hexdigest(),
-            "network": {
-                "kind": self.ties.kind,
-                "ties": self.ties.tie_count,
-                "settings": self.ties.settings,
-                "fingerprint": self.ties.fingerprint(),
+            "network": _origin(self.ties),
+            "layers": {
+                name: {**_origin(layer), "overlap": overlap(layer, self.ties)} for name, layer in self.layers.items()
             },
             "versions": {name: version(name) for name in PACKAGES},
             "python": sys.version.split()[0],
@@ -242,6 +243,16 @@ def estimate(values: NDArray[np.float64]) -> dict[str, float | None]:
     sd = float(known.std(ddof=1))
     half = float(stdtrit(known.size - 1, 0.975)) * sd / known.size**0.5
     return {"mean": mean, "low": mean - half, "high": mean + half, "sd": sd}
+
+
+def _origin(ties: Ties) -> dict[str, Any]:
+    """How ties were made, and how to know them again."""
+    return {
+        "kind": ties.kind,
+        "ties": ties.tie_count,
+        "settings": ties.settings,
+        "fingerprint": ties.fingerprint(),
+    }
 
 
 def _mean(total: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.float64]:

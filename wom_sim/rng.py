@@ -51,6 +51,7 @@ CHURN = 22
 REPEAT = 23
 SURVEY = 24
 MEASURE = 25
+LAYER = 26
 
 _MASK = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)

@@ -7,7 +7,7 @@ import os
 import shutil
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -75,6 +75,7 @@ def simulate(
     require_memory(scenario, len(batches[0]), 2 * count)  # joining the batches holds their records twice
     kept = _Kept(checkpoint, scenario, len(batches)) if checkpoint is not None else None
     ties: Ties | None = None
+    layers: Mapping[str, Ties] | None = None
     records: list[Record] = []
     moments: tuple[Moment, ...] = ()
     timings: dict[str, float] = {}
@@ -85,9 +86,9 @@ def simulate(
                 records.append(done[0])
                 moments = moments or tuple(done[1])
                 continue
-            left = kept.running(place, threads, ties) if kept is not None else None
-            simulation = left or Simulation(scenario, seed, replicates=batch, threads=threads, ties=ties)
-            ties = simulation.ties
+            left = kept.running(place, threads, ties, layers) if kept is not None else None
+            simulation = left or Simulation(scenario, seed, replicates=batch, threads=threads, ties=ties, layers=layers)
+            ties, layers = simulation.ties, simulation.layers
             pictured = not records and ties.people <= PICTURED_PEOPLE
             days_with_pictures = _picture_days(simulation) if pictured else set()
             while not simulation.finished:
@@ -108,6 +109,7 @@ def simulate(
             for name, seconds in simulation.timings.items():
                 timings[name] = timings.get(name, 0.0) + seconds
     assert ties is not None
+    assert layers is not None
     timings["total"] = perf_counter() - began
     return Result(
         scenario=scenario,
@@ -117,6 +119,7 @@ def simulate(
         lines=tuple(line.path for line in simulation.plan.lines),
         segment_sizes=np.bincount(simulation.crowd.segment, minlength=len(scenario.population.segments)),
         ties=ties,
+        layers=layers,
         moments=moments,
         timings=timings,
     )
@@ -178,11 +181,13 @@ class _Kept:
                 return savefile.load_record(self._path(place, "record"))
         return None
 
-    def running(self, place: int, threads: int, ties: Ties | None) -> Simulation | None:
+    def running(
+        self, place: int, threads: int, ties: Ties | None, layers: Mapping[str, Ties] | None
+    ) -> Simulation | None:
         """The batch where it was left, if it was kept."""
         if self._mine:
             with suppress(InputError):
-                return Simulation.load(self._path(place, "wom"), threads=threads, ties=ties)
+                return Simulation.load(self._path(place, "wom"), threads=threads, ties=ties, layers=layers)
         return None
 
     def keep(self, place: int, simulation: Simulation) -> None:

@@ -39,6 +39,7 @@ def save(simulation: Simulation, path: str | Path) -> None:
         "replicates": list(simulation.replicates),
         "arms": [arm.to_data() for arm in simulation.arms],
         "ties": simulation.ties.fingerprint(),
+        "layers": {name: layer.fingerprint() for name, layer in simulation.layers.items()},
     }
     _write(Path(path), meta, arrays, simulation.moments)
 
@@ -54,11 +55,21 @@ def load(path: str | Path, make: Callable[..., Simulation]) -> Simulation:
     with _refusing(path):
         arms = [Scenario.from_data(arm) for arm in meta["arms"]]
         day, seed, replicates, ties = (meta[name] for name in ("day", "seed", "replicates", "ties"))
+        # Files of before platforms could have ties of their own do not speak of them.
+        layers = dict(meta.get("layers", {}))
     simulation = make(arms, seed, replicates=replicates)
     if simulation.ties.fingerprint() != ties:
         raise InputError(
             "the ties are no longer those of the saved run.", where=str(path), remedy="Restore the file of ties."
         )
+    found = {name: layer.fingerprint() for name, layer in simulation.layers.items()}
+    for name in sorted(found.keys() | layers.keys()):
+        if found.get(name) != layers.get(name):
+            raise InputError(
+                f"the ties of '{name}' are no longer those of the saved run.",
+                where=str(path),
+                remedy="Restore its file of ties.",
+            )
     with _refusing(path):
         for name, array in simulation.fields._asdict().items():
             if name not in SCRATCH:

@@ -21,7 +21,7 @@ from wom_sim.day.use import Experience
 from wom_sim.document import Document, patched, read_document
 from wom_sim.errors import InputError, nearest
 from wom_sim.marketing.intervention import Intervention, discover, read_intervention
-from wom_sim.network import NetworkConfig, WattsStrogatz
+from wom_sim.network import NetworkConfig, Strength, Ties, WattsStrogatz, known_people, over_people, strengths
 from wom_sim.platforms import Platform, default_platforms
 from wom_sim.population import Population
 from wom_sim.products import Product, with_references
@@ -51,6 +51,24 @@ Move = Annotated[SerializeAsAny[Intervention], BeforeValidator(read_intervention
 def _with_kind(data: Any) -> Any:
     """The usual law of choice need not be named."""
     return {"kind": "logit", **data} if isinstance(data, dict) else data
+
+
+def _with_people(name: str, platform: Any, people: int | None) -> Any:
+    """Plain data of a platform with the number of people in its own network."""
+    if not isinstance(platform, dict) or not isinstance(platform.get("network"), dict):
+        return platform
+    try:
+        return {**platform, "network": over_people(platform["network"], people)}
+    except InputError as fault:
+        where = f"platforms.{name}.network.{fault.where}"
+        raise InputError(fault.problem, where=where, remedy=fault.remedy) from None
+
+
+def _without_ties(platform: Any) -> Any:
+    """Plain data of a platform without what is said of its own ties."""
+    if not isinstance(platform, dict):
+        return platform
+    return {key: value for key, value in platform.items() if key not in ("network", "overlap")}
 
 
 class Start(Config):
@@ -114,6 +132,8 @@ class Scenario(Config):
     """Sign or code of the currency, for reports."""
     network: NetworkConfig = WattsStrogatz(n=13000, k=10, degrees=3.74)
     """Who is tied to whom."""
+    strength: Strength | None = None
+    """How much more strong ties are used than weak ones; all alike when left out, or by the weights of a file."""
     population: Population = Population()
     """Who the people are."""
     platforms: Annotated[dict[Name, Platform], Field(min_length=1, max_length=16)] = Field(
@@ -160,6 +180,21 @@ class Scenario(Config):
             }
         return data
 
+    @model_validator(mode="before")
+    @classmethod
+    def _over_the_same_people(cls, data: Any) -> Any:
+        """A platform's network has as many people as the scenario's, and need not repeat how many."""
+        if not isinstance(data, dict) or not isinstance(data.get("platforms"), dict):
+            return data
+        try:
+            people = known_people(data.get("network", cls.model_fields["network"].default))
+        except ValidationError:
+            # Refused in its place; without it, nothing can be said of the networks of platforms.
+            platforms = {name: _without_ties(platform) for name, platform in data["platforms"].items()}
+        else:
+            platforms = {name: _with_people(name, platform, people) for name, platform in data["platforms"].items()}
+        return {**data, "platforms": platforms}
+
     @model_validator(mode="after")
     def _hangs_together(self) -> Scenario:
         if self.horizon % self.step:
@@ -184,6 +219,7 @@ class Scenario(Config):
                             where=f"platforms.{name}.membership",
                             remedy=nearest(segment, self.population.segments),
                         )
+            self._check_people(name, platform)
         for product, moves in self.marketing.items():
             for name, move in moves.items():
                 self._check_move(product, name, move)
@@ -192,6 +228,17 @@ class Scenario(Config):
         # Fixed from here on, so that a patch of a price does not move what it is held against.
         self.__dict__["products"] = with_references(self.products)
         return self
+
+    def _check_people(self, name: str, platform: Platform) -> None:
+        if platform.network is None:
+            return
+        people, own = known_people(self.network), known_people(platform.network)
+        if None not in (people, own) and people != own:
+            raise InputError(
+                f"the platform has ties of {own:,} people, and the scenario has {people:,}.",
+                where=f"platforms.{name}.network",
+                remedy="Platforms are over the same people: leave the number out.",
+            )
 
     def _check_move(self, product: str, name: str, move: Intervention) -> None:
         where = f"marketing.{product}.{name}"
@@ -246,7 +293,12 @@ class Scenario(Config):
 
     def to_data(self) -> dict[str, Any]:
         """The scenario as plain data with every default written out."""
-        return self.model_dump(mode="json", by_alias=True)
+        data = self.model_dump(mode="json", by_alias=True)
+        if known_people(self.network) is not None:
+            for platform in data["platforms"].values():
+                # Not repeated, so that a patch of the scenario's number is one of all.
+                (platform["network"] or {}).pop("n", None)
+        return data
 
     def patch(self, values: Mapping[str, Any]) -> Scenario:
         """A copy with values set by path, such as `{"marketing.lotus.radio.reach": 0.04}`.
@@ -264,10 +316,23 @@ class Scenario(Config):
             product: {name: move.relative_to(folder) for name, move in moves.items()}
             for product, moves in self.marketing.items()
         }
-        network = self.network.relative_to(folder) if hasattr(self.network, "relative_to") else self.network
+        platforms = {
+            name: platform.model_copy(update={"network": _from(folder, platform.network)})
+            for name, platform in self.platforms.items()
+        }
         return self.model_copy(
-            update={"network": network, "population": self.population.relative_to(folder), "marketing": marketing}
+            update={
+                "network": _from(folder, self.network),
+                "population": self.population.relative_to(folder),
+                "platforms": platforms,
+                "marketing": marketing,
+            }
         )
+
+    def ties(self, seed: int) -> Ties:
+        """Who is tied to whom, as strongly as the scenario says."""
+        ties = self.network.build(seed)
+        return ties if self.strength is None else strengths(ties, self.strength.strong, self.strength.weak)
 
     def versions(self) -> list[tuple[int, Scenario]]:
         """The scenario as it stands from each day on: (0, ...), then one for each day with changes."""
@@ -282,7 +347,12 @@ class Scenario(Config):
         return list(found.items())
 
 
-_SHARED_PARTS = ("horizon", "step", "seed", "dtype", "network", "population")
+def _from(folder: Path, network: Any) -> Any:
+    """A network, or none, with its file found from `folder`."""
+    return network.relative_to(folder) if hasattr(network, "relative_to") else network
+
+
+_SHARED_PARTS = ("horizon", "step", "seed", "dtype", "network", "strength", "population")
 
 
 def what_is_not_shared(base: Scenario, other: Scenario) -> str:
@@ -297,8 +367,9 @@ def what_is_not_shared(base: Scenario, other: Scenario) -> str:
     if list(base.platforms) != list(other.platforms):
         return "platforms"
     for name, platform in base.platforms.items():
-        if platform.membership != other.platforms[name].membership:
-            return f"platforms.{name}.membership"
+        for part in ("membership", "network", "overlap", "strength"):
+            if getattr(platform, part) != getattr(other.platforms[name], part):
+                return f"platforms.{name}.{part}"
     return "" if base.laws.choice.kind == other.laws.choice.kind else "laws.choice.kind"
 
 

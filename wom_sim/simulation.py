@@ -6,7 +6,7 @@ people, which step side by side; every face of the package steps this object.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -33,6 +33,7 @@ from wom_sim.memory import require
 from wom_sim.model import Model, build_model
 from wom_sim.network.ties import Ties
 from wom_sim.plan import Plan
+from wom_sim.platforms import bytes_of_ties, layers_of
 from wom_sim.population import Crowd, People, blocks_of, gather, uniforms
 from wom_sim.record import Moment, Record
 from wom_sim.scenario import Change, Scenario, what_is_not_shared
@@ -58,7 +59,7 @@ class Simulation:
     seed : seed of all luck; the scenario's own when left out.
     replicates : how many worlds each arm has, or the numbers of its replicates.
     threads : how many ranges of people are worked on side by side; results do not depend on it.
-    ties : ties that have been built already; built from the scenario when left out.
+    ties, layers : ties, and those of platforms that have their own, where they have been built already.
 
     Raises InputError when the scenario cannot be run, before anything large is allocated.
     """
@@ -71,6 +72,7 @@ class Simulation:
         replicates: int | Sequence[int] = 1,
         threads: int = 1,
         ties: Ties | None = None,
+        layers: Mapping[str, Ties] | None = None,
     ) -> None:
         self.arms = (scenario,) if isinstance(scenario, Scenario) else tuple(scenario)
         self.replicates = tuple(range(replicates)) if isinstance(replicates, int) else tuple(replicates)
@@ -85,7 +87,8 @@ class Simulation:
         self.timings: dict[str, float] = {}
         worlds = len(self.arms) * len(self.replicates)
         require_memory(base, worlds, worlds)
-        self.ties = base.network.build(self.seed) if ties is None else ties
+        self.ties = base.ties(self.seed) if ties is None else ties
+        self.layers = layers_of(base.platforms, self.ties, self.seed) if layers is None else dict(layers)
         _check_money(self.arms, self.ties.people)
         self.crowd = _gather(base, self.ties, self.seed)
         self.scene = Scene(
@@ -154,7 +157,7 @@ class Simulation:
         return {
             **bytes_per_row(len(self.scenario.products), len(self.scenario.platforms), self.scenario.dtype),
             "traits": (codes + self.people.group.nbytes) / people,
-            "ties": self.ties.nbytes / people,
+            "ties": sum(ties.nbytes for ties in (self.ties, *self.layers.values())) / people,
         }
 
     # --- living through days --------------------------------------------------------------------
@@ -210,9 +213,16 @@ class Simulation:
         savefile.save(self, path)
 
     @classmethod
-    def load(cls, path: str | Path, *, threads: int = 1, ties: Ties | None = None) -> Simulation:
-        """A saved simulation, where it was left; `ties` where it was given ties that its scenario does not make."""
-        return savefile.load(path, partial(cls, threads=threads, ties=ties))
+    def load(
+        cls,
+        path: str | Path,
+        *,
+        threads: int = 1,
+        ties: Ties | None = None,
+        layers: Mapping[str, Ties] | None = None,
+    ) -> Simulation:
+        """A saved simulation, where it was left; `ties` and `layers` where they are not those its scenario makes."""
+        return savefile.load(path, partial(cls, threads=threads, ties=ties, layers=layers))
 
     def go_to(self, day: int) -> None:
         """Stand on the morning of a day whose state has been put into the fields."""
@@ -329,8 +339,9 @@ class Simulation:
 
     def _hear(self) -> None:
         if any(tally.events[..., events.TALK].any() for tally in self._tallies):
-            for channel in self.model.channels:
-                self._each(hear_ties, self.ties.arrays, channel, self.model.opinion)
+            for name, channel in zip(self.scenario.platforms, self.model.channels, strict=True):
+                ties = self.layers.get(name, self.ties)
+                self._each(hear_ties, ties.arrays, channel, self.model.opinion)
         self._each(inquire, self.ties.arrays, self.model.inquiry, self.model.opinion)
         self._each(hear_marketers, self.levers, self.model.opinion)
 
@@ -429,5 +440,6 @@ def require_memory(scenario: Scenario, worlds: int, recorded: int) -> None:
     record = Record.bytes_per_world(
         scenario.horizon // scenario.step, products, len(scenario.population.segments), lines
     )
-    per_person = worlds * row + 24.0 * ties / max(people, 1) + 40.0
+    held = bytes_of_ties(scenario.platforms, ties, weighted=scenario.strength is not None)
+    per_person = worlds * row + held / max(people, 1) + 40.0
     require(per_person * people + recorded * record, per_person, people)

@@ -17,10 +17,12 @@ import numpy as np
 import pytest
 
 import wom_sim as wom
+from wom_sim.network import union
 from wom_sim.report import render
 from wom_sim.report.figures import spaced
 from wom_sim.report.layout import cells, filling, order, sides
 from wom_sim.report.numbers import DASH, MINUS, about, count, interval, money, percent, short, write
+from wom_sim.report.tables import network
 from wom_sim.report.verdict import notes, verdict
 from wom_sim.result import Result
 
@@ -67,6 +69,15 @@ CASES: dict[str, tuple[dict[str, Any], int]] = {
         2,
     ),
     "long steps": ({"step": 30, "horizon": 60}, 2),
+    "layers": (
+        {
+            "platforms": {
+                "home": {"conversations": 2.0, "strength": {}},
+                "<b>photos</b>": {"feed": {}, "network": {"k": 4, "rewiring": 0.3}, "overlap": 0.25},
+            }
+        },
+        2,
+    ),
     "nasty": (
         {
             "name": NASTY,
@@ -197,6 +208,21 @@ def test_names_of_the_user_are_text() -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
     assert "نیلوفر" in text
     assert "$a_b$" in text
+
+
+def test_layers_have_degrees_of_separation_of_their_own() -> None:
+    """Per platform with other ties than the network, and for all ties as one; a page without layers says nothing."""
+    result = result_of("layers")
+    rows = {label: (value, meaning) for label, value, meaning in network(result)}
+    photos = result.layers["<b>photos</b>"]
+    value, meaning = rows["Degrees of separation, <b>photos</b>"]
+    assert value == write(photos.measure(sources=None).degrees_of_separation, "score")
+    assert "600 ties, of which 25" in plain(meaning)
+    together = union([result.ties, photos]).measure(sources=None).degrees_of_separation
+    assert rows["Degrees of separation, all ties"][0] == write(together, "score")
+    assert sum(label.startswith("Degrees of separation") for label in rows) == 3
+    assert sum(label.startswith("Degrees of separation") for label, _, _ in network(result_of("launch"))) == 1
+    assert "&lt;b&gt;photos" in page_of("layers")
 
 
 def test_undefined_figures_are_dashes() -> None:

@@ -142,6 +142,28 @@ WORLDS: dict[str, dict[str, Any]] = {
             {"day": 25, "path": "products.lotus.quality", "value": -0.5},
         ],
     },
+    "layers": {
+        "horizon": 45,
+        "network": {"kind": "watts-strogatz", "n": 150, "k": 6, "rewiring": 0.2},
+        "strength": {"strong": 4.0},
+        "platforms": {
+            "work": {"conversations": 2.0},
+            "photos": {
+                "feed": {"items": 4, "competition": 0.5}, "membership": 0.8, "share_of_hearings": 0.3,
+                "network": {"k": 8, "rewiring": 0.4}, "overlap": 0.4,
+            },
+            "stars": {
+                "feed": {"items": 3}, "share_of_hearings": 0.3,
+                "network": {"edges": str(Path(__file__).with_name("followers.csv")), "directed": True},
+            },
+            "home": {
+                "conversations": 0.5, "network": {"k": 4, "rewiring": 0.1}, "strength": {"strong": 2.0, "weak": 0.5},
+            },
+        },
+        "products": {"lotus": {"price": 10, "quality": 0.1, "aware": 0.2, "owners": 0.1, "repurchase_days": 9}},
+        "laws": BUSY,
+        "marketing": {"lotus": {"radio": {"kind": "mass_media", "reach": 0.1}}},
+    },
 }  # fmt: skip
 
 

@@ -32,6 +32,7 @@ HAPPENS = {
     "steps of a week": EVERYWHERE | GOODS | {"heard_marketing", "gifts", "repeat_purchases"},
     "a recorded network": (EVERYWHERE | GOODS | {"repeat_purchases"}) - {"heard_feed"},
     "changes": EVERYWHERE | GOODS | {"heard_marketing"},
+    "layers": EVERYWHERE | GOODS | {"heard_marketing", "repeat_purchases"},
 }
 
 
@@ -43,6 +44,9 @@ def network_of(ties: Ties) -> Network:
     def rows(values: Any) -> list[Any]:
         return [values[first:last].tolist() for first, last in pairwise(ends)]
 
+    if ties.directed:
+        assert not ties.weighted
+        return Network(rows(arrays.neighbour))
     if ties.weighted:
         return Network(rows(arrays.neighbour), arrays.strength.tolist(), rows(arrays.keep), rows(arrays.alias))
     return Network(rows(arrays.neighbour), [float(degree) for degree in np.diff(arrays.start)])
@@ -89,7 +93,8 @@ def test_the_twin_agrees_bit_for_bit(name: str) -> None:
     """The specification that runs: any slip in a kernel, a law, an address of luck or the order of a sum."""
     scenario, replicate = world(name), 3
     simulation = Simulation(scenario, seed=2**40 + 7, replicates=[replicate])
-    twin = Twin(scenario, network_of(simulation.ties), 2**40 + 7, replicate)
+    layers = {platform: network_of(ties) for platform, ties in simulation.layers.items()}
+    twin = Twin(scenario, network_of(simulation.ties), 2**40 + 7, replicate, layers)
     happened: Counter[str] = Counter()
     while not simulation.finished:
         for field, mine in state_of(twin).items():

@@ -226,11 +226,15 @@ class Twin:
     ----------
     scenario : a `wom_sim.scenario.Scenario`, read for its numbers only.
     network : who is tied to whom.
+    layers : the same for every platform that has ties of its own.
     """
 
-    def __init__(self, scenario, network: Network, seed: int, replicate: int) -> None:
+    def __init__(
+        self, scenario, network: Network, seed: int, replicate: int, layers: Mapping[str, Network] | None = None
+    ) -> None:
         self.versions = scenario.versions()
         self.network = network
+        self.layers = dict(layers or {})
         self.seed, self.replicate = seed, replicate
         self.day = 0
         self.days = scenario.step
@@ -545,7 +549,7 @@ class Twin:
 
     def hear_ties(self, person: Person, name: str, place: int) -> None:
         """Meet some ties, with replacement, and hear those who spoke today."""
-        platform = self.scenario.platforms[name]
+        platform, ties = self.scenario.platforms[name], self.layers.get(name, self.network)
         if platform.feed is not None:
             slots, chance = platform.feed.items * self.days, 1.0 / (1.0 + platform.feed.competition) / self.days
         else:
@@ -554,10 +558,10 @@ class Twin:
         default = 1.0 if platform.feed is None else 0.5
         credibility = default if platform.credibility is None else platform.credibility
         for slot in range(4096 * place, 4096 * place + slots):
-            partner = self.network.pick(person.number, self.word(person, "meet", slot))
+            partner = ties.pick(person.number, self.word(person, "meet", slot))
             if partner is None or self.people[partner].said[name] is None:
                 continue
-            if self.luck(person, "accept", slot) < chance * self.network.evenness(person.number, partner):
+            if self.luck(person, "accept", slot) < chance * ties.evenness(person.number, partner):
                 speaker = self.people[partner]
                 event = "heard_conversation" if platform.feed is None else "heard_feed"
                 self.deliver(person, speaker.said[name], speaker.valence, credibility, event)

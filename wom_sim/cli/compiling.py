@@ -56,6 +56,9 @@ def _worlds(everything: bool) -> Iterator[tuple[str, Scenario, Ties | None]]:
     yield "ties of one direction", base, network.from_edges(edges, directed=True)
     yield "ties of one direction with weights", base, network.from_edges(edges, directed=True, weights=weights)
     yield "everyone tied to everyone", base.patch(whole), None
+    own = {"feed": {}, "network": {"kind": "watts-strogatz", "k": 4, "rewiring": 0.3}, "overlap": 0.3}
+    yield "ties of a platform's own", base.patch({"platforms.online": own}), None
+    yield "strong and weak ties", base.patch({"strength": {}}), None
     yield "adoption by contact", base.patch(contact), None
     yield "the same, everyone tied to everyone", base.patch(contact | whole), None
     if not everything:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from wom_sim.indicators import Indicator
     from wom_sim.marketing.intervention import Intervention
+    from wom_sim.platforms import Platform
     from wom_sim.result import Result
     from wom_sim.scenario import Scenario
 
@@ -81,7 +82,7 @@ def described(scenario: Scenario, people: int, ties: int) -> str:
     segments = list(scenario.population.segments)
     split = f" in the segments {listed(segments)}" if len(segments) > 1 else ""
     joined = "everyone tied to everyone" if kind == "complete" else f"{counted(ties, 'tie')} ({kind})"
-    places = listed(list(scenario.platforms))
+    places = listed([_place(name, platform) for name, platform in scenario.platforms.items()])
     sentences = [
         f"'{scenario.name}' follows {whom}{split}, with {joined}, talking on {places}, for "
         f"{counted(scenario.horizon, 'day')}, {counted(scenario.replicates, 'time')} with different luck."
@@ -99,6 +100,10 @@ def described(scenario: Scenario, people: int, ties: int) -> str:
     if scenario.what_if:
         sentences.append(f"What if: {listed(list(scenario.what_if))}.")
     return " ".join(sentences)
+
+
+def _place(name: str, platform: Platform) -> str:
+    return name if platform.network is None else f"{name} (with ties of its own: {platform.network.kind})"
 
 
 def _product(scenario: Scenario, name: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
-from pydantic import Discriminator, Tag, WrapValidator
+from pydantic import Discriminator, Tag, TypeAdapter, WrapValidator
 
 from wom_sim.errors import InputError, nearest
 from wom_sim.network.betweenness import Betweenness, betweenness
@@ -14,9 +14,11 @@ from wom_sim.network.complete import Complete, complete
 from wom_sim.network.edge_list import EdgeList, read
 from wom_sim.network.edges import from_edges
 from wom_sim.network.exchange import from_networkx, from_scipy
+from wom_sim.network.layers import matched, overlap, overlay, shuffled, union
 from wom_sim.network.measure import Measures, measure
 from wom_sim.network.procedural import Procedural, procedural
 from wom_sim.network.recorded import Recorded, recorded
+from wom_sim.network.strength import Strength, strengths
 from wom_sim.network.structure import assortativity, core_numbers, degree_distribution, gini
 from wom_sim.network.ties import Ties
 from wom_sim.network.watts_strogatz import WattsStrogatz, watts_strogatz
@@ -51,6 +53,33 @@ NetworkConfig = Annotated[
 ]
 """Any network a scenario can name; `kind` may be left out of a Watts-Strogatz network and of a file of edges."""
 
+_CLASSES = {get_args(tagged)[1].tag: get_args(tagged)[0] for tagged in get_args(get_args(NetworkConfig)[0])}
+_READER: TypeAdapter[Any] = TypeAdapter(NetworkConfig)
+
+
+def known_people(network: Any) -> int | None:
+    """How many people a network has, given as it is or as plain data; None where its file will say so.
+
+    Raises pydantic's ValidationError for what is no network.
+    """
+    config = _READER.validate_python(network)
+    return None if isinstance(config, EdgeList) else int(config.expected_ties()[0])
+
+
+def over_people(network: dict[str, Any], people: int | None) -> dict[str, Any]:
+    """Plain data of a network with its number of people, where its kind has one that is not given."""
+    kind = _CLASSES.get(_kind(network))
+    if kind is None or "n" not in kind.model_fields or network.get("n") is not None:
+        return network
+    if people is None:
+        raise InputError(
+            "say how many people there are.",
+            where="n",
+            remedy="It can be left out only where the network of the scenario is generated.",
+        )
+    return {**network, "n": people}
+
+
 __all__ = [
     "Betweenness",
     "Calibration",
@@ -61,6 +90,7 @@ __all__ = [
     "NetworkConfig",
     "Procedural",
     "Recorded",
+    "Strength",
     "Ties",
     "WattsStrogatz",
     "assortativity",
@@ -74,11 +104,19 @@ __all__ = [
     "from_networkx",
     "from_scipy",
     "gini",
+    "known_people",
+    "matched",
     "measure",
     "modularity",
+    "over_people",
+    "overlap",
+    "overlay",
     "procedural",
     "read",
     "recorded",
+    "shuffled",
+    "strengths",
+    "union",
     "watts_strogatz",
     "write",
 ]

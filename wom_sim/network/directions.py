@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.network.representations import CompleteTies, StoredTies
+from wom_sim.network.representations import CompleteTies, StoredTies, distinct
 from wom_sim.network.rows import rows_of
 from wom_sim.network.ties import Ties
 
@@ -29,5 +29,6 @@ def undirected(ties: Ties) -> StoredTies:
     arrays: Any = ties.stored().arrays
     if not ties.directed and (not ties.computed or isinstance(ties.arrays, CompleteTies)):
         return StoredTies(arrays.start, arrays.neighbour)
-    pairs = np.unique(np.sort(ties.edges(), axis=1), axis=0).astype(np.int32)
-    return rows_of(pairs[:, 0].copy(), pairs[:, 1].copy(), ties.people)
+    ends = np.sort(ties.edges(), axis=1)
+    first, second = np.divmod(distinct(ends[:, 0] * ties.people + ends[:, 1]), ties.people)
+    return rows_of(first.astype(np.int32), second.astype(np.int32), ties.people)

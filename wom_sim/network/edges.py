@@ -224,10 +224,17 @@ def _rows(
         return DirectedTies(start, heard) if directed else StoredTies(start, heard)
     order = np.argsort(key)
     del key
-    heard = teller[order]
+    return with_weights(start, teller[order].astype(np.int32), weight[order], directed)
+
+
+def with_weights(
+    start: NDArray[np.int64], neighbour: NDArray[np.int32], weight: NDArray[np.float64], directed: bool = False
+) -> WeightedTies | WeightedDirectedTies:
+    """Rows of ties with a weight for each place in `neighbour`, and the tables from which they are drawn."""
     kind = WeightedDirectedTies if directed else WeightedTies
-    keep = np.full(len(heard), 0xFFFFFFFF, np.uint32)
-    arrays = kind(start, heard, weight[order], np.zeros(people), keep, heard.copy())
+    keep = np.full(len(neighbour), 0xFFFFFFFF, np.uint32)
+    people = len(start) - 1
+    arrays = kind(start, neighbour, weight, np.zeros(people), keep, neighbour.copy())
     longest = int(np.diff(start).max(initial=0))
     fill_alias(arrays, 0, people, np.empty(longest), np.empty(longest, np.int64))
     return arrays

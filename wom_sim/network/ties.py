@@ -23,6 +23,7 @@ from wom_sim.network.representations import (
     WeightedDirectedTies,
     WeightedTies,
     count_ties,
+    distinct,
     list_ties,
     row_starts,
 )
@@ -141,7 +142,9 @@ class Ties:
         _, hearer, heard, counted = self._ends()
         columns = (heard, hearer) if self.directed else (hearer, heard)
         pairs = np.column_stack(columns)[counted]
-        return np.unique(pairs, axis=0) if self.kind == "procedural" else pairs
+        if not self.computed:
+            return pairs
+        return np.column_stack(np.divmod(distinct(pairs[:, 0] * self.people + pairs[:, 1]), self.people))
 
     def edge_weights(self) -> NDArray[np.float64]:
         """The weight of each row of `edges()`, float64[m]; ones where ties have no weights."""

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from wom_sim.day.events import EVENTS, FIXED, MONEY
 from wom_sim.indicators import INDICATORS, Indicator
+from wom_sim.network.layers import overlap, union
+from wom_sim.network.ties import Ties
 from wom_sim.report import words
 from wom_sim.report.numbers import DASH, count, decimal, interval, money, percent, write
 from wom_sim.result import Result
@@ -168,7 +170,7 @@ def _of_segment(result: Result, product: int, segment: int) -> dict[str, str]:
 def network(result: Result) -> list[tuple[str, str, str]]:
     """What the network is like: name, value and meaning."""
     people = result.people
-    sources = people if people <= EXACT_PEOPLE else SOURCES if people <= MANY_PEOPLE else FEW_SOURCES
+    sources = _sources(people)
     found = result.ties.measure(sources=sources)
     degrees = found.degree_quantiles
     rows = [(words.PEOPLE, count(people), words.kind_of_network(result.ties.kind))]
@@ -186,7 +188,30 @@ def network(result: Result) -> list[tuple[str, str, str]]:
     error = found.clustering_standard_error
     rows.append(words.clustering_row(decimal(found.clustering) + (f" ± {error:.3f}" if error else "")))
     rows.append(words.parts_row(found.components, found.largest_component))
-    return rows
+    return rows + _layers(result)
+
+
+def _sources(people: int) -> int:
+    """From how many people distances are measured."""
+    return people if people <= EXACT_PEOPLE else SOURCES if people <= MANY_PEOPLE else FEW_SOURCES
+
+
+def _layers(result: Result) -> list[tuple[str, str, str]]:
+    """How far apart people are over the ties of each platform that has others than the network, and over all ties."""
+    platforms = result.scenario.platforms
+    own = {name: layer for name, layer in result.layers.items() if platforms[name].network is not None}
+    rows = [
+        words.layer_row(name, _degrees(layer), layer.tie_count, layer.directed, overlap(layer, result.ties))
+        for name, layer in own.items()
+    ]
+    return [*rows, words.union_row(_degrees(union([result.ties, *own.values()])))] if own else []
+
+
+def _degrees(ties: Ties) -> tuple[str, float]:
+    """Degrees of separation as they are shown, and the share of pairs that they are of."""
+    found = ties.measure(sources=_sources(ties.people))
+    error = found.standard_error
+    return write(found.degrees_of_separation, "score") + (f" ± {error:.3f}" if error else ""), found.reachable_share
 
 
 def repeat(result: Result) -> list[tuple[str, str]]:

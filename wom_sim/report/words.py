@@ -198,6 +198,31 @@ def network_rows(ties: int, degree: str, fewest: str, most: str, directed: bool)
     ]
 
 
+def layer_row(
+    platform: str, degrees: tuple[str, float], ties: int, directed: bool, overlap: float
+) -> tuple[str, str, str]:
+    """How far apart people are on a platform that has ties of its own."""
+    shown, reachable = degrees
+    way = " one-way" if directed else ""
+    return (
+        f"Degrees of separation, {platform}",
+        shown,
+        f"Over its own {count(ties)}{way} ties, of which {percent(overlap)} are ties of the network too"
+        f"{_joined(reachable)}.",
+    )
+
+
+def union_row(degrees: tuple[str, float]) -> tuple[str, str, str]:
+    """How far apart people are when all ties count."""
+    shown, reachable = degrees
+    meaning = f"Over the ties of the network and of all platforms as one{_joined(reachable)}."
+    return ("Degrees of separation, all ties", shown, meaning)
+
+
+def _joined(reachable: float) -> str:
+    return "" if reachable >= 1.0 else f"; between the {percent(reachable)} of pairs that are joined"
+
+
 def kind_of_network(kind: str) -> str:
     """What the people are tied into."""
     return f"In a network of kind {kind}."
