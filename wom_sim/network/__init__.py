@@ -10,13 +10,29 @@ from wom_sim.errors import InputError, nearest
 from wom_sim.network.calibrate import Calibration, calibrate
 from wom_sim.network.complete import Complete, complete
 from wom_sim.network.edges import from_edges
+from wom_sim.network.erdos_renyi import ErdosRenyi, gnm, gnp
 from wom_sim.network.files import EdgeList, from_networkx, from_scipy, read
 from wom_sim.network.measure import Measures, measure
+from wom_sim.network.newman_watts import NewmanWatts, newman_watts
 from wom_sim.network.recorded import Recorded, recorded
+from wom_sim.network.shapes import Lattice, Path, Ring, Star, lattice, path, ring, star
+from wom_sim.network.stochastic_blocks import StochasticBlocks, block_sizes, planted_partition, stochastic_blocks
 from wom_sim.network.ties import Ties
 from wom_sim.network.watts_strogatz import WattsStrogatz, watts_strogatz
 
-_KINDS = ("watts-strogatz", "complete", "edges", "recorded")
+_KINDS = (
+    "complete",
+    "edges",
+    "erdos-renyi",
+    "lattice",
+    "newman-watts",
+    "path",
+    "recorded",
+    "ring",
+    "star",
+    "stochastic-blocks",
+    "watts-strogatz",
+)
 
 
 def _kind(value: Any) -> Any:
@@ -38,7 +54,14 @@ NetworkConfig = Annotated[
     Annotated[WattsStrogatz, Tag("watts-strogatz")]
     | Annotated[Complete, Tag("complete")]
     | Annotated[EdgeList, Tag("edges")]
-    | Annotated[Recorded, Tag("recorded")],
+    | Annotated[ErdosRenyi, Tag("erdos-renyi")]
+    | Annotated[Lattice, Tag("lattice")]
+    | Annotated[NewmanWatts, Tag("newman-watts")]
+    | Annotated[Path, Tag("path")]
+    | Annotated[Recorded, Tag("recorded")]
+    | Annotated[Ring, Tag("ring")]
+    | Annotated[Star, Tag("star")]
+    | Annotated[StochasticBlocks, Tag("stochastic-blocks")],
     Discriminator(_kind),
     WrapValidator(_known_kind),
 ]
@@ -48,18 +71,35 @@ __all__ = [
     "Calibration",
     "Complete",
     "EdgeList",
+    "ErdosRenyi",
+    "Lattice",
     "Measures",
     "NetworkConfig",
+    "NewmanWatts",
+    "Path",
     "Recorded",
+    "Ring",
+    "Star",
+    "StochasticBlocks",
     "Ties",
     "WattsStrogatz",
+    "block_sizes",
     "calibrate",
     "complete",
     "from_edges",
     "from_networkx",
     "from_scipy",
+    "gnm",
+    "gnp",
+    "lattice",
     "measure",
+    "newman_watts",
+    "path",
+    "planted_partition",
     "read",
     "recorded",
+    "ring",
+    "star",
+    "stochastic_blocks",
     "watts_strogatz",
 ]
