@@ -1,8 +1,8 @@
 """Stochastic blocks: people in communities or countries, tied with a chance that depends on those of both.
 
 Holland, Laskey and Leinhardt (1983), "Stochastic blockmodels: first steps", Social Networks 5. People are numbered
-block by block: the first sizes[0] people are block 0, the next sizes[1] block 1, and so on. The sizes are kept in the
-settings of the network, and `numpy.repeat(range(len(sizes)), sizes)` is the block of each person.
+block by block: the first sizes[0] people are block 0, the next sizes[1] block 1, and so on. The sizes are kept as
+`settings["blocks"]` of the network, and `numpy.repeat(range(len(sizes)), sizes)` is the block of each person.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def stochastic_blocks(sizes: Sequence[int], probabilities: ArrayLike, seed: int)
     start = row_starts(np.asarray(sizes, np.int64))
     a, b = np.triu_indices(len(sizes))
     regions = np.column_stack((start[a], start[a + 1], start[b], start[b + 1]))
-    settings = {"sizes": [int(size) for size in sizes], "probabilities": chances.tolist()}
+    settings = {"blocks": [int(size) for size in sizes], "probabilities": chances.tolist()}
     return _tied(regions, chances[a, b], int(start[-1]), seed, settings)
 
 
@@ -170,7 +170,7 @@ def planted_partition(sizes: Sequence[int], k: float, between: float, seed: int)
     outside = [(lo, hi, hi, ends[-1]) for lo, hi in pairwise(ends)]
     regions = np.array(inside + outside, np.int64)
     chances = np.array([*within, *[across] * len(sizes)])
-    settings = {"sizes": [int(size) for size in sizes], "k": float(k), "between": float(between)}
+    settings = {"blocks": [int(size) for size in sizes], "k": float(k), "between": float(between)}
     return _tied(regions, chances, ends[-1], seed, settings)
 
 

@@ -86,6 +86,18 @@ def test_every_graph_with_so_many_ties_is_equally_likely(
     assert chisquare(list(found.values())).pvalue > 1e-4
 
 
+def test_any_tie_is_dropped_alike() -> None:
+    """Guards the choice among many ties: of 100, two are dropped, and each as often as any other (chi-squared)."""
+    dropped = np.zeros(100)
+    for seed in range(10_000):
+        first, second = np.arange(100, dtype=np.int32), np.arange(100, 200, dtype=np.int32)
+        erdos_renyi.drop_any(np.uint64(seed), 98, first, second)
+        assert (second[:98] - first[:98] == 100).all()
+        dropped += 1
+        dropped[first[:98]] -= 1
+    assert chisquare(dropped).pvalue > 1e-4
+
+
 @pytest.mark.parametrize("exact", [False, True])
 def test_equal_in_distribution_to_networkx(exact: bool) -> None:
     """Guards both laws at a larger size: ties, triangles, moments of the degrees, largest component."""

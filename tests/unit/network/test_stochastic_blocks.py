@@ -90,13 +90,15 @@ def test_one_block_is_the_random_graph() -> None:
     assert stochastic_blocks([300], [[0.04]], 5).fingerprint() == gnp(300, 0.04, 5).fingerprint()
 
 
-@pytest.mark.parametrize(("sizes", "between"), [([2000] * 5, 0.1), ([6000, 3000, 1000], 0.3), ([50] * 200, 0.75)])
-def test_k_and_between_are_what_was_asked_for(sizes: list[int], between: float) -> None:
+@pytest.mark.parametrize(
+    ("sizes", "k", "between"),
+    [([2000] * 5, 16, 0.1), ([6000, 3000, 1000], 16, 0.3), ([50] * 200, 16, 0.75), ([4, 6] * 1000, 3, 0.1)],
+)
+def test_k_and_between_are_what_was_asked_for(sizes: list[int], k: int, between: float) -> None:
     """Guards the knobs: mean degree, share of ties between blocks, and equally many ties within each block."""
-    n, k = sum(sizes), 16
     ties = planted_partition(sizes, k, between, 3)
     table = between_blocks(ties, sizes)
-    expected = n * k / 2
+    expected = sum(sizes) * k / 2
     assert abs(ties.tie_count - expected) <= 4 * expected**0.5
     mixed = ties.tie_count - np.trace(table)
     assert abs(mixed - between * expected) <= 4 * (between * expected) ** 0.5
@@ -180,7 +182,7 @@ def test_bad_settings_are_refused(make: Any, said: str) -> None:
 
 
 def test_scenarios_can_name_it() -> None:
-    """Guards the kind and its two ways to say how likely ties are; the sizes of the blocks are kept."""
+    """Guards the kind and its two ways to say how likely ties are; what is kept makes the same again."""
     base = {"kind": "stochastic-blocks", "n": 100, "seed": 3}
     chances = [[0.2, 0.01], [0.01, 0.3]]
     for said, same in (
@@ -191,7 +193,8 @@ def test_scenarios_can_name_it() -> None:
         config = NETWORK.validate_python(base | said)
         ties = config.build(1)
         assert ties.fingerprint() == same.fingerprint()
-        assert sum(ties.settings["sizes"]) == 100
+        assert sum(ties.settings["blocks"]) == 100
+        assert NETWORK.validate_python(ties.settings).build(1).fingerprint() == same.fingerprint()
         people, count = config.expected_ties()
         assert people == 100
         assert abs(ties.tie_count - count) <= 4 * count**0.5
