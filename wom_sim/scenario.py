@@ -21,7 +21,8 @@ from wom_sim.day.use import Experience
 from wom_sim.document import Document, patched, read_document
 from wom_sim.errors import InputError, nearest
 from wom_sim.marketing.intervention import Intervention, discover, read_intervention
-from wom_sim.network import NetworkConfig, Strength, Ties, WattsStrogatz, known_people, over_people, strengths
+from wom_sim.network import NetworkConfig, Strength, Ties, WattsStrogatz, strengths
+from wom_sim.network.kinds import known_people, over_people
 from wom_sim.platforms import Platform, default_platforms
 from wom_sim.population import Population
 from wom_sim.products import Product, with_references

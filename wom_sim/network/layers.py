@@ -191,8 +191,8 @@ def overlap(a: Ties, b: Ties) -> float:
     if isinstance(a.arrays, CompleteTies):
         return b.tie_count / a.tie_count
     # Rows that are computed are in no order.
-    rows = [undirected(ties) if ties.computed else ties.arrays for ties in (a, b)]
-    return count_shared(*rows, 0, people) / ends
+    one, other = (undirected(ties) if ties.computed else ties.arrays for ties in (a, b))
+    return count_shared(one, other, 0, people) / ends
 
 
 def union(layers: Sequence[Ties]) -> Ties:

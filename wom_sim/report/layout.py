@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from wom_sim.network.ties import Ties
 
-RINGS = ("watts-strogatz", "procedural")
+RINGS = ("newman-watts", "procedural", "ring", "watts-strogatz")
 """Networks whose people are numbered around a ring, so that neighbours have near numbers already."""
 DRAWN_PEOPLE, DRAWN_TIES = 500, 1500
 """People and ties up to which ties are drawn; more of them would be a ball of wool."""
