@@ -9,14 +9,27 @@ from pydantic import Discriminator, Tag, WrapValidator
 from wom_sim.errors import InputError, nearest
 from wom_sim.network.calibrate import Calibration, calibrate
 from wom_sim.network.complete import Complete, complete
+from wom_sim.network.configuration_model import Configuration, configuration_model
 from wom_sim.network.edges import from_edges
 from wom_sim.network.files import EdgeList, from_networkx, from_scipy, read
+from wom_sim.network.followers import Followers, followers
 from wom_sim.network.measure import Measures, measure
+from wom_sim.network.preferential_attachment import PreferentialAttachment, preferential_attachment
+from wom_sim.network.random_regular import RandomRegular, random_regular
 from wom_sim.network.recorded import Recorded, recorded
 from wom_sim.network.ties import Ties
 from wom_sim.network.watts_strogatz import WattsStrogatz, watts_strogatz
 
-_KINDS = ("watts-strogatz", "complete", "edges", "recorded")
+_KINDS = (
+    "complete",
+    "configuration",
+    "edges",
+    "followers",
+    "preferential-attachment",
+    "random-regular",
+    "recorded",
+    "watts-strogatz",
+)
 
 
 def _kind(value: Any) -> Any:
@@ -37,7 +50,11 @@ def _known_kind(value: Any, validate: Any) -> Any:
 NetworkConfig = Annotated[
     Annotated[WattsStrogatz, Tag("watts-strogatz")]
     | Annotated[Complete, Tag("complete")]
+    | Annotated[Configuration, Tag("configuration")]
     | Annotated[EdgeList, Tag("edges")]
+    | Annotated[Followers, Tag("followers")]
+    | Annotated[PreferentialAttachment, Tag("preferential-attachment")]
+    | Annotated[RandomRegular, Tag("random-regular")]
     | Annotated[Recorded, Tag("recorded")],
     Discriminator(_kind),
     WrapValidator(_known_kind),
@@ -47,18 +64,26 @@ NetworkConfig = Annotated[
 __all__ = [
     "Calibration",
     "Complete",
+    "Configuration",
     "EdgeList",
+    "Followers",
     "Measures",
     "NetworkConfig",
+    "PreferentialAttachment",
+    "RandomRegular",
     "Recorded",
     "Ties",
     "WattsStrogatz",
     "calibrate",
     "complete",
+    "configuration_model",
+    "followers",
     "from_edges",
     "from_networkx",
     "from_scipy",
     "measure",
+    "preferential_attachment",
+    "random_regular",
     "read",
     "recorded",
     "watts_strogatz",
