@@ -178,7 +178,9 @@ class Configuration(Config):
 
     kind: Literal["configuration"] = "configuration"
     """Which network this is."""
-    sequence: Annotated[tuple[int, ...], Field(min_length=1)] | Annotated[Lognormal | PowerLaw, Field(discriminator="kind")]
+    sequence: (
+        Annotated[tuple[int, ...], Field(min_length=1)] | Annotated[Lognormal | PowerLaw, Field(discriminator="kind")]
+    )
     """Ties of each person: a list, or a distribution as in {kind: lognormal, mean: 20} or {kind: power-law,
     exponent: 2.5, least: 3}."""
     n: Annotated[int, Field(ge=2, le=MAX_PEOPLE)] | None = None

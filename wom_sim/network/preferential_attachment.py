@@ -171,8 +171,8 @@ def preferential_attachment(n: int, k: int, triads: float, seed: int) -> Ties:
     people, each in proportion to the ties that these had when the newcomer came. After such a tie, each further
     one goes with chance `triads` to a neighbour of the one chosen last in this way, where one is left.
 
-    With `triads` 0 this is networkx.barabasi_albert_graph(n, k / 2). Above 0 it is the model of
-    networkx.powerlaw_cluster_graph, which loses the ties that it draws twice; here they are drawn again.
+    With `triads` 0 this is networkx.barabasi_albert_graph(n, k / 2). Above 0 it is the model of the paper, from which
+    networkx.powerlaw_cluster_graph departs: that one loses ties that it draws twice, and its degrees are less equal.
 
     Parameters
     ----------
