@@ -109,8 +109,9 @@ class _Drawn(Config):
     least: Annotated[int, Field(ge=1)] = 1
     """Ties that everybody has at least."""
     most: Annotated[int, Field(ge=1)] | None = None
-    """Ties that nobody has more of. By default the square root of the sum of all, above which the best connected
-    would have to be tied to each other more than once (Boguna, Pastor-Satorras and Vespignani 2004)."""
+    """Ties that nobody has more of, but for one person where the sum would be odd. By default the square root of the
+    sum of all, above which the best connected would have to be tied to each other more than once (Boguna,
+    Pastor-Satorras and Vespignani 2004)."""
 
     @model_validator(mode="after")
     def _ordered(self) -> _Drawn:
@@ -173,14 +174,18 @@ class PowerLaw(_Drawn):
         return self._fitted(np.floor((self.least - 0.5) * tail + 0.5), seed)
 
 
+Listed = Annotated[tuple[Annotated[int, Field(ge=0, le=MAX_PEOPLE)], ...], Field(min_length=1)]
+"""Ties of each person."""
+Drawn = Annotated[Lognormal | PowerLaw, Field(discriminator="kind")]
+"""A distribution from which they are drawn."""
+
+
 class Configuration(Config):
     """A random network in which everyone has a given number of ties, listed or drawn from a distribution."""
 
     kind: Literal["configuration"] = "configuration"
     """Which network this is."""
-    sequence: (
-        Annotated[tuple[int, ...], Field(min_length=1)] | Annotated[Lognormal | PowerLaw, Field(discriminator="kind")]
-    )
+    sequence: Listed | Drawn
     """Ties of each person: a list, or a distribution as in {kind: lognormal, mean: 20} or {kind: power-law,
     exponent: 2.5, least: 3}."""
     n: Annotated[int, Field(ge=2, le=MAX_PEOPLE)] | None = None

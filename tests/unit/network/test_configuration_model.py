@@ -159,7 +159,8 @@ def test_seeds_count() -> None:
     [
         ({"sequence": [2, 2, 1]}, "odd"),
         ({"sequence": [3, 3, 1, 1]}, "the 2 people with the most ties are to have 6 in all, and can find 4"),
-        ({"sequence": [2, 2, -2]}, "person 2 cannot have -2 ties"),
+        ({"sequence": [2, 2, -2]}, "greater than or equal to 0"),
+        ({"sequence": [2, 2, 10**30]}, "less than or equal to"),
         ({"sequence": [3, 3, 2]}, "person 0 cannot have 3 ties"),
         ({"sequence": []}, "at least 1 item"),
         ({"sequence": [2, 2, 2], "n": 4}, "listed for 3"),
