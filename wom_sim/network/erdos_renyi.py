@@ -106,6 +106,19 @@ def _check(n: int, ties: int = 0) -> None:
         )
 
 
+def erdos_renyi(n: int, k: float, seed: int) -> Ties:
+    """A network of n people with k ties each on average: every pair is tied with chance k / (n - 1), see `gnp`.
+
+    Raises
+    ------
+    InputError : n below 2; k outside 0 to n - 1.
+    """
+    _check(n, 0)
+    if not 0.0 <= k <= n - 1:
+        raise InputError(f"{n} people cannot have {k:g} ties each.", where="k", remedy=f"Use 0 to {n - 1}.")
+    return gnp(n, k / (n - 1), seed)
+
+
 class ErdosRenyi(Config):
     """Ties without any order to them: with a mean number each, a chance for each pair, or so many in all."""
 

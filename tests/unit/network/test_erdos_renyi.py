@@ -18,6 +18,7 @@ from scipy.stats import binom, chisquare
 
 from wom_sim.errors import InputError
 from wom_sim.network import NetworkConfig, Ties, complete, erdos_renyi, gnm, gnp, skipping
+from wom_sim.network.erdos_renyi import drop_any
 
 NETWORK: TypeAdapter[Any] = TypeAdapter(NetworkConfig)
 
@@ -91,7 +92,7 @@ def test_any_tie_is_dropped_alike() -> None:
     dropped = np.zeros(100)
     for seed in range(10_000):
         first, second = np.arange(100, dtype=np.int32), np.arange(100, 200, dtype=np.int32)
-        erdos_renyi.drop_any(np.uint64(seed), 98, first, second)
+        drop_any(np.uint64(seed), 98, first, second)
         assert (second[:98] - first[:98] == 100).all()
         dropped += 1
         dropped[first[:98]] -= 1
@@ -217,3 +218,12 @@ def test_scenarios_can_name_it() -> None:
     ):
         with pytest.raises((InputError, ValidationError), match=said):
             NETWORK.validate_python({"kind": "erdos-renyi", "n": 200, **given_as})
+
+
+def test_mean_degree() -> None:
+    """Guards the usual way to ask: k ties each on average are chance k / (n - 1), within 4 SE of their number."""
+    found = [erdos_renyi(2000, 4.0, seed).mean_degree for seed in range(30)]
+    assert erdos_renyi(2000, 4.0, 7).fingerprint() == gnp(2000, 4.0 / 1999, 7).fingerprint()
+    assert abs(np.mean(found) - 4.0) < 4 * np.std(found, ddof=1) / np.sqrt(30)
+    with pytest.raises(InputError, match="cannot have"):
+        erdos_renyi(10, 9.5, 1)
