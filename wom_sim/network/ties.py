@@ -23,6 +23,8 @@ from wom_sim.kernel import kernel, law
 from wom_sim.rng import below
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from wom_sim.network.measure import Measures
 
 Duplicates = Literal["refuse", "drop"]
@@ -344,6 +346,12 @@ class Ties:
         from wom_sim.network.measure import measure
 
         return measure(self, sources=sources, seed=seed)
+
+    def draw(self, path: str | Path, *, title: str = "", seed: int = 0, overwrite: bool = False) -> None:
+        """A picture of the network as a PNG or SVG file: see `wom_sim.network.drawing`, which has more to choose."""
+        from wom_sim.network.drawing import draw
+
+        draw(self, path, title=title, seed=seed, overwrite=overwrite)
 
     @cached_property
     def _index(self) -> dict[Hashable, int]:
