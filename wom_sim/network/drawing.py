@@ -84,7 +84,9 @@ def check_file(file: Path, overwrite: bool) -> None:
         raise InputError("this is a folder.", where=where, remedy="Name a file.")
     if file.exists() and not overwrite:
         raise InputError(
-            "there is a file already, and it was not touched.", where=where, remedy="Name another, or overwrite it."
+            "there is a file already, and it was not touched.",
+            where=where,
+            remedy="Name another, or overwrite it (--overwrite).",
         )
 
 
