@@ -40,6 +40,8 @@ AROUND = 5_000
 """People around the one with most ties who are drawn of a larger one."""
 SHADED = 300_000
 """Ties up to which all are drawn."""
+LETTER = 5.0
+"""Typical width of a letter of a name in points, seventy-seconds of an inch."""
 LONGEST_NAME = 28
 """Letters of a name that are shown."""
 
@@ -131,7 +133,8 @@ class Picture:
         people = self.ties.people
         places = ring(people)
         made_on_ring = self.ties.kind in RINGS
-        reach = 1.0 + (BRAID if made_on_ring else 0.0) + (0.25 if self._names_stand_out else 0.05)
+        outside = 1.07 + (BRAID if made_on_ring else 0.0)
+        reach = outside / (1.0 - self._names_share)
         self._frame(reach, reach)
         half = max(1, int(self.ties.settings.get("k", round(self.ties.mean_degree))) // 2) if made_on_ring else 0
         span = _span(self.edges, people)
@@ -152,7 +155,7 @@ class Picture:
         else:
             spacing = 2.0 * math.pi * 72.0 * WIDTH / 2.0 / reach / people
             self._dots(places, np.full(people, INK), (0.8 * spacing) ** 2)
-            self._names(places, 0.04 + (BRAID if made_on_ring else 0.0))
+            self._names(places, places * outside)
 
     def _drawn_edges(self) -> NDArray[np.int64]:
         """All ties, or a sample where there are too many."""
@@ -302,35 +305,38 @@ class Picture:
         return people <= NAMED and all(len(self._name(person)) <= 3 for person in range(people))
 
     @property
-    def _names_stand_out(self) -> bool:
-        return self.ties.people <= NAMED and not self._names_fit
+    def _names_share(self) -> float:
+        """Part of half the width that names take which stand outside of a circle."""
+        people = self.ties.people
+        if people > NAMED or self._names_fit:
+            return 0.0
+        return LETTER * max(len(self._name(person)) for person in range(people)) / (72.0 * WIDTH / 2.0)
 
     def _name(self, person: int) -> str:
         name = str(self.ties.id_of(person))
         return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
-    def _names(self, places: Places, outside: float = 0.0) -> None:
-        """Names inside the dots, above them, or outside of a circle."""
+    def _names(self, places: Places, outside: Places | None = None) -> None:
+        """Names inside the dots, at places outside of a circle, or above the dots."""
         if self.ties.people > NAMED:
             return
         from matplotlib.colors import to_rgb
-        from matplotlib.patheffects import withStroke
 
-        halo = [withStroke(linewidth=2.2, foreground="white")]
+        # A halo around the letters would turn them into curves in an SVG.
+        paper = {"boxstyle": "round,pad=0.08", "facecolor": "white", "edgecolor": "none", "alpha": 0.75}
         look: dict[str, Any] = {"fontsize": 8.5, "zorder": 6, "color": INK, "va": "center_baseline", "ha": "center"}
         for person, (x, y) in enumerate(places):
             text = self._name(person)
             if self._names_fit:
                 dark = np.dot(to_rgb(self.colours[person]), (0.3, 0.59, 0.11)) < 0.55
                 self.axes.text(x, y, text, **look | {"color": "white" if dark else INK})
-            elif outside:
-                side = "center" if abs(x) < 0.2 else "left" if x > 0 else "right"
-                at = (x * (1.0 + outside), y * (1.0 + outside))
-                self.axes.text(*at, text, **look | {"ha": side}, path_effects=halo)
+            elif outside is not None:
+                side = "center" if abs(x) < 0.05 else "left" if x > 0 else "right"
+                self.axes.text(outside[person, 0], outside[person, 1], text, **look | {"ha": side}, bbox=paper)
             else:
                 above = (0.0, math.sqrt(self.size[person]) / 2.0 + 2.0)
                 self.axes.annotate(
-                    text, (x, y), above, textcoords="offset points", **look | {"va": "bottom"}, path_effects=halo
+                    text, (x, y), above, textcoords="offset points", **look | {"va": "bottom"}, bbox=paper
                 )
 
     # --- words
