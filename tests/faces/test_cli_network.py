@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 
 from wom_sim.cli import app, progress
 from wom_sim.cli.figures import CALIBRATION, MEASURES, figures
-from wom_sim.network import Ties, WattsStrogatz, calibrate, complete, watts_strogatz
+from wom_sim.network import Ties, WattsStrogatz, calibrate, complete, read, watts_strogatz
 from wom_sim.scenario import load_scenario
 
 SMALL = """name: small
@@ -207,6 +207,20 @@ def test_an_unusable_file_is_refused_before_the_work(monkeypatch: pytest.MonkeyP
     assert "PNG or SVG" in done.stderr
 
 
+# --- export -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not hasattr(Ties, "write"), reason="networks cannot be written into files yet")
+def test_export_writes_a_file_that_is_read_back() -> None:
+    """What is written is the network that the same options make elsewhere; a file that is there is kept."""
+    words = ["export", "--n", "30", "--k", "4", "--rewire", "0.2", "--seed", "3", "--out", "ties.csv"]
+    done = wom(*words)
+    assert (done.exit_code, done.stdout) == (0, "Written: ties.csv\n"), done.stderr
+    assert read("ties.csv").edges().tolist() == watts_strogatz(30, 4, 0.2, 3).edges().tolist()
+    assert wom(*words).exit_code == 2
+    assert wom(*words, "--overwrite").exit_code == 0
+
+
 # --- wrong input --------------------------------------------------------------------------------------
 
 WRONG = [
@@ -275,7 +289,7 @@ def test_an_interrupt_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_help_is_there_and_light() -> None:
     """Every command explains itself, and asking for it loads nothing of the science."""
-    for name in ("measure", "calibrate", "draw"):
+    for name in ("measure", "calibrate", "draw", "export"):
         assert name in wom("--help").stdout
         assert wom(name, "--help").exit_code == 0
     heavy = (

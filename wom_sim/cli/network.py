@@ -1,4 +1,4 @@
-"""`wom-sim network`: the network alone, measured, calibrated and drawn."""
+"""`wom-sim network`: the network alone, measured, calibrated, drawn and written."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from wom_sim.errors import InputError
 if TYPE_CHECKING:
     from wom_sim.network.ties import Ties
 
-network = typer.Typer(help="Measure, calibrate or draw a network by itself.", no_args_is_help=True)
+network = typer.Typer(help="Measure, calibrate, draw or write a network by itself.", no_args_is_help=True)
 
 OPTIONS = {"rewiring": "--rewire"} | {
     name: f"--{name}" for name in ("n", "k", "degrees", "kind", "edges", "seed", "sources", "layout")
@@ -157,6 +157,32 @@ def draw(
         shape: Any = layout
         drawing.draw(ties, out, layout=shape, seed=seed, title=title, overwrite=overwrite)
     print(f"Drawn: {out}")
+
+
+@network.command()
+@command
+def export(
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The file; its ending says of which kind.")],
+    edges: Edges = None,
+    config: Config = None,
+    kind: Kind = None,
+    n: People = None,
+    k: Each = None,
+    rewire: Rewire = None,
+    degrees: Degrees = None,
+    changes: Settings = None,
+    seed: Seed = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """Write the ties of a network into a file, for other programs."""
+    from wom_sim.cli.progress import working
+
+    given = _given(edges, kind, n, k, rewire, degrees, changes)
+    ties: Any
+    with _in_options(), working("Writing the network"):
+        ties, _ = _ties(config, given, seed)
+        ties.write(out, overwrite=overwrite)
+    print(f"Written: {out}")
 
 
 # --- which network ------------------------------------------------------------------------------------
