@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ENDINGS = (".png", ".svg")
 DOTS_AN_INCH = {".png": 200, ".svg": 150}
 """Pixels an inch; of an SVG, in those parts of it that are no lines."""
-MOST_TIES = 50_000_000
+MOST_TIES = 20_000_000
 """Ties that can be read for a picture in reasonable time."""
 SOURCES = 64
 """People from whom the distances in the caption are measured."""

@@ -136,7 +136,7 @@ class Picture:
         outside = 1.07 + (BRAID if made_on_ring else 0.0)
         reach = outside / (1.0 - self._names_share)
         self._frame(reach, reach)
-        half = max(1, int(self.ties.settings.get("k", round(self.ties.mean_degree))) // 2) if made_on_ring else 0
+        half = max(1, int(self.ties.settings.get("k") or round(self.ties.mean_degree)) // 2) if made_on_ring else 0
         span = _span(self.edges, people)
         if made_on_ring:
             near = int((span <= half).sum())
@@ -161,7 +161,7 @@ class Picture:
         """All ties, or a sample where there are too many."""
         if len(self.edges) <= SHADED:
             return self.edges
-        self.notes.append(f"One in {len(self.edges) / SHADED:.0f} ties is drawn.")
+        self.notes.append(f"{SHADED:,} of the {len(self.edges):,} ties are drawn.")
         return self.edges[sample(len(self.edges), SHADED, self.seed)]
 
     def _two_steps(self, places: Places) -> None:

@@ -117,7 +117,7 @@ def test_a_large_network_is_drawn_in_part_and_says_so(tmp_path: Path, monkeypatc
 def test_many_ties_are_sampled_and_counted_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is drawn may be a sample; what is said is of all ties."""
     monkeypatch.setattr(figures, "SHADED", 250)
-    assert "One in 4 ties is drawn." in (said := drawn(watts_strogatz(200, 10, 0.0, 1), tmp_path))
+    assert "250 of the 1,000 ties are drawn." in (said := drawn(watts_strogatz(200, 10, 0.0, 1), tmp_path))
     assert "1,000 near ties" in said
     assert "60 of the 13,000 people are drawn" in drawn(complete(13_000), tmp_path)
 
