@@ -63,8 +63,11 @@ def test_the_demo_runs_where_there_are_no_configs(tmp_path: Path, monkeypatch: p
 
 
 def test_the_options_that_are_named_exist() -> None:
-    """No option is named that the help of `run` does not know."""
-    known = CliRunner().invoke(app, ["run", "--help"], terminal_width=200, color=False).stdout
+    """No option is named that the help of `run`, or of the commands of `network`, does not know."""
+    known = "".join(
+        CliRunner().invoke(app, [*words, "--help"], terminal_width=200, color=False).stdout
+        for words in (["run"], ["network", "measure"], ["network", "draw"])
+    )
     known += CliRunner().invoke(app, ["--help"]).stdout + "--to --out --no-deps --no-build-isolation --require-hashes"
     for option in set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README)):
         assert option in known, option

@@ -6,6 +6,7 @@ import sys
 
 from wom_sim.cli.compiling import warmup
 from wom_sim.cli.guard import app
+from wom_sim.cli.network import network
 from wom_sim.cli.running import demo, run
 from wom_sim.cli.scenarios import examples, schema, validate
 
@@ -13,6 +14,7 @@ __all__ = ["app", "main"]
 
 for _command in (demo, run, validate, schema, examples, warmup):
     app.command()(_command)
+app.add_typer(network, name="network")
 
 
 def main() -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Timer
 from time import perf_counter
 
 from wom_sim.cli.guard import say
 
 Progress = Callable[[float], None]
+
+LONG = 3.0
+"""Seconds after which whoever waits is told why."""
 
 
 @contextmanager
@@ -25,6 +29,24 @@ def shown(title: str, *, quiet: bool, lines: bool = True) -> Iterator[Progress]:
             yield progress
     else:
         yield _lines(title)
+
+
+@contextmanager
+def working(title: str) -> Iterator[None]:
+    """Show that something goes on whose end is not known: always on a terminal, elsewhere when it takes long."""
+    if sys.stderr.isatty():
+        from rich.console import Console
+
+        with Console(stderr=True).status(f"{title} ..."):
+            yield
+        return
+    late = Timer(LONG, say, (f"{title} ...",))
+    late.daemon = True
+    late.start()
+    try:
+        yield
+    finally:
+        late.cancel()
 
 
 def _silent(_share: float) -> None:

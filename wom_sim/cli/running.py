@@ -58,7 +58,7 @@ def run(
     if what_if is not None:
         scenario = _what_if(scenario, what_if)
     if changes:
-        scenario = scenario.patch(dict(map(_assignment, changes)))
+        scenario = scenario.patch(dict(assignment(text, "network.n=1000") for text in changes))
     numbers = {"seed": seed, "replicates": replicates}
     scenario = scenario.patch({name: number for name, number in numbers.items() if number is not None})
     folder = RESULTS / slug(scenario.name) if out is None else out
@@ -108,13 +108,13 @@ def _perform(
 # --- from the words of the command --------------------------------------------------------------------
 
 
-def _assignment(text: str) -> tuple[str, Any]:
-    """PATH=VALUE as a path and a value."""
+def assignment(text: str, example: str) -> tuple[str, Any]:
+    """PATH=VALUE as a path and a value; refused with an example of how to write it."""
     from wom_sim.document import parse_value
 
     path, equals, value = text.partition("=")
     if not equals or not path.strip():
-        raise InputError(f"--set '{text}' is not PATH=VALUE.", remedy="Write it like --set network.n=1000.")
+        raise InputError(f"--set '{text}' is not PATH=VALUE.", remedy=f"Write it like --set {example}.")
     return path.strip(), parse_value(value)
 
 

@@ -167,6 +167,12 @@ class Ties:
 
         return measure(self, sources=sources, seed=seed)
 
+    def draw(self, path: str | Path, *, title: str = "", seed: int = 0, overwrite: bool = False) -> None:
+        """A picture of the network as a PNG or SVG file: see `wom_sim.network.drawing`, which has more to choose."""
+        from wom_sim.network.drawing import draw
+
+        draw(self, path, title=title, seed=seed, overwrite=overwrite)
+
     @cached_property
     def _index(self) -> dict[Hashable, int]:
         return {} if self.ids is None else {name: person for person, name in enumerate(self.ids.tolist())}

@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wom_sim.network.layout import RINGS, force
 from wom_sim.network.ties import Ties
 
-RINGS = ("newman-watts", "procedural", "ring", "watts-strogatz")
-"""Networks whose people are numbered around a ring, so that neighbours have near numbers already."""
 DRAWN_PEOPLE, DRAWN_TIES = 500, 1500
 """People and ties up to which ties are drawn; more of them would be a ball of wool."""
 DRAWN_RING = 60
@@ -115,14 +114,8 @@ def _less(one: Pair, other: Pair) -> Pair:
 
 
 def spring(ties: Ties) -> NDArray[np.float64]:
-    """Places of people in the unit square by springs along their ties (Fruchterman and Reingold 1991)."""
-    import networkx as nx
-
-    graph = nx.Graph()
-    graph.add_nodes_from(range(ties.people))
-    graph.add_edges_from(ties.edges().tolist())
-    found = nx.spring_layout(graph, seed=1, iterations=80)
-    places = np.array([found[person] for person in range(ties.people)], np.float64)
+    """Places of people in the unit square, as their ties pull them."""
+    places = force(ties)
     low, high = places.min(axis=0), places.max(axis=0)
     spread: NDArray[np.float64] = (places - low) / np.where(high > low, high - low, 1.0)
     return np.where(high > low, spread, 0.5)

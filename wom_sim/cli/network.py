@@ -1,0 +1,286 @@
+"""`wom-sim network`: the network alone, measured, calibrated, drawn and written."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wom_sim.cli.guard import command
+from wom_sim.cli.running import assignment
+from wom_sim.errors import InputError
+
+if TYPE_CHECKING:
+    from wom_sim.network.ties import Ties
+
+network = typer.Typer(help="Measure, calibrate, draw or write a network by itself.", no_args_is_help=True)
+
+OPTIONS = {"rewiring": "--rewire"} | {
+    name: f"--{name}" for name in ("n", "k", "degrees", "kind", "edges", "seed", "sources", "layout")
+}
+"""What the settings of a network are called on the command line; others are given by --set."""
+
+BYTES_A_TIE, BYTES_A_PERSON = 40.0, 60.0
+"""Memory while a network is made and looked at."""
+
+Edges = Annotated[
+    str | None, typer.Option(metavar="FILE", help="A file with one tie a row.", rich_help_panel="Network")
+]
+Config = Annotated[
+    Path | None, typer.Option(metavar="CONFIG", help="A scenario, for its network.", rich_help_panel="Network")
+]
+Kind = Annotated[
+    str | None,
+    typer.Option(metavar="KIND", help="A kind of network; a small world if left out.", rich_help_panel="Network"),
+]
+People = Annotated[int | None, typer.Option("--n", metavar="N", help="People.", rich_help_panel="Network")]
+Each = Annotated[
+    int | None, typer.Option("--k", metavar="K", help="Ties of each before rewiring.", rich_help_panel="Network")
+]
+Rewire = Annotated[
+    float | None,
+    typer.Option("--rewire", "--rewiring", metavar="P", help="Share of ties rewired.", rich_help_panel="Network"),
+]
+Degrees = Annotated[
+    float | None,
+    typer.Option(metavar="D", help="Or the degrees of separation to rewire for.", rich_help_panel="Network"),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="Any other setting. May be repeated.", rich_help_panel="Network"),
+]
+Seed = Annotated[int | None, typer.Option(min=0, metavar="N", help="Seed of all luck; 1, or the scenario's own.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there.")]
+
+
+@network.command()
+@command
+def measure(
+    edges: Edges = None,
+    config: Config = None,
+    kind: Kind = None,
+    n: People = None,
+    k: Each = None,
+    rewire: Rewire = None,
+    degrees: Degrees = None,
+    changes: Settings = None,
+    seed: Seed = None,
+    sources: Annotated[int, typer.Option(metavar="N", help="People from whom distances are measured.")] = 256,
+    exact: Annotated[bool, typer.Option("--exact", help="Measure distances from everyone.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Say what a network is like: distances, clustering, ties and parts."""
+    from wom_sim.cli.figures import MEASURES, figures
+    from wom_sim.cli.progress import working
+
+    given = _given(edges, kind, n, k, rewire, degrees, changes)
+    with _in_options(), working("Measuring the network"):
+        ties, seed = _ties(config, given, seed)
+        found = ties.measure(sources=None if exact else sources, seed=seed).as_dict()
+    found = {"kind": ties.kind, "seed": seed, **found, "rewiring": ties.settings.get("rewiring")}
+    if as_json:
+        _print_json(found)
+        return
+    print(f"Network: {ties.kind}{', directed' if ties.directed else ''}, seed {seed}\n\n{figures(found, MEASURES)}")
+    if not found["exact"]:
+        print(f"\n±: standard error. Distances are measured from {found['sources']:,} people; --exact takes everyone.")
+
+
+@network.command()
+@command
+def calibrate(
+    n: Annotated[int, typer.Option("--n", metavar="N", help="People.")],
+    k: Annotated[int, typer.Option("--k", metavar="K", help="Ties of each before rewiring: an even number.")],
+    degrees: Annotated[float, typer.Option(metavar="D", help="Wanted; 3.74 was measured on Facebook in 2011.")] = 3.74,
+    seed: Annotated[int, typer.Option(min=0, metavar="N", help="Seed of the networks tried.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Find the rewiring that gives a small world its degrees of separation."""
+    from wom_sim import network as networks
+    from wom_sim.cli.figures import CALIBRATION, figures
+    from wom_sim.cli.progress import working
+    from wom_sim.cli.words import counted
+
+    with _in_options(), working("Calibrating"):
+        _require(n, n * k // 2)
+        result = networks.calibrate(n, k, degrees, seed)
+    apart = result.mean_distance - 1.0
+    # What may be called otherwise in the result is called here as everywhere else.
+    found = {"people": n, "ties": n * k // 2, "degrees_of_separation": apart, **result.as_dict()}
+    if as_json:
+        _print_json(found)
+    if not result.reached:
+        nearest = f"the nearest is {apart:.2f}, with rewiring {result.rewiring:.3g}."
+        with _in_options():
+            raise InputError(
+                f"{n:,} people with {k} ties each cannot be {degrees:g} degrees apart; {nearest}",
+                where="degrees",
+                remedy=result.advice,
+            )
+    if not as_json:
+        tried = counted(result.trials, "network")
+        print(f"{n:,} people with {k} ties each; {tried} tried, seed {seed}\n\n{figures(found, CALIBRATION)}\n")
+        print(f"In a scenario: network: {{kind: watts-strogatz, n: {n}, k: {k}, rewiring: {result.rewiring!r}}}")
+
+
+@network.command()
+@command
+def draw(
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The picture: .png or .svg.")],
+    edges: Edges = None,
+    config: Config = None,
+    kind: Kind = None,
+    n: People = None,
+    k: Each = None,
+    rewire: Rewire = None,
+    degrees: Degrees = None,
+    changes: Settings = None,
+    seed: Seed = None,
+    layout: Annotated[str, typer.Option(metavar="LAYOUT", help="ring, force, or auto: what suits it.")] = "auto",
+    title: Annotated[str, typer.Option(metavar="TEXT", help="Title of the picture.")] = "",
+    overwrite: Overwrite = False,
+) -> None:
+    """Draw a network: a small world on its ring, others as their ties pull."""
+    from wom_sim.cli.progress import working
+    from wom_sim.network import drawing
+
+    drawing.check_file(out, overwrite)
+    given = _given(edges, kind, n, k, rewire, degrees, changes)
+    with _in_options(), working("Drawing the network"):
+        ties, seed = _ties(config, given, seed)
+        shape: Any = layout
+        drawing.draw(ties, out, layout=shape, seed=seed, title=title, overwrite=overwrite)
+    print(f"Drawn: {out}")
+
+
+@network.command()
+@command
+def export(
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The file; its ending says of which kind.")],
+    edges: Edges = None,
+    config: Config = None,
+    kind: Kind = None,
+    n: People = None,
+    k: Each = None,
+    rewire: Rewire = None,
+    degrees: Degrees = None,
+    changes: Settings = None,
+    seed: Seed = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """Write the ties of a network into a file, for other programs."""
+    from wom_sim.cli.progress import working
+
+    given = _given(edges, kind, n, k, rewire, degrees, changes)
+    ties: Any
+    with _in_options(), working("Writing the network"):
+        ties, _ = _ties(config, given, seed)
+        ties.write(out, overwrite=overwrite)
+    print(f"Written: {out}")
+
+
+# --- which network ------------------------------------------------------------------------------------
+
+
+def _given(
+    edges: str | None,
+    kind: str | None,
+    n: int | None,
+    k: int | None,
+    rewire: float | None,
+    degrees: float | None,
+    changes: list[str] | None,
+) -> dict[str, Any]:
+    """The settings of a network that were given, by the names that they have in a scenario."""
+    named = {"edges": edges, "kind": kind, "n": n, "k": k, "rewiring": rewire, "degrees": degrees}
+    given = {name: value for name, value in named.items() if value is not None}
+    if rewire is not None and degrees is not None:
+        raise InputError("--rewire and --degrees are two ways to say the same.", remedy="Give one of them.")
+    return given | dict(assignment(text, "alpha=0.5") for text in changes or ())
+
+
+def _ties(config: Path | None, given: dict[str, Any], seed: int | None) -> tuple[Ties, int]:
+    """The network that the options describe, and the seed that it was made with."""
+    if config is not None:
+        from wom_sim.scenario import load_scenario
+
+        if set(given) & {"kind", "edges"}:
+            problem = "the scenario says which kind of network it is."
+            raise InputError(problem, where="--config", remedy="Leave --kind and --edges out, or --config.")
+        scenario = load_scenario(config)
+        # Who gives one of the two means to replace what the scenario says by the other.
+        for one, other in (("rewiring", "degrees"), ("degrees", "rewiring")):
+            if one in given and getattr(scenario.network, other, None) is not None:
+                given = {other: None, **given}
+        scenario = scenario.patch({f"network.{name}": value for name, value in given.items()})
+        chosen, seed = scenario.network, scenario.seed if seed is None else seed
+    elif given:
+        chosen, seed = _described(given), 1 if seed is None else seed
+    else:
+        problem = "which network?"
+        raise InputError(problem, remedy="Name a file with --edges or --config, or say --n 13000 --k 10 --rewire 0.4.")
+    _require(*chosen.expected_ties())
+    return chosen.build(seed), seed
+
+
+def _described(given: dict[str, Any]) -> Any:
+    """The configuration of a network from plain data."""
+    from pydantic import ValidationError, create_model
+
+    from wom_sim.config import Config, explain
+    from wom_sim.network import NetworkConfig
+
+    part = create_model("Part", __base__=Config, network=(NetworkConfig, ...))
+    try:
+        return part.model_validate({"network": given}).network  # type: ignore[attr-defined]  # made a line above
+    except ValidationError as fault:
+        raise explain(fault, part, {"network": given}) from None
+
+
+def _require(people: int, ties: int) -> None:
+    """Refuse what does not fit into memory."""
+    from wom_sim.memory import require
+
+    each = BYTES_A_PERSON + BYTES_A_TIE * ties / max(people, 1)
+    require(each * people, each, people)
+
+
+@contextmanager
+def _in_options() -> Iterator[None]:
+    """Errors inside speak of options where they speak of settings of a network."""
+    try:
+        yield
+    except InputError as fault:
+        problem = re.sub(r"^network(?:\.(\w+))?: (?:unknown key '\w+')?", _spoken, fault.problem, flags=re.MULTILINE)
+        remedy = fault.remedy.replace("degrees: ", "--degrees ")
+        raise InputError(problem, where=OPTIONS.get(fault.where, fault.where), remedy=remedy) from None
+
+
+def _spoken(found: re.Match[str]) -> str:
+    name, unknown = found[1], "unknown" in found[0]
+    option = f"{OPTIONS.get(name, f'--set {name}')}: " if name else ""
+    return f"{option}networks of this kind have no such setting" if unknown else option
+
+
+# --- what is printed ----------------------------------------------------------------------------------
+
+
+def _print_json(found: Mapping[str, Any]) -> None:
+    print(json.dumps(_plain(found), indent=2, allow_nan=False))
+
+
+def _plain(value: Any) -> Any:
+    """Plain data that JSON can hold: what is not a number is null."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, float) and not abs(value) < float("inf"):
+        return None
+    return value.tolist() if hasattr(value, "tolist") else value
