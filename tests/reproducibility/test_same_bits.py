@@ -205,8 +205,8 @@ def test_an_edited_helper_gets_a_cache_folder_of_its_own(tmp_path: Path, monkeyp
     shutil.copytree(Path(kernel.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(kernel, "_PACKAGE", package)
     seen = [kernel.sources_hash()]
-    helpers = ("day/opinion.py", "day/chance.py", "day/events.py", "rng.py", "state.py", "network/ties.py", "kernel.py")
-    for helper in helpers:
+    opinion = ("day/opinion.py", "day/chance.py", "day/events.py")
+    for helper in (*opinion, "rng.py", "state.py", "network/permutation.py", "kernel.py"):
         with (package / helper).open("a", encoding="utf-8") as file:
             file.write("\n# edited\n")
         seen.append(kernel.sources_hash())

@@ -47,6 +47,7 @@ def _worlds(everything: bool) -> Iterator[tuple[str, Scenario, Ties | None]]:
             "marketing": {"one": {"gifts": {"kind": "seeding", "on": 0, "who": {"count": 3, "strategy": "degree"}}}},
         }
     )
+    small_world = {"network": {"kind": "procedural", "n": 300, "near": 4, "far": 4}}
     contact = {"laws.choice": {"kind": "contact", "innovation": 0.1, "imitation": 0.1}}
     edges = [(person, (person + 1) % 300) for person in range(300)]
     weights = [1.0 + person % 3 for person in range(300)]
@@ -56,6 +57,7 @@ def _worlds(everything: bool) -> Iterator[tuple[str, Scenario, Ties | None]]:
     yield "ties of one direction", base, network.from_edges(edges, directed=True)
     yield "ties of one direction with weights", base, network.from_edges(edges, directed=True, weights=weights)
     yield "everyone tied to everyone", base.patch(whole), None
+    yield "ties that are computed", base.patch(small_world), None
     own = {"feed": {}, "network": {"kind": "watts-strogatz", "k": 4, "rewiring": 0.3}, "overlap": 0.3}
     yield "ties of a platform's own", base.patch({"platforms.online": own}), None
     yield "strong and weak ties", base.patch({"strength": {}}), None

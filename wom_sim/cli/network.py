@@ -96,37 +96,49 @@ def measure(
 @command
 def calibrate(
     n: Annotated[int, typer.Option("--n", metavar="N", help="People.")],
-    k: Annotated[int, typer.Option("--k", metavar="K", help="Ties of each before rewiring: an even number.")],
+    k: Annotated[int | None, typer.Option("--k", metavar="K", help="Ties of each.")] = None,
     degrees: Annotated[float, typer.Option(metavar="D", help="Wanted; 3.74 was measured on Facebook in 2011.")] = 3.74,
+    clustering: Annotated[
+        float | None, typer.Option(metavar="C", help="Wanted too: instead of --k, or for --kind procedural.")
+    ] = None,
+    kind: Annotated[
+        str, typer.Option(metavar="KIND", help="A kind of network that has a setting to find.")
+    ] = "watts-strogatz",
+    changes: Settings = None,
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="Seed of the networks tried.")] = 1,
     as_json: Json = False,
 ) -> None:
-    """Find the rewiring that gives a small world its degrees of separation."""
+    """Find the setting that gives a network its degrees of separation, such as the rewiring of a small world."""
     from wom_sim import network as networks
     from wom_sim.cli.figures import CALIBRATION, figures
     from wom_sim.cli.progress import working
     from wom_sim.cli.words import counted
 
+    given = dict(assignment(text, "region=1024") for text in changes or ())
     with _in_options(), working("Calibrating"):
-        _require(n, n * k // 2)
-        result = networks.calibrate(n, k, degrees, seed)
-    apart = result.mean_distance - 1.0
-    # What may be called otherwise in the result is called here as everywhere else.
-    found = {"people": n, "ties": n * k // 2, "degrees_of_separation": apart, **result.as_dict()}
+        _require(n, 0 if kind == "procedural" else n * (k or 0) // 2)
+        result = networks.calibrate(n, k, degrees, seed, kind=kind, clustering=clustering, **given)
+    found = result.as_dict()
     if as_json:
         _print_json(found)
     if not result.reached:
-        nearest = f"the nearest is {apart:.2f}, with rewiring {result.rewiring:.3g}."
         with _in_options():
             raise InputError(
-                f"{n:,} people with {k} ties each cannot be {degrees:g} degrees apart; {nearest}",
+                f"{n:,} people with {result.k} ties each cannot be {degrees:g} degrees apart; the nearest is "
+                f"{result.degrees_of_separation:.2f}, with {_inline(result.settings)}.",
                 where="degrees",
                 remedy=result.advice,
             )
     if not as_json:
         tried = counted(result.trials, "network")
-        print(f"{n:,} people with {k} ties each; {tried} tried, seed {seed}\n\n{figures(found, CALIBRATION)}\n")
-        print(f"In a scenario: network: {{kind: watts-strogatz, n: {n}, k: {k}, rewiring: {result.rewiring!r}}}")
+        print(f"{n:,} people with {result.k} ties each; {tried} tried, seed {seed}\n")
+        print(f"{figures(found, CALIBRATION)}\n")
+        print(f"In a scenario: network: {_inline(result.settings)}")
+
+
+def _inline(settings: Mapping[str, Any]) -> str:
+    """Settings on one line of YAML."""
+    return "{" + ", ".join(f"{name}: {value}" for name, value in settings.items()) + "}"
 
 
 @network.command()
@@ -221,7 +233,9 @@ def _ties(config: Path | None, given: dict[str, Any], seed: int | None) -> tuple
         scenario = scenario.patch({f"network.{name}": value for name, value in given.items()})
         chosen, seed = scenario.network, scenario.seed if seed is None else seed
     elif given:
-        chosen, seed = _described(given), 1 if seed is None else seed
+        from wom_sim.network.kinds import described
+
+        chosen, seed = described(given), 1 if seed is None else seed
     else:
         problem = "which network?"
         raise InputError(problem, remedy="Name a file with --edges or --config, or say --n 13000 --k 10 --rewire 0.4.")
@@ -229,22 +243,11 @@ def _ties(config: Path | None, given: dict[str, Any], seed: int | None) -> tuple
     return chosen.build(seed), seed
 
 
-def _described(given: dict[str, Any]) -> Any:
-    """The configuration of a network from plain data."""
-    from pydantic import ValidationError, create_model
-
-    from wom_sim.config import Config, explain
-    from wom_sim.network import NetworkConfig
-
-    part = create_model("Part", __base__=Config, network=(NetworkConfig, ...))
-    try:
-        return part.model_validate({"network": given}).network  # type: ignore[attr-defined]  # made a line above
-    except ValidationError as fault:
-        raise explain(fault, part, {"network": given}) from None
-
-
 def _require(people: int, ties: int) -> None:
     """Refuse what does not fit into memory."""
+    if ties == 0:
+        # Computed, and measured from pairs where even a list of people is too long.
+        return
     from wom_sim.memory import require
 
     each = BYTES_A_PERSON + BYTES_A_TIE * ties / max(people, 1)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from wom_sim.errors import InputError
 from wom_sim.network.clustering import clustering as clustering_of
 from wom_sim.network.expected import expected_rewiring, rewired_clustering
+from wom_sim.network.kinds import described
 from wom_sim.network.knobs import Aim, Knob, knob_of
 from wom_sim.network.measure import searches
 from wom_sim.network.ties import Ties
@@ -22,6 +24,9 @@ CLEAR = 6.0
 
 FIRST_SOURCES = 512
 MOST_TRIALS = 24
+
+ASIDE = 0.05
+"""How far along the scale the expected slope is taken."""
 
 COARSE = 0.02
 """Part of the mean distance that a network too small for the tolerance may miss by."""
@@ -77,8 +82,8 @@ class _Trial:
     standard_error: float
 
 
-def _trial(knob: Knob, place: float, seed: int, wanted: float) -> _Trial:
-    ties = knob.make(place, seed)
+def _trial(make: Callable[[float], Ties], place: float, seed: int, wanted: float) -> _Trial:
+    ties = make(place)
     far = searches(ties, seed)
     sources = FIRST_SOURCES
     far.extend(sources)
@@ -94,8 +99,8 @@ def _slope(knob: Knob, trials: list[_Trial]) -> float:
     if len(trials) > 1:
         slope = (last.miss - trials[-2].miss) / (last.place - trials[-2].place)
     elif knob.expected is not None:
-        aside = last.place - 0.05
-        slope = (knob.expected(last.place) - knob.expected(aside)) / 0.05
+        aside = last.place - ASIDE
+        slope = (knob.expected(last.place, math.inf) - knob.expected(aside, math.inf)) / ASIDE
     else:
         slope = -1.0 / (knob.high - knob.low)
     # Noise can make it flat or turn it round; a step along the scale never makes distances longer by much.
@@ -150,10 +155,20 @@ def calibrate(
     if k is None:
         k = _ties_for(n, wanted, kind, clustering)
         clustering = None
-    knob = knob_of(kind, Aim(n, k, wanted, clustering, given))
-    trials, narrowed = _search(knob, seed, wanted, tolerance)
+    knob = knob_of(kind, Aim(n, k, clustering, given))
+
+    def settings(place: float) -> dict[str, Any]:
+        return {"kind": kind, **given, **knob.settings(place)}
+
+    def make(place: float) -> Ties:
+        ties: Ties = described(settings(place)).build(seed)
+        return ties
+
+    trials, narrowed = _search(knob, make, seed, wanted, tolerance)
     best = min(trials, key=lambda trial: abs(trial.miss))
-    misses = [knob.longest - wanted, *(trial.miss for trial in trials)]
+    misses = [trial.miss for trial in trials]
+    if knob.longest is not None:
+        misses.append(knob.longest - wanted)
     overshoots = narrowed and min(misses) < 0 < max(misses)
     reached = abs(best.miss) <= (max(tolerance, COARSE * wanted) if overshoots else tolerance)
     found = wanted + best.miss
@@ -164,7 +179,7 @@ def calibrate(
         k=k,
         target=degrees,
         seed=seed,
-        settings=knob.settings(best.place),
+        settings=settings(best.place),
         degrees_of_separation=found - 1.0,
         mean_distance=found,
         standard_error=best.standard_error,
@@ -176,13 +191,15 @@ def calibrate(
     )
 
 
-def _search(knob: Knob, seed: int, wanted: float, tolerance: float) -> tuple[list[_Trial], bool]:
+def _search(
+    knob: Knob, make: Callable[[float], Ties], seed: int, wanted: float, tolerance: float
+) -> tuple[list[_Trial], bool]:
     """Trials until one is good enough, and whether they ended because no two settings are left between them."""
     low, high = knob.low, knob.high
-    place = knob.first if knob.first is not None else (low + high) / 2.0
+    place = _first_place(knob, wanted)
     trials: list[_Trial] = []
     while True:
-        trial = _trial(knob, place, seed, wanted)
+        trial = _trial(make, place, seed, wanted)
         trials.append(trial)
         if abs(trial.miss) <= tolerance or len(trials) == MOST_TRIALS:
             return trials, False
@@ -193,6 +210,24 @@ def _search(knob: Knob, seed: int, wanted: float, tolerance: float) -> tuple[lis
         if knob.alike(low, high):
             return trials, True
         place = _next_place(place - trial.miss / _slope(knob, trials), low, high, knob)
+
+
+def _first_place(knob: Knob, wanted: float) -> float:
+    """Where the formula expects the distance wanted; in the middle where there is none."""
+    low, high = knob.low, knob.high
+    if knob.longest is not None and knob.longest <= wanted:
+        return low
+    if knob.expected is not None:
+        if not knob.whole and knob.expected(high, wanted) > wanted:
+            return high
+        while high - low > ASIDE / 5.0:
+            middle = (low + high) / 2.0
+            if knob.expected(middle, wanted) > wanted:
+                low = middle
+            else:
+                high = middle
+    place = (low + high) / 2.0
+    return min(max(round(place), knob.low + 1), knob.high - 1) if knob.whole else min(place, knob.high)
 
 
 def _next_place(proposed: float, low: float, high: float, knob: Knob) -> float:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import math
 
-LEAST_SHARE = 1e-10
-"""Below every 32-bit draw: the ring as it was laid."""
-
 
 def ring_distance(n: int, k: int) -> float:
     """Mean distance on the ring without long ties: whoever is j places away is ceil(j / (k / 2)) ties away."""
@@ -53,8 +50,8 @@ def expected_distance(n: int, near: float, far: float, most: float = math.inf) -
 
 
 def expected_rewiring(n: int, k: int, distance: float) -> float:
-    """The rewiring, LEAST_SHARE to 1, at which a Watts-Strogatz network comes nearest to a mean distance."""
-    low, high = math.log(LEAST_SHARE), 0.0
+    """The rewiring, 1e-10 to 1, at which a Watts-Strogatz network comes nearest to a mean distance."""
+    low, high = math.log(1e-10), 0.0
     for _ in range(40):
         middle = (low + high) / 2.0
         far = k * math.exp(middle)

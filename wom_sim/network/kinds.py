@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, get_args
 
-from pydantic import Discriminator, Tag, TypeAdapter, WrapValidator
+from pydantic import Discriminator, Tag, ValidationError, WrapValidator
 
+from wom_sim.config import Config, explain
 from wom_sim.errors import InputError, nearest
 from wom_sim.network.complete import Complete
 from wom_sim.network.configuration_model import Configuration
@@ -63,7 +65,20 @@ KINDS: dict[str, Any] = {
     get_args(tagged)[1].tag: get_args(tagged)[0] for tagged in get_args(get_args(NetworkConfig)[0])
 }
 """The configuration class of each kind."""
-_READER: TypeAdapter[Any] = TypeAdapter(NetworkConfig)
+
+
+class _Part(Config):
+    """The part of a scenario that names a network."""
+
+    network: NetworkConfig
+
+
+def described(network: Mapping[str, Any]) -> Any:
+    """The configuration of a network from plain data; InputError, with places that begin with `network`."""
+    try:
+        return _Part.model_validate({"network": network}).network
+    except ValidationError as fault:
+        raise explain(fault, _Part, {"network": network}) from None
 
 
 def known_people(network: Any) -> int | None:
@@ -71,7 +86,7 @@ def known_people(network: Any) -> int | None:
 
     Raises pydantic's ValidationError for what is no network.
     """
-    config = _READER.validate_python(network)
+    config = _Part.model_validate({"network": network}).network
     return None if isinstance(config, EdgeList) else int(config.expected_ties()[0])
 
 

@@ -8,20 +8,21 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from wom_sim.errors import InputError, nearest
-from wom_sim.network.expected import (
-    LEAST_SHARE,
-    expected_distance,
-    expected_rewiring,
-    procedural_clustering,
-    ring_distance,
-)
-from wom_sim.network.procedural import LEAST_REGION, REGION, check, procedural
-from wom_sim.network.ties import Ties
+from wom_sim.network.expected import expected_distance, procedural_clustering, ring_distance
+from wom_sim.network.preferential_attachment import check as check_attachment
+from wom_sim.network.procedural import LEAST_REGION, REGION
+from wom_sim.network.procedural import check as check_procedural
+from wom_sim.network.stochastic_blocks import block_sizes
 from wom_sim.network.watts_strogatz import check as check_ring
-from wom_sim.network.watts_strogatz import watts_strogatz
+
+LEAST_SHARE = 1e-10
+"""Below every 32-bit draw: none at all."""
 
 FINEST = 0.1
 """Ties moved, on average, between two settings that are no longer told apart."""
+
+BLOCKS = 10
+"""Blocks of people, where their number is not given."""
 
 
 class Aim(NamedTuple):
@@ -29,7 +30,6 @@ class Aim(NamedTuple):
 
     n: int
     k: int
-    distance: float
     clustering: float | None
     given: Mapping[str, Any]
     """Settings of the kind that stay as they are."""
@@ -41,19 +41,15 @@ class Knob:
 
     low: float
     high: float
-    first: float | None
-    """Where the formula expects the aim; None where there is no formula."""
     settings: Callable[[float], dict[str, Any]]
-    """The network's settings at a place of the scale, as a scenario has them."""
-    make: Callable[[float, int], Ties]
-    """The network at a place of the scale, from a seed."""
-    expected: Callable[[float], float] | None
-    """Mean distance expected there."""
+    """The network at a place of the scale, as a scenario has it."""
     alike: Callable[[float, float], bool]
     """Whether two places make no difference."""
+    expected: Callable[[float, float], float] | None = None
+    """Mean distance expected at a place, infinite above a given one; None where there is no formula."""
     whole: bool = False
     """Whether only the whole numbers between low and high, without these two, are places."""
-    longest: float = -math.inf
+    longest: float | None = None
     """Mean distance at `low`, where it is known without a trial."""
 
 
@@ -63,26 +59,38 @@ def _share(place: float) -> float:
     return share if share > LEAST_SHARE * 1.01 else 0.0
 
 
+def _alike_shares(n: int, k: int) -> Callable[[float, float], bool]:
+    return lambda one, other: abs(math.exp(one) - math.exp(other)) * n * k / 2 < FINEST
+
+
 def _watts_strogatz(aim: Aim) -> Knob:
     n, k = aim.n, aim.k
     check_ring(n, k)
-    _no_clustering(aim, "Leave out k, and it is found too.")
-    low = math.log(LEAST_SHARE)
-    ring = ring_distance(n, k)
 
-    def expected(place: float) -> float:
+    def expected(place: float, most: float) -> float:
         far = k * math.exp(place)
-        return expected_distance(n, k - far, far)
+        return expected_distance(n, k - far, far, most)
 
     return Knob(
-        low=low,
+        low=math.log(LEAST_SHARE),
         high=0.0,
-        first=low if aim.distance >= ring else math.log(expected_rewiring(n, k, aim.distance)),
-        settings=lambda place: {"kind": "watts-strogatz", "n": n, "k": k, "rewiring": _share(place)},
-        make=lambda place, seed: watts_strogatz(n, k, _share(place), seed),
+        settings=lambda place: {"n": n, "k": k, "rewiring": _share(place)},
+        alike=_alike_shares(n, k),
         expected=expected,
-        alike=lambda one, other: abs(math.exp(one) - math.exp(other)) * n * k / 2 < FINEST,
-        longest=ring,
+        longest=ring_distance(n, k),
+    )
+
+
+def _newman_watts(aim: Aim) -> Knob:
+    n, k = aim.n, aim.k
+    check_ring(n, k)
+    return Knob(
+        low=math.log(LEAST_SHARE),
+        high=0.0,
+        settings=lambda place: {"n": n, "k": k, "shortcuts": _share(place)},
+        alike=_alike_shares(n, k),
+        expected=lambda place, most: expected_distance(n, k, k * math.exp(place), most),
+        longest=ring_distance(n, k),
     )
 
 
@@ -91,8 +99,8 @@ def _procedural(aim: Aim) -> Knob:
     n, k, wanted = aim.n, aim.k, aim.clustering
     if k < 4 or k % 2:
         raise InputError(f"k = {k} ties cannot be shared out.", where="k", remedy="Use an even k of 4 or more.")
-    check(n, 2, 0, k - 2, LEAST_REGION)
     region = aim.given.get("region", _region_for(n))
+    check_procedural(n, 2, 0, k - 2, region)
 
     def settings(place: float) -> dict[str, Any]:
         far = 2 * int(place)
@@ -102,21 +110,14 @@ def _procedural(aim: Aim) -> Knob:
                 range(2, near + 1, 2),
                 key=lambda ties: abs(procedural_clustering(ties, k - far - ties, far, region) - wanted),
             )
-        return {"kind": "procedural", "n": n, "near": near, "regional": k - far - near, "far": far, "region": region}
+        return {"n": n, "near": near, "regional": k - far - near, "far": far, "region": region}
 
-    def make(place: float, seed: int) -> Ties:
-        found = settings(place)
-        return procedural(n, found["near"], found["far"], seed, regional=found["regional"], region=region)
-
-    most = (k - 2) // 2
     return Knob(
         low=0,
-        high=most + 1,
-        first=min(max(round(k * expected_rewiring(n, k, aim.distance) / 2), 1), most),
+        high=k // 2,
         settings=settings,
-        make=make,
-        expected=lambda place: expected_distance(n, k - 2 * place, 2 * place),
         alike=lambda one, other: abs(one - other) <= 1,
+        expected=lambda place, most: expected_distance(n, k - 2 * place, 2 * place, most),
         whole=True,
     )
 
@@ -126,18 +127,58 @@ def _region_for(n: int) -> int:
     return int(min(max(1 << (n // 64).bit_length(), LEAST_REGION), REGION))
 
 
-def _no_clustering(aim: Aim, remedy: str) -> None:
-    if aim.clustering is not None:
+def _preferential_attachment(aim: Aim) -> Knob:
+    """Closing triads makes neighbourhoods closer, and the ways between them longer: fewer bring people nearer."""
+    n, k = aim.n, aim.k
+    check_attachment(n, k)
+    return Knob(
+        low=-1.0,
+        high=0.0,
+        settings=lambda place: {"n": n, "k": k, "triads": abs(place)},
+        alike=lambda one, other: abs(one - other) * n * k / 2 < FINEST,
+    )
+
+
+def _stochastic_blocks(aim: Aim) -> Knob:
+    n, k = aim.n, aim.k
+    blocks = aim.given.get("blocks", BLOCKS)
+    sizes = block_sizes(n, blocks)
+    # A few ties from every block, or else most people would be out of reach; and no more within than have room.
+    fewest = max(4.0 * len(sizes) / (n * max(k, 1)), 1.0 - (min(sizes) - 1) / max(k, 1), LEAST_SHARE)
+    most = 1.0 - 1.0 / len(sizes)
+    if not 0 < fewest < most:
         raise InputError(
-            "with n and k given nothing is left to set the clustering by.", where="clustering", remedy=remedy
+            f"{n:,} people in {len(sizes)} blocks have no room for {k} ties each.",
+            where="k",
+            remedy="Use a smaller k above 0, more people, or another number of blocks.",
         )
+    return Knob(
+        low=math.log(fewest),
+        high=math.log(most),
+        settings=lambda place: {"n": n, "k": k, "blocks": blocks, "between": math.exp(place)},
+        alike=_alike_shares(n, k),
+    )
 
 
-_KNOBS: dict[str, Callable[[Aim], Knob]] = {"watts-strogatz": _watts_strogatz, "procedural": _procedural}
+_KNOBS: dict[str, Callable[[Aim], Knob]] = {
+    "newman-watts": _newman_watts,
+    "preferential-attachment": _preferential_attachment,
+    "procedural": _procedural,
+    "stochastic-blocks": _stochastic_blocks,
+    "watts-strogatz": _watts_strogatz,
+}
+_CLUSTERED = "procedural"
+"""The kind in which clustering can be set when people and ties are given."""
 
 
 def knob_of(kind: str, aim: Aim) -> Knob:
     """The knob of a kind of network; InputError where it has none, or where the aim does not fit it."""
     if kind not in _KNOBS:
         raise InputError(f"'{kind}' has no setting that could be found.", where="kind", remedy=nearest(kind, _KNOBS))
+    if aim.clustering is not None and kind != _CLUSTERED:
+        raise InputError(
+            "with n and k given, nothing is left to set the clustering by.",
+            where="clustering",
+            remedy=f"Use kind {_CLUSTERED}, or watts-strogatz without k, which is then found too.",
+        )
     return _KNOBS[kind](aim)

@@ -151,7 +151,8 @@ def attach(seed: Any, triads: float, target: NDArray[np.int32], admirers: Any) -
                     _admire(admirers, u, target[row, own])
 
 
-def _check(n: int, k: int) -> None:
+def check(n: int, k: int) -> None:
+    """InputError unless newcomers to n people can make k / 2 ties each."""
     if not 2 <= k <= MAX_TIES_EACH or k % 2:
         raise InputError(
             f"k = {k} ties each cannot be made, half of them by each newcomer.",
@@ -189,7 +190,7 @@ def preferential_attachment(n: int, k: int, triads: float, seed: int) -> Ties:
     ------
     InputError : k odd, below 2 or not below n; triads outside 0 to 1.
     """
-    _check(n, k)
+    check(n, k)
     if not 0.0 <= triads <= 1.0:
         raise InputError(
             f"triads {triads} is not a share of the ties.", where="triads", remedy="Use a number from 0 to 1."
@@ -222,7 +223,7 @@ class PreferentialAttachment(Config):
 
     @model_validator(mode="after")
     def _fits(self) -> PreferentialAttachment:
-        _check(self.n, self.k)
+        check(self.n, self.k)
         return self
 
     def build(self, seed: int) -> Ties:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from wom_sim.errors import InputError
 from wom_sim.network import WattsStrogatz, calibrate, measure, watts_strogatz
 from wom_sim.network.expected import expected_distance, expected_rewiring, ring_distance
+from wom_sim.network.kinds import described
 
 REFERENCE = [
     (1000, 8, 0.132, 0.43),
@@ -71,3 +74,61 @@ def test_bad_aims_are_refused(degrees: float) -> None:
     """Guards the search from aims that it would never end on."""
     with pytest.raises(InputError, match="above 0"):
         calibrate(100, 4, degrees)
+
+
+@pytest.mark.parametrize(
+    ("kind", "n", "k", "degrees", "given"),
+    [
+        ("newman-watts", 5000, 8, 3.74, {}),
+        ("preferential-attachment", 4000, 6, 3.2, {}),
+        ("stochastic-blocks", 6000, 10, 3.74, {"blocks": 40}),
+        ("procedural", 100_000, 16, 3.74, {}),
+    ],
+)
+def test_every_kind_with_a_setting_to_turn(kind: str, n: int, k: int, degrees: float, given: dict[str, int]) -> None:
+    """Guards the search where no formula leads, and that the settings found make the network that was measured."""
+    found = calibrate(n, k, degrees, seed=3, tolerance=0.05, kind=kind, **given)
+    assert found.reached
+    again = described(found.settings).build(3).measure(sources=512)
+    assert abs(again.degrees_of_separation - degrees) <= 0.05 + 4 * again.standard_error
+    assert found.as_dict()["kind"] == found.settings["kind"] == kind
+
+
+def test_clustering_by_the_number_of_ties() -> None:
+    """Guards Facebook's distance and clustering at once: k = 10 for 13,000 people (MODEL.md)."""
+    found = calibrate(13_000, None, seed=1, clustering=0.143)
+    assert found.k == 10
+    assert found.degrees_of_separation == pytest.approx(3.74, abs=0.03)
+    assert found.clustering == pytest.approx(0.143, abs=0.02)
+
+
+def test_clustering_by_regional_ties() -> None:
+    """Guards the second freedom of the procedural network: fewer near ties, and regional ones in their stead."""
+    found = calibrate(100_000, 20, 3.5, seed=1, tolerance=0.1, kind="procedural", clustering=0.14)
+    assert found.clustering == pytest.approx(0.14, abs=0.02)
+    assert found.settings["regional"] > 0
+
+
+def test_a_knob_at_its_end_is_not_called_reached() -> None:
+    """Guards a kind whose distances hardly move: what was nearest is said, and not that it was reached."""
+    found = calibrate(3000, 8, 6.0, seed=1, kind="preferential-attachment")
+    assert (found.reached, found.settings["triads"]) == (False, 1.0)
+    assert "fewer ties" in found.advice
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"kind": "star"}, "no setting that could be found"),
+        ({"clustering": 0.1}, "nothing is left"),
+        ({"clustering": 1.5}, "cannot be aimed at"),
+        ({"blocks": 3}, "blocks"),
+        ({"k": None}, "found only from a clustering"),
+        ({"k": 3}, "even k"),
+        ({"kind": "stochastic-blocks", "blocks": 900}, "no room"),
+    ],
+)
+def test_what_cannot_be_calibrated_is_refused(asked: dict[str, Any], words: str) -> None:
+    """Guards the search from kinds, aims and settings that do not fit each other."""
+    with pytest.raises(InputError, match=words):
+        calibrate(**{"n": 1000, "k": 10, **asked})
