@@ -137,7 +137,20 @@ def test_calibrate_finds_the_rewiring() -> None:
     assert told["mean_distance"] == pytest.approx(told["degrees_of_separation"] + 1.0)
     assert told["clustering"] == pytest.approx(same.clustering)
     assert told["reached"] is True
-    assert (told["people"], told["ties"]) == (1000, 5000)
+    assert (told["n"], told["k"]) == (1000, 10)
+
+
+def test_calibrate_finds_what_else_there_is_to_set() -> None:
+    """Another kind's setting, with what is given by --set; and the number of ties from a clustering."""
+    told = found("calibrate", "--kind", "stochastic-blocks", "--n", "3000", "--k", "10", "--set", "blocks=20")
+    assert 0.0 < told["between"] < 1.0
+    assert told["settings"]["blocks"] == 20
+    assert told["degrees_of_separation"] == pytest.approx(3.74, abs=0.02)
+    told = found("calibrate", "--n", "2000", "--clustering", "0.3")
+    assert told["clustering"] == pytest.approx(0.3, abs=0.1)
+    done = wom("calibrate", "--n", "2000")
+    assert done.exit_code == 2
+    assert "--k" in done.stderr
 
 
 def test_the_line_for_a_scenario_can_be_pasted() -> None:

@@ -112,5 +112,9 @@ def _title(ties: Ties) -> str:
         return Path(known.get("edges", "Network")).name
     if ties.kind == "recorded":
         return str(known["name"]).replace("-", " ").capitalize()
-    numbers = [f"{name} {known[name]:.4g}" for name in ("k", "rewiring") if isinstance(known.get(name), int | float)]
+    numbers = [
+        f"{name} {value:.4g}"
+        for name, value in known.items()
+        if name not in ("n", "seed") and isinstance(value, int | float) and not isinstance(value, bool)
+    ]
     return ": ".join(filter(None, (ties.kind.title(), ", ".join(numbers))))

@@ -34,7 +34,7 @@ def _known_kind(value: Any, validate: Any) -> Any:
     kind = _kind(value)
     if kind is None:
         raise InputError("this is no network.", remedy="Write it like {kind: watts-strogatz, n: 1000, k: 8}.")
-    if kind not in KINDS:
+    if kind not in list(KINDS):
         raise InputError(f"there is no kind of network {kind!r}.", where="kind", remedy=nearest(str(kind), KINDS))
     return validate(value)
 
