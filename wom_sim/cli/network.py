@@ -160,7 +160,7 @@ def draw(
 ) -> None:
     """Draw a network: a small world on its ring, others as their ties pull."""
     from wom_sim.cli.progress import working
-    from wom_sim.network import drawing
+    from wom_sim.network.pictures import drawing
 
     drawing.check_file(out, overwrite)
     given = _given(edges, kind, n, k, rewire, degrees, changes)

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-from wom_sim.network.betweenness import Betweenness, betweenness
 from wom_sim.network.calibrate import Calibration, calibrate
-from wom_sim.network.communities import Communities, communities, modularity
-from wom_sim.network.complete import Complete, complete
-from wom_sim.network.configuration_model import Configuration, configuration_model
-from wom_sim.network.edge_list import EdgeList, read
 from wom_sim.network.edges import from_edges
-from wom_sim.network.erdos_renyi import ErdosRenyi, erdos_renyi, gnm, gnp
-from wom_sim.network.exchange import from_networkx, from_scipy
-from wom_sim.network.followers import Followers, followers
+from wom_sim.network.files.edge_list import EdgeList, read
+from wom_sim.network.files.exchange import from_networkx, from_scipy
+from wom_sim.network.files.writing import write
+from wom_sim.network.generators.complete import Complete, complete
+from wom_sim.network.generators.configuration_model import Configuration, configuration_model
+from wom_sim.network.generators.erdos_renyi import ErdosRenyi, erdos_renyi, gnm, gnp
+from wom_sim.network.generators.followers import Followers, followers
+from wom_sim.network.generators.newman_watts import NewmanWatts, newman_watts
+from wom_sim.network.generators.preferential_attachment import PreferentialAttachment, preferential_attachment
+from wom_sim.network.generators.procedural import Procedural, procedural
+from wom_sim.network.generators.random_regular import RandomRegular, random_regular
+from wom_sim.network.generators.recorded import Recorded, recorded
+from wom_sim.network.generators.shapes import Lattice, Path, Ring, Star, lattice, path, ring, star
+from wom_sim.network.generators.stochastic_blocks import (
+    StochasticBlocks,
+    block_sizes,
+    planted_partition,
+    stochastic_blocks,
+)
+from wom_sim.network.generators.watts_strogatz import WattsStrogatz, watts_strogatz
 from wom_sim.network.kinds import NetworkConfig
 from wom_sim.network.layers import matched, overlap, overlay, shuffled, union
-from wom_sim.network.measure import Measures, measure
-from wom_sim.network.newman_watts import NewmanWatts, newman_watts
-from wom_sim.network.preferential_attachment import PreferentialAttachment, preferential_attachment
-from wom_sim.network.procedural import Procedural, procedural
-from wom_sim.network.random_regular import RandomRegular, random_regular
-from wom_sim.network.recorded import Recorded, recorded
-from wom_sim.network.shapes import Lattice, Path, Ring, Star, lattice, path, ring, star
-from wom_sim.network.stochastic_blocks import StochasticBlocks, block_sizes, planted_partition, stochastic_blocks
+from wom_sim.network.measures.betweenness import Betweenness, betweenness
+from wom_sim.network.measures.communities import Communities, communities, modularity
+from wom_sim.network.measures.measure import Measures, measure
+from wom_sim.network.measures.structure import assortativity, core_numbers, degree_distribution, gini
 from wom_sim.network.strength import Strength, strengths
-from wom_sim.network.structure import assortativity, core_numbers, degree_distribution, gini
 from wom_sim.network.ties import Ties
-from wom_sim.network.watts_strogatz import WattsStrogatz, watts_strogatz
-from wom_sim.network.writing import write
 
 __all__ = [
     "Betweenness",

@@ -8,13 +8,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from wom_sim.errors import InputError
-from wom_sim.network.clustering import clustering as clustering_of
 from wom_sim.network.expected import expected_rewiring, rewired_clustering
+from wom_sim.network.generators.watts_strogatz import FACEBOOK_DEGREES
 from wom_sim.network.kinds import described
 from wom_sim.network.knobs import Aim, Knob, knob_of
-from wom_sim.network.measure import searches
+from wom_sim.network.measures.clustering import clustering as clustering_of
+from wom_sim.network.measures.measure import searches
 from wom_sim.network.ties import Ties
-from wom_sim.network.watts_strogatz import FACEBOOK_DEGREES
 
 STANDARD_ERROR = 0.004
 """Sources are added until the mean distance of a trial network is known this well."""

@@ -9,19 +9,19 @@ from pydantic import Discriminator, Tag, ValidationError, WrapValidator
 
 from wom_sim.config import Config, explain
 from wom_sim.errors import InputError, nearest
-from wom_sim.network.complete import Complete
-from wom_sim.network.configuration_model import Configuration
-from wom_sim.network.edge_list import EdgeList
-from wom_sim.network.erdos_renyi import ErdosRenyi
-from wom_sim.network.followers import Followers
-from wom_sim.network.newman_watts import NewmanWatts
-from wom_sim.network.preferential_attachment import PreferentialAttachment
-from wom_sim.network.procedural import Procedural
-from wom_sim.network.random_regular import RandomRegular
-from wom_sim.network.recorded import Recorded
-from wom_sim.network.shapes import Lattice, Path, Ring, Star
-from wom_sim.network.stochastic_blocks import StochasticBlocks
-from wom_sim.network.watts_strogatz import WattsStrogatz
+from wom_sim.network.files.edge_list import EdgeList
+from wom_sim.network.generators.complete import Complete
+from wom_sim.network.generators.configuration_model import Configuration
+from wom_sim.network.generators.erdos_renyi import ErdosRenyi
+from wom_sim.network.generators.followers import Followers
+from wom_sim.network.generators.newman_watts import NewmanWatts
+from wom_sim.network.generators.preferential_attachment import PreferentialAttachment
+from wom_sim.network.generators.procedural import Procedural
+from wom_sim.network.generators.random_regular import RandomRegular
+from wom_sim.network.generators.recorded import Recorded
+from wom_sim.network.generators.shapes import Lattice, Path, Ring, Star
+from wom_sim.network.generators.stochastic_blocks import StochasticBlocks
+from wom_sim.network.generators.watts_strogatz import WattsStrogatz
 
 
 def _kind(value: Any) -> Any:

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 from wom_sim.errors import InputError, nearest
 from wom_sim.network.expected import expected_distance, procedural_clustering, ring_distance
-from wom_sim.network.preferential_attachment import check as check_attachment
-from wom_sim.network.procedural import LEAST_REGION, REGION
-from wom_sim.network.procedural import check as check_procedural
-from wom_sim.network.stochastic_blocks import block_sizes
-from wom_sim.network.watts_strogatz import check as check_ring
+from wom_sim.network.generators.preferential_attachment import check as check_attachment
+from wom_sim.network.generators.procedural import LEAST_REGION, REGION
+from wom_sim.network.generators.procedural import check as check_procedural
+from wom_sim.network.generators.stochastic_blocks import block_sizes
+from wom_sim.network.generators.watts_strogatz import check as check_ring
 
 LEAST_SHARE = 1e-10
 """Below every 32-bit draw: none at all."""

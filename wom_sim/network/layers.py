@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from wom_sim import rng
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel
-from wom_sim.network.directions import undirected
 from wom_sim.network.edges import from_edges
+from wom_sim.network.measures.directions import undirected
 from wom_sim.network.representations import CompleteTies, degree, distinct, neighbour
 from wom_sim.network.ties import Ties
 

@@ -76,7 +76,7 @@ class ProceduralTies(NamedTuple):
     """A small world of near ties on a ring and ties through keyed permutations, computed and never stored.
 
     `size` holds the people and their ties on the ring, the others an entry for each permutation, which gives
-    everyone two ties. See `wom_sim.network.procedural`.
+    everyone two ties. See `wom_sim.network.generators.procedural`.
     """
 
     size: NDArray[np.int64]

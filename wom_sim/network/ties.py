@@ -31,7 +31,7 @@ from wom_sim.network.representations import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from wom_sim.network.measure import Measures
+    from wom_sim.network.measures.measure import Measures
 
 MAX_PEOPLE = 2_000_000_000
 """People that 32-bit neighbour numbers can name, and a little less."""
@@ -163,13 +163,13 @@ class Ties:
 
     def measure(self, sources: int | None = 256, seed: int = 0) -> Measures:
         """Distances, clustering, degrees and components: see `wom_sim.network.measure`."""
-        from wom_sim.network.measure import measure
+        from wom_sim.network.measures.measure import measure
 
         return measure(self, sources=sources, seed=seed)
 
     def draw(self, path: str | Path, *, title: str = "", seed: int = 0, overwrite: bool = False) -> None:
-        """A picture of the network as a PNG or SVG file: see `wom_sim.network.drawing`, which has more to choose."""
-        from wom_sim.network.drawing import draw
+        """A picture of the network as a PNG or SVG file: `wom_sim.network.pictures.drawing.draw` has more to choose."""
+        from wom_sim.network.pictures.drawing import draw
 
         draw(self, path, title=title, seed=seed, overwrite=overwrite)
 
@@ -243,6 +243,6 @@ class Ties:
         self, path: str | Path, *, overwrite: bool = False, isolates: Literal["refuse", "drop"] = "refuse"
     ) -> None:
         """Write a table, a graph or a matrix, as the ending of the name says: see `wom_sim.network.write`."""
-        from wom_sim.network.writing import write
+        from wom_sim.network.files.writing import write
 
         write(self, path, overwrite=overwrite, isolates=isolates)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.network.layout import RINGS, force
+from wom_sim.network.pictures.layout import RINGS, force
 from wom_sim.network.ties import Ties
 
 DRAWN_PEOPLE, DRAWN_TIES = 500, 1500

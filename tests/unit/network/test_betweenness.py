@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from wom_sim.errors import InputError
 from wom_sim.network import betweenness, complete, from_edges, from_networkx, watts_strogatz
-from wom_sim.network.sources import sample
+from wom_sim.network.measures.sources import sample
 
 GRAPHS = {
     "karate club": nx.karate_club_graph(),
@@ -122,7 +122,7 @@ def test_a_star_has_no_spread() -> None:
 
 def test_any_number_of_threads_gives_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Guards the order of sums: blocks of sources are added in order, whoever worked on them."""
-    module = importlib.import_module("wom_sim.network.betweenness")
+    module = importlib.import_module("wom_sim.network.measures.betweenness")
     ties = watts_strogatz(2000, 8, 0.3, 1)
     monkeypatch.setattr(module.os, "cpu_count", lambda: 5)
     many = betweenness(ties, sources=101, seed=4)

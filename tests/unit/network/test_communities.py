@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from wom_sim.errors import InputError
 from wom_sim.network import Communities, communities, complete, from_edges, from_networkx, modularity, watts_strogatz
-from wom_sim.network.communities import _both_ways, move, refine
+from wom_sim.network.measures.communities import _both_ways, move, refine
 
 PLANTED = nx.stochastic_block_model([80, 60, 40, 20], (np.eye(4) * 0.38 + 0.02).tolist(), seed=3)
 GRAPHS = {

@@ -16,8 +16,9 @@ from pydantic import TypeAdapter, ValidationError
 from scipy.stats import chisquare, kstest, lognorm
 
 from wom_sim.errors import InputError
-from wom_sim.network import Configuration, NetworkConfig, Ties, configuration_model, pairing
-from wom_sim.network.configuration_model import Lognormal, PowerLaw, check_graphical
+from wom_sim.network import Configuration, NetworkConfig, Ties, configuration_model
+from wom_sim.network.generators import pairing
+from wom_sim.network.generators.configuration_model import Lognormal, PowerLaw, check_graphical
 
 NETWORK: TypeAdapter[Any] = TypeAdapter(NetworkConfig)
 

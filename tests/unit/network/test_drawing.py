@@ -15,10 +15,10 @@ from PIL import Image
 
 from wom_sim.errors import InputError
 from wom_sim.network import complete, from_edges, from_networkx, recorded, watts_strogatz
-from wom_sim.network import picture as figures
-from wom_sim.network.curves import bowed, shades, straight, through
-from wom_sim.network.drawing import draw
-from wom_sim.network.layout import ring
+from wom_sim.network.pictures import picture as figures
+from wom_sim.network.pictures.curves import bowed, shades, straight, through
+from wom_sim.network.pictures.drawing import draw
+from wom_sim.network.pictures.layout import ring
 from wom_sim.network.ties import Ties
 
 

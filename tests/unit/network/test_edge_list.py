@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 
 from wom_sim.cli import app
 from wom_sim.errors import InputError
-from wom_sim.network import EdgeList, edge_list, from_edges, read
+from wom_sim.network import EdgeList, from_edges, read
+from wom_sim.network.files import edge_list
 
 LINES = "".join(f"{i * 9_999_991 % 100_000_000},{i * 7_654_321 % 100_000_000}\n" for i in range(60_000)).encode()
 

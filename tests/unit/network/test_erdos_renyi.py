@@ -17,8 +17,9 @@ from pydantic import TypeAdapter, ValidationError
 from scipy.stats import binom, chisquare
 
 from wom_sim.errors import InputError
-from wom_sim.network import NetworkConfig, Ties, complete, erdos_renyi, gnm, gnp, skipping
-from wom_sim.network.erdos_renyi import drop_any
+from wom_sim.network import NetworkConfig, Ties, complete, erdos_renyi, gnm, gnp
+from wom_sim.network.generators import skipping
+from wom_sim.network.generators.erdos_renyi import drop_any
 
 NETWORK: TypeAdapter[Any] = TypeAdapter(NetworkConfig)
 
@@ -79,7 +80,7 @@ def test_every_graph_with_so_many_ties_is_equally_likely(
     n: int, count: int, runs: int, surplus: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Guards that dropping the surplus, and trying again without one, favour no tie (chi-squared)."""
-    monkeypatch.setattr(sys.modules["wom_sim.network.erdos_renyi"], "_SURPLUS", surplus)
+    monkeypatch.setattr("wom_sim.network.generators.erdos_renyi._SURPLUS", surplus)
     found = frequencies(lambda seed: gnm(n, count, seed), n, runs)
     pairs = n * (n - 1) // 2
     graphs = {1: pairs, 2: pairs * (pairs - 1) // 2, 3: 20}[count]

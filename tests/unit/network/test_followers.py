@@ -16,7 +16,7 @@ from scipy.stats import chisquare, spearmanr
 
 from wom_sim.errors import InputError
 from wom_sim.network import Followers, NetworkConfig, followers
-from wom_sim.network.followers import follow, shuffle
+from wom_sim.network.generators.followers import follow, shuffle
 
 NETWORK: TypeAdapter[Any] = TypeAdapter(NetworkConfig)
 

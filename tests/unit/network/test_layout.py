@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy.spatial.distance import pdist, squareform
 
 from wom_sim.network import from_edges, from_networkx, recorded
-from wom_sim.network.layout import Cells, Places, _cells, force, pull, push, ring
+from wom_sim.network.pictures.layout import Cells, Places, _cells, force, pull, push, ring
 from wom_sim.network.ties import Ties
 
 
@@ -133,7 +133,7 @@ def test_the_pull_is_as_strong_as_the_square_of_the_length() -> None:
 
 SCRIPT = """
 from wom_sim.network import recorded
-from wom_sim.network.layout import force
+from wom_sim.network.pictures.layout import force
 print(force(recorded("florentine-families"), seed=3).tobytes().hex())
 """
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from wom_sim.errors import InputError
 from wom_sim.network import complete, from_networkx, measure, watts_strogatz
-from wom_sim.network.distances import Distances
-from wom_sim.network.sources import sample
+from wom_sim.network.measures.distances import Distances
+from wom_sim.network.measures.sources import sample
 
 
 def distances(graph: Any) -> list[int]:

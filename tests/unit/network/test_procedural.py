@@ -127,7 +127,7 @@ def test_pairs_are_as_far_apart_as_searches_say() -> None:
     """Guards the search from both ends: the same distances as SciPy's for every pair drawn, and the same mean."""
     from scipy.sparse.csgraph import shortest_path
 
-    from wom_sim.network.pairs import PairDistances, pair_distance
+    from wom_sim.network.measures.pairs import PairDistances, pair_distance
 
     for ties in (
         procedural(600, 4, 2, 1),
@@ -148,7 +148,7 @@ def test_pairs_are_as_far_apart_as_searches_say() -> None:
 
 def test_pairs_are_added_and_never_exchanged() -> None:
     """Guards sampled distances: in steps, and by any number of threads, they are the same pairs."""
-    from wom_sim.network.pairs import PairDistances
+    from wom_sim.network.measures.pairs import PairDistances
 
     ties = procedural(5000, 4, 4, 4)
     steps, once = PairDistances(ties, 9), PairDistances(ties, 9)

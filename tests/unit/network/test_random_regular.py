@@ -17,7 +17,8 @@ from pydantic import TypeAdapter, ValidationError
 from scipy.stats import chisquare
 
 from wom_sim.errors import InputError
-from wom_sim.network import NetworkConfig, RandomRegular, pairing, random_regular
+from wom_sim.network import NetworkConfig, RandomRegular, random_regular
+from wom_sim.network.generators import pairing
 
 NETWORK: TypeAdapter[Any] = TypeAdapter(NetworkConfig)
 
@@ -91,7 +92,7 @@ def test_scenarios_can_name_it() -> None:
 
 SAME_BITS = """
 from wom_sim.network import configuration_model, followers, preferential_attachment, random_regular
-from wom_sim.network.configuration_model import Lognormal, PowerLaw
+from wom_sim.network.generators.configuration_model import Lognormal, PowerLaw
 print(preferential_attachment(300, 6, 0.0, 7).fingerprint(), preferential_attachment(90, 12, 0.8, 7).fingerprint())
 print(random_regular(80, 5, 2**63 + 1).fingerprint(), followers(300, 5, 2.3, 7).fingerprint())
 for distribution in (Lognormal(mean=6), PowerLaw(exponent=2.2, least=2)):

@@ -20,9 +20,9 @@ from wom_sim import rng
 from wom_sim.config import Config, Share
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel, law
+from wom_sim.network.generators.watts_strogatz import MAX_TIES_EACH
 from wom_sim.network.rows import rows_of
 from wom_sim.network.ties import MAX_PEOPLE, Ties
-from wom_sim.network.watts_strogatz import MAX_TIES_EACH
 
 _PATIENCE = 16
 """Draws after which somebody's neighbours are counted to see who of them is left to tie to."""

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple, cast
 import numpy as np
 
 from wom_sim.errors import InputError
-from wom_sim.network.table_file import DIRECTED_NAMES
+from wom_sim.network.files.table_file import DIRECTED_NAMES
 from wom_sim.network.ties import Ties
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from wom_sim.errors import InputError, nearest
-from wom_sim.network.listed import Listed, numbered
+from wom_sim.network.files.listed import Listed, numbered
 
 if TYPE_CHECKING:
     import polars as pl

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel
-from wom_sim.network.directions import hearers, undirected
+from wom_sim.network.measures.directions import hearers, undirected
+from wom_sim.network.measures.sources import sample
 from wom_sim.network.representations import CompleteTies
-from wom_sim.network.sources import sample
 from wom_sim.network.ties import Ties
 
 LANES = 8

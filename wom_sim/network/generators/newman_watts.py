@@ -17,11 +17,11 @@ from wom_sim import rng
 from wom_sim.config import Config, Share
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel, law
+from wom_sim.network.generators.shapes import lay_around
+from wom_sim.network.generators.watts_strogatz import check
 from wom_sim.network.representations import StoredTies, row_starts
 from wom_sim.network.rows import rows_of, sort_span
-from wom_sim.network.shapes import lay_around
 from wom_sim.network.ties import MAX_PEOPLE, Ties
-from wom_sim.network.watts_strogatz import check
 
 NOBODY = -1
 """In place of the shortcut that a ring tie has not."""

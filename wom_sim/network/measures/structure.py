@@ -1,6 +1,6 @@
 """How ties are spread over people: degrees, how unequal and how alike along ties they are, and cores.
 
-Weights have no part in any of these. Distances and clustering are in `wom_sim.network.measure`.
+Weights have no part in any of these. Distances and clustering are in `wom_sim.network.measures.measure`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel
-from wom_sim.network.directions import undirected
+from wom_sim.network.measures.directions import undirected
 from wom_sim.network.representations import CompleteTies, row_starts
 from wom_sim.network.ties import Ties
 

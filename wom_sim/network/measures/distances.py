@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from wom_sim import rng
 from wom_sim.kernel import kernel, law
-from wom_sim.network.directions import hearers
-from wom_sim.network.sources import sample
+from wom_sim.network.measures.directions import hearers
+from wom_sim.network.measures.sources import sample
 from wom_sim.network.ties import Ties
 from wom_sim.workers import Workers
 

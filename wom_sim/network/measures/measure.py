@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.errors import InputError
-from wom_sim.network.clustering import clustering
-from wom_sim.network.components import components_of
-from wom_sim.network.distances import Distances
-from wom_sim.network.pairs import PairDistances
+from wom_sim.network.measures.clustering import clustering
+from wom_sim.network.measures.components import components_of
+from wom_sim.network.measures.distances import Distances
+from wom_sim.network.measures.pairs import PairDistances
+from wom_sim.network.measures.structure import assortativity, gini
 from wom_sim.network.representations import CompleteTies
-from wom_sim.network.structure import assortativity, gini
 from wom_sim.network.ties import Ties
 
 LISTED_ENDS = 1 << 27

@@ -2,7 +2,7 @@
 
 Bollobas (1980); Molloy and Reed, "A critical point for random graphs with a given degree sequence", Random Structures
 and Algorithms 6 (1995). Ties come from paired stubs: degrees are exact, and the network is nearly uniform among the
-simple ones with these degrees, in the sense that `wom_sim.network.pairing` describes.
+simple ones with these degrees, in the sense that `wom_sim.network.generators.pairing` describes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from wom_sim import rng
 from wom_sim.config import Config
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel
-from wom_sim.network.pairing import MAX_STUBS, paired
+from wom_sim.network.generators.pairing import MAX_STUBS, paired
 from wom_sim.network.ties import MAX_PEOPLE, Ties
 
 

@@ -19,8 +19,8 @@ from wom_sim import rng
 from wom_sim.config import Config, Share
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel
+from wom_sim.network.generators.skipping import tied_pairs
 from wom_sim.network.rows import rows_of
-from wom_sim.network.skipping import tied_pairs
 from wom_sim.network.ties import MAX_PEOPLE, Ties
 
 _SURPLUS = 5.0

@@ -13,11 +13,11 @@ import numpy as np
 from wom_sim.config import Config
 from wom_sim.errors import InputError, nearest
 from wom_sim.memory import GIGABYTE, available
-from wom_sim.network.components import components_of
 from wom_sim.network.edges import Duplicates, assemble
-from wom_sim.network.exchange import from_scipy, matrix_entries, read_matrix
-from wom_sim.network.graph_file import read_graph
-from wom_sim.network.table_file import Column, parquet_size, read_table
+from wom_sim.network.files.exchange import from_scipy, matrix_entries, read_matrix
+from wom_sim.network.files.graph_file import read_graph
+from wom_sim.network.files.table_file import Column, parquet_size, read_table
+from wom_sim.network.measures.components import components_of
 from wom_sim.network.ties import Ties
 
 SelfTies = Literal["refuse", "drop"]

@@ -1,8 +1,8 @@
 """The random regular network: everyone has equally many ties, and nothing else is given.
 
 The contrast to networks with hubs or neighbourhoods. Ties come from paired stubs, and are nearly uniform in the sense
-that `wom_sim.network.pairing` describes (for regular networks see also Steger and Wormald 1999, "Generating random
-regular graphs quickly", whose method networkx.random_regular_graph uses).
+that `wom_sim.network.generators.pairing` describes (for regular networks see also Steger and Wormald 1999,
+"Generating random regular graphs quickly", whose method networkx.random_regular_graph uses).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 
 from wom_sim.config import Config
 from wom_sim.errors import InputError
-from wom_sim.network.pairing import MAX_STUBS, paired
+from wom_sim.network.generators.pairing import MAX_STUBS, paired
 from wom_sim.network.ties import MAX_PEOPLE, Ties
 
 

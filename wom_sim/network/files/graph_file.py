@@ -17,8 +17,8 @@ from xml.parsers import expat
 import numpy as np
 
 from wom_sim.errors import InputError
-from wom_sim.network.listed import Listed, numbered
-from wom_sim.network.table_file import opened
+from wom_sim.network.files.listed import Listed, numbered
+from wom_sim.network.files.table_file import opened
 
 _DIRECTIONS = {"directed": True, "true": True, "undirected": False, "false": False, "mutual": False}
 

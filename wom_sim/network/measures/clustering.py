@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.kernel import kernel, law
-from wom_sim.network.directions import undirected
+from wom_sim.network.measures.directions import undirected
+from wom_sim.network.measures.seats import seat_of
+from wom_sim.network.measures.sources import sample
 from wom_sim.network.representations import degree, neighbour
-from wom_sim.network.seats import seat_of
-from wom_sim.network.sources import sample
 from wom_sim.network.ties import Ties
 
 EXACT_STEPS = 20_000_000

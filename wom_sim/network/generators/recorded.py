@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from wom_sim.config import Config
 from wom_sim.errors import InputError, nearest
-from wom_sim.network.exchange import from_networkx
+from wom_sim.network.files.exchange import from_networkx
 from wom_sim.network.ties import Ties
 
 RecordedName = Literal["karate-club", "southern-women", "florentine-families"]

@@ -17,9 +17,9 @@ from pydantic import Field, model_validator
 
 from wom_sim.config import Config, Share
 from wom_sim.errors import InputError
+from wom_sim.network.generators.skipping import tied_pairs
 from wom_sim.network.representations import row_starts
 from wom_sim.network.rows import rows_of
-from wom_sim.network.skipping import tied_pairs
 from wom_sim.network.ties import MAX_PEOPLE, Ties
 
 Chances = NDArray[np.float64]

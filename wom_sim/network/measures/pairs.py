@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from wom_sim import rng
 from wom_sim.kernel import kernel, law
+from wom_sim.network.measures.seats import seat_of
 from wom_sim.network.representations import degree, neighbour
-from wom_sim.network.seats import seat_of
 from wom_sim.network.ties import Ties
 
 PAIRS_A_SOURCE = 4

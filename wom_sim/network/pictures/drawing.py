@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wom_sim.errors import InputError, nearest
-from wom_sim.network.picture import LAYOUTS, Layout, Picture
+from wom_sim.network.pictures.picture import LAYOUTS, Layout, Picture
 from wom_sim.network.representations import CompleteTies
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from pydantic import Field, model_validator
 from wom_sim.config import Config
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel, law
+from wom_sim.network.generators.watts_strogatz import check
 from wom_sim.network.representations import StoredTies
 from wom_sim.network.rows import rows_of
 from wom_sim.network.ties import MAX_PEOPLE, Ties
-from wom_sim.network.watts_strogatz import check
 
 MOST_DIMENSIONS = 4
 

@@ -11,13 +11,13 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.network.complete import complete
-from wom_sim.network.curves import Curves, bowed, shades, straight, through
 from wom_sim.network.edges import from_edges
-from wom_sim.network.layout import RINGS, Places, force, ring
-from wom_sim.network.measure import Measures
+from wom_sim.network.generators.complete import complete
+from wom_sim.network.measures.measure import Measures
+from wom_sim.network.measures.sources import sample
+from wom_sim.network.pictures.curves import Curves, bowed, shades, straight, through
+from wom_sim.network.pictures.layout import RINGS, Places, force, ring
 from wom_sim.network.representations import CompleteTies
-from wom_sim.network.sources import sample
 from wom_sim.network.ties import Ties
 
 Layout = Literal["auto", "ring", "force"]

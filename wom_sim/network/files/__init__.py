@@ -1,0 +1,1 @@
+"""Networks read from files and written to them, and handed to other libraries."""
