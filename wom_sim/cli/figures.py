@@ -44,6 +44,8 @@ MEASURES = (
     Figure("degree_quantiles.p50", "half have at most", ",g", ""),
     Figure("degree_quantiles.p90", "90 % have at most", ",g", ""),
     Figure("degree_quantiles.max", "most", ",g", ""),
+    Figure("degree_gini", "Gini of ties", ".3f", "0 where all have as many, near 1 where one has all"),
+    Figure("assortativity", "assortativity", ".3f", "correlation of the numbers of ties at both ends of a tie"),
     Figure("components", "parts", ",", "with no tie between them"),
     Figure("largest_component", "largest part", ".1%", "of the people"),
     Figure("isolated", "people without ties", ",", ""),

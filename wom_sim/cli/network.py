@@ -88,7 +88,9 @@ def measure(
         _print_json(found)
         return
     print(f"Network: {ties.kind}{', directed' if ties.directed else ''}, seed {seed}\n\n{figures(found, MEASURES)}")
-    if not found["exact"]:
+    if found["pairs"] == found["sources"]:
+        print(f"\n±: standard error. Distances are of {found['pairs']:,} random pairs; --sources takes more.")
+    elif not found["exact"]:
         print(f"\n±: standard error. Distances are measured from {found['sources']:,} people; --exact takes everyone.")
 
 
@@ -244,14 +246,15 @@ def _ties(config: Path | None, given: dict[str, Any], seed: int | None) -> tuple
 
 
 def _require(people: int, ties: int) -> None:
-    """Refuse what does not fit into memory."""
-    if ties == 0:
-        # Computed, and measured from pairs where even a list of people is too long.
-        return
-    from wom_sim.memory import require
+    """Refuse what does not fit into memory; ties that are computed always do."""
+    from wom_sim.memory import GIGABYTE, available
 
-    each = BYTES_A_PERSON + BYTES_A_TIE * ties / max(people, 1)
-    require(each * people, each, people)
+    needed, free = BYTES_A_PERSON * people + BYTES_A_TIE * ties, available()
+    if ties and needed > free:
+        raise InputError(
+            f"{ties:,} ties need about {needed / GIGABYTE:.1f} GB of memory, and {free / GIGABYTE:.1f} GB are free.",
+            remedy="Use fewer people or ties, or --kind procedural, which computes ties and stores none.",
+        )
 
 
 @contextmanager

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 import networkx as nx
@@ -104,3 +107,27 @@ def test_too_few_sources_are_refused() -> None:
     """Guards the standard error, which one source cannot give."""
     with pytest.raises(InputError, match="2 or more"):
         measure(watts_strogatz(50, 4, 0.1, 1), sources=1)
+
+
+def test_the_same_measures_without_the_compiler() -> None:
+    """Guards bits: searches, pushed and pulled, pairs, and clustering say the same with the JIT off."""
+    code = (
+        "import warnings; warnings.simplefilter('error')\n"
+        "from wom_sim.network import procedural, watts_strogatz\n"
+        "from wom_sim.network.measures.pairs import PairDistances\n"
+        "print(watts_strogatz(150, 6, 0.3, 1).measure(sources=100))\n"
+        "ties = procedural(500, 4, 4, 7, regional=4, region=64)\n"
+        "pairs = PairDistances(ties, 2); pairs.extend(10)\n"
+        "print(pairs.mean, pairs.standard_error, ties.measure(sources=2).clustering)\n"
+    )
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "NUMBA_DISABLE_JIT": switch},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for switch in ("0", "1")
+    ]
+    assert told[0] == told[1] != ""
