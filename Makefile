@@ -29,7 +29,10 @@ check: $(VENV)/.dev  ## lint, format, types, direction of imports, house rules; 
 	step "house rules" $(BIN)/python .ci/house_rules.py; \
 	if [ "$$failed" ]; then echo "==> make check: there is something to mend, see above"; exit 1; fi
 
-bench: $(VENV)/.dev  ## time it on this machine
+bench: $(VENV)/.dev  ## time it on this machine, beside its peers
+	@[ $(VENV)/.peers -nt $(VENV)/.dev ] || { echo "==> Installing the peers to compare with" \
+	&& $(PIP) install --no-build-isolation --editable '.[peers]' && touch $(VENV)/.peers; } \
+	|| echo "==> igraph and networkit could not be installed; going on without them"
 	@if ls tests/bench/bench_*.py >/dev/null 2>&1; \
 	then $(BIN)/python -m pytest tests/bench -o python_files='bench_*.py' -s $(ARGS); \
 	else echo "There are no benchmarks yet: tests/bench/bench_*.py"; fi
