@@ -22,6 +22,7 @@ from wom_sim.kernel import kernel, law
 from wom_sim.network.representations import DirectedTies
 from wom_sim.network.rows import sort_span
 from wom_sim.network.ties import MAX_PEOPLE, Ties
+from wom_sim.network.whole_numbers import whole_numbers
 
 MAX_FOLLOWED = 65536
 """Highest k: each of those whom a person follows has a slot of 16 bits in the address of its draws."""
@@ -121,6 +122,7 @@ def followers(n: int, k: int, exponent: float, seed: int) -> Ties:
     ------
     InputError : k below 1 or above n / 2; an exponent below 2.05.
     """
+    n, k, seed = whole_numbers(n=n, k=k, seed=seed)
     _check(n, k)
     if not LEAST_EXPONENT <= exponent < math.inf:
         raise InputError(

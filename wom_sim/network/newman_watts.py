@@ -22,6 +22,7 @@ from wom_sim.network.rows import rows_of, sort_span
 from wom_sim.network.shapes import lay_around
 from wom_sim.network.ties import MAX_PEOPLE, Ties
 from wom_sim.network.watts_strogatz import check
+from wom_sim.network.whole_numbers import whole_numbers
 
 NOBODY = -1
 """In place of the shortcut that a ring tie has not."""
@@ -121,6 +122,7 @@ def newman_watts(n: int, k: int, shortcuts: float, seed: int) -> Ties:
     ------
     InputError : k odd, below 2 or not below n; shortcuts outside 0 to 1.
     """
+    n, k, seed = whole_numbers(n=n, k=k, seed=seed)
     check(n, k)
     if not 0.0 <= shortcuts <= 1.0:
         raise InputError(

@@ -21,6 +21,7 @@ from wom_sim.network.representations import row_starts
 from wom_sim.network.rows import rows_of
 from wom_sim.network.skipping import tied_pairs
 from wom_sim.network.ties import MAX_PEOPLE, Ties
+from wom_sim.network.whole_numbers import whole_numbers
 
 Chances = NDArray[np.float64]
 Regions = NDArray[np.int64]
@@ -44,6 +45,7 @@ def block_sizes(n: int, blocks: int | Sequence[float]) -> list[int]:
     ------
     InputError : no block, an empty one, or numbers that add up neither to n nor to 1.
     """
+    (n,) = whole_numbers(n=n)
     if isinstance(blocks, int | np.integer):
         if not 1 <= blocks <= n:
             raise InputError(

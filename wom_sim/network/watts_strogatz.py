@@ -19,6 +19,7 @@ from wom_sim.errors import InputError
 from wom_sim.kernel import kernel, law
 from wom_sim.network.rows import rows_of
 from wom_sim.network.ties import MAX_PEOPLE, Ties
+from wom_sim.network.whole_numbers import whole_numbers
 
 MAX_TIES_EACH = 2 * 65535
 """Highest k: each of a person's own k / 2 ties has a slot of 16 bits in the address of its draws."""
@@ -135,6 +136,7 @@ def watts_strogatz(n: int, k: int, rewiring: float, seed: int) -> Ties:
     ------
     InputError : k odd, below 2 or not below n; rewiring outside 0 to 1.
     """
+    n, k, seed = whole_numbers(n=n, k=k, seed=seed)
     check(n, k)
     if not 0.0 <= rewiring <= 1.0:
         raise InputError(

@@ -104,3 +104,9 @@ def test_too_few_sources_are_refused() -> None:
     """Guards the standard error, which one source cannot give."""
     with pytest.raises(InputError, match="2 or more"):
         measure(watts_strogatz(50, 4, 0.1, 1), sources=1)
+
+
+def test_one_person_alone_is_isolated() -> None:
+    """Guards the count of people without ties where there is nobody to reach: stored ties gave 0, computed ones 1."""
+    alone = from_networkx(nx.path_graph(1))
+    assert measure(alone).isolated == measure(complete(1)).isolated == 1
