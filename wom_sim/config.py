@@ -144,6 +144,8 @@ def _problem(fault: _Fault, path: Sequence[Step], data: Any) -> str:
     if fault.type == "union_tag_invalid":
         known = fault.context["expected_tags"]
         return f"there is no kind '{fault.context['tag']}' here, only {known}."
+    if fault.type == "union_tag_not_found":
+        return "say which kind this is, as in 'kind: NAME'."
     if fault.type == "string_pattern_mismatch":
         return f"{_SHORT.repr(fault.input)} is no name: leave out full stops, blanks at the ends and a '/' in front."
     if fault.type == "too_short":

@@ -24,8 +24,8 @@ import wom_sim as wom
 from wom_sim import network
 from wom_sim.kernel import kernel
 from wom_sim.memory import available
-from wom_sim.network.clustering import clustering
-from wom_sim.network.distances import Distances
+from wom_sim.network.measures.clustering import clustering
+from wom_sim.network.measures.distances import Distances
 from wom_sim.network.representations import neighbour
 
 OURS = "wom_sim"

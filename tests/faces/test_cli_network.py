@@ -46,6 +46,38 @@ def found(*words: str) -> Any:
     return json.loads(done.stdout, parse_constant=pytest.fail)
 
 
+# --- which network ------------------------------------------------------------------------------------
+
+
+def test_the_seed_that_is_told_is_the_one_of_the_network() -> None:
+    """Guards a seed of the network's own, given by --set: another was told, which makes another network."""
+    own = found("measure", "--n", "60", "--k", "4", "--rewire", "0.5", "--set", "seed=5", "--sources", "9")
+    assert own == found("measure", "--n", "60", "--k", "4", "--rewire", "0.5", "--seed", "5", "--sources", "9")
+
+
+def test_paths_of_a_scenario_are_settings_too() -> None:
+    """A path as `wom-sim run --set` takes it, network.k, is understood where only a network is spoken of."""
+    assert found("measure", "--n", "60", "--rewire", "0", "--set", "network.k=4")["ties"] == 120
+
+
+@pytest.mark.parametrize(
+    ("rows", "advice"),
+    [
+        ("1,2\n1,2\n", "say --set duplicates=drop"),
+        ("1,2\n2,2\n", "--set self_ties=drop"),
+        ("1,2\n3,4\n", "say --set parts=keep"),
+    ],
+)
+def test_advice_about_files_names_options(rows: str, advice: str) -> None:
+    """Guards advice that was written for scenarios, which does not work as typed."""
+    Path("few.csv").write_text(rows, encoding="utf-8")
+    refused = wom("measure", "--edges", "few.csv")
+    assert refused.exit_code == 2
+    assert advice in refused.stderr
+    option, setting = advice.removeprefix("say ").split()
+    assert wom("measure", "--edges", "few.csv", option, setting).exit_code == 0
+
+
 # --- measure ------------------------------------------------------------------------------------------
 
 
@@ -277,6 +309,27 @@ def test_wrong_input_is_told_in_the_words_of_the_command(words: str, said: str) 
         assert inside not in told
 
 
+@pytest.mark.parametrize("words", ["--kind complete", "--kind procedural --set near=4 --set far=40"])
+def test_computed_networks_of_any_size_are_measured_and_not_listed(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guards the memory that is asked for: none for what is computed, and that of all ties to write them."""
+    monkeypatch.setattr("wom_sim.memory.available", lambda: 5e9)
+    monkeypatch.setattr("wom_sim.network.ties.available", lambda: 1e15)
+    big = ["--n", "100000000", *words.split()]
+    assert found("measure", *big, "--sources", "2")["people"] == 100_000_000
+    refused = wom("export", *big, "--out", "all.csv")
+    assert (refused.exit_code, Path("all.csv").exists()) == (2, False)
+    assert "GB of memory" in refused.stderr
+
+
+def test_people_without_ties_can_be_left_out_of_a_table() -> None:
+    """Guards advice that named a parameter of Python, and a file that is there: both name an option now."""
+    words = ["export", "--kind", "erdos-renyi", "--n", "50", "--k", "1", "--out", "few.csv"]
+    assert "say --drop-isolates" in wom(*words).stderr
+    assert wom(*words, "--drop-isolates").exit_code == 0
+    assert read("few.csv").degrees().min() > 0
+    assert "say --overwrite" in wom(*words, "--drop-isolates").stderr
+
+
 @pytest.mark.parametrize("words", ["--n 200 --k 5", "--n 200 --k 4 --degrees -1", "--n 200", "--n 3 --k 4"])
 def test_wrong_input_to_calibrate(words: str) -> None:
     """The same of calibrate."""
@@ -295,6 +348,19 @@ def test_an_interrupt_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     done = wom("draw", "--n", "50", "--k", "4", "--rewire", "0.1", "--out", "a.png")
     assert (done.exit_code, done.stderr) == (130, "Interrupted.\n")
     assert not Path("a.png").exists()
+
+
+def test_an_interrupt_while_code_is_made_is_130_too() -> None:
+    """Guards the code under `python -m`, which ends by the signal if Ctrl-C came within `exec`, as in compiling."""
+    stopped = (
+        "import runpy, sys; from wom_sim.network import Ties;"
+        "Ties.measure = lambda *_, **__: exec('raise KeyboardInterrupt');"
+        "sys.argv = ['wom-sim', 'network', 'measure', '--kind', 'star', '--n', '9'];"
+        "runpy.run_module('wom_sim', run_name='__main__')"
+    )
+    Path("stopped.py").write_text(stopped, encoding="utf-8")
+    done = subprocess.run([sys.executable, "-m", "stopped"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "Interrupted.\n")
 
 
 # --- help and waiting ---------------------------------------------------------------------------------

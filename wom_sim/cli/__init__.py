@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from wom_sim.cli.compiling import warmup
-from wom_sim.cli.guard import app
+from wom_sim.cli.guard import INTERRUPTED, app
 from wom_sim.cli.network import network
 from wom_sim.cli.running import demo, run
 from wom_sim.cli.scenarios import examples, schema, validate
@@ -23,4 +24,11 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             # A terminal that cannot show a letter shows a question mark, instead of stopping the command.
             stream.reconfigure(errors="replace")
-    app(prog_name="wom-sim")
+    try:
+        app(prog_name="wom-sim")
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            # Python would end by the signal instead of this code, where it came while code was being generated.
+            sys.stdout.flush()
+            os._exit(INTERRUPTED)
+        raise

@@ -25,6 +25,17 @@ OPTIONS = {"rewiring": "--rewire"} | {
 }
 """What the settings of a network are called on the command line; others are given by --set."""
 
+AS_OPTIONS = {
+    "degrees: ": "--degrees ",
+    r"\b(duplicates|self_ties|parts|directed): (\w+)": r"--set \1=\2",
+    "overwrite=True": "--overwrite",
+    "isolates='drop'": "--drop-isolates",
+}
+"""How advice that was written for scenarios and for Python reads on the command line."""
+
+COMPUTED = ("complete", "procedural")
+"""Kinds of network that are nowhere in memory, however many the people."""
+
 BYTES_A_TIE, BYTES_A_PERSON = 40.0, 60.0
 """Memory while a network is made and looked at."""
 
@@ -186,6 +197,7 @@ def export(
     degrees: Degrees = None,
     changes: Settings = None,
     seed: Seed = None,
+    drop_isolates: Annotated[bool, typer.Option("--drop-isolates", help="Leave out people without ties.")] = False,
     overwrite: Overwrite = False,
 ) -> None:
     """Write the ties of a network into a file, for other programs."""
@@ -195,7 +207,9 @@ def export(
     ties: Any
     with _in_options(), working("Writing the network"):
         ties, _ = _ties(config, given, seed)
-        ties.write(out, overwrite=overwrite)
+        if ties.computed:
+            _require(ties.people, ties.tie_count)
+        ties.write(out, overwrite=overwrite, isolates="drop" if drop_isolates else "refuse")
     print(f"Written: {out}")
 
 
@@ -216,7 +230,9 @@ def _given(
     given = {name: value for name, value in named.items() if value is not None}
     if rewire is not None and degrees is not None:
         raise InputError("--rewire and --degrees are two ways to say the same.", remedy="Give one of them.")
-    return given | dict(assignment(text, "alpha=0.5") for text in changes or ())
+    more = dict(assignment(text, "shortcuts=0.1") for text in changes or ())
+    # Paths of a scenario, as `wom-sim run --set` takes them, are understood too.
+    return given | {name.removeprefix("network."): value for name, value in more.items()}
 
 
 def _ties(config: Path | None, given: dict[str, Any], seed: int | None) -> tuple[Ties, int]:
@@ -241,7 +257,10 @@ def _ties(config: Path | None, given: dict[str, Any], seed: int | None) -> tuple
     else:
         problem = "which network?"
         raise InputError(problem, remedy="Name a file with --edges or --config, or say --n 13000 --k 10 --rewire 0.4.")
-    _require(*chosen.expected_ties())
+    if chosen.kind not in COMPUTED:
+        _require(*chosen.expected_ties())
+    own = getattr(chosen, "seed", None)
+    seed = seed if own is None else own
     return chosen.build(seed), seed
 
 
@@ -264,7 +283,9 @@ def _in_options() -> Iterator[None]:
         yield
     except InputError as fault:
         problem = re.sub(r"^network(?:\.(\w+))?: (?:unknown key '\w+')?", _spoken, fault.problem, flags=re.MULTILINE)
-        remedy = fault.remedy.replace("degrees: ", "--degrees ")
+        remedy = fault.remedy
+        for spelt, option in AS_OPTIONS.items():
+            remedy = re.sub(spelt, option, remedy)
         raise InputError(problem, where=OPTIONS.get(fault.where, fault.where), remedy=remedy) from None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -21,6 +21,9 @@ from wom_sim.network.representations import (
 from wom_sim.network.ties import MAX_PEOPLE, Ties
 
 Duplicates = Literal["refuse", "drop"]
+
+_HUGE = 1e200
+"""Weight beyond which all are taken smaller to draw from, so that the sum of a person's stays a number."""
 
 
 def from_edges(
@@ -54,6 +57,8 @@ def from_edges(
     ------
     InputError : pairs that are not whole numbers in range, self-ties, duplicates, weights that are not positive.
     """
+    if duplicates not in get_args(Duplicates):
+        raise InputError(f"'{duplicates}' is no way to treat duplicates.", remedy="Say 'refuse' or 'drop'.")
     pairs = np.asarray(edges)
     if pairs.size == 0:
         pairs = np.zeros((0, 2), np.int64)
@@ -78,12 +83,15 @@ def from_edges(
             where=f"edges[{row}]",
             remedy="Number people from 0, or give a larger `people`.",
         )
-    weight = None if weights is None else np.asarray(weights, np.float64)
+    try:
+        weight = None if weights is None else np.asarray(weights, np.float64)
+    except (TypeError, ValueError):
+        raise InputError("not all weights are numbers.", where="weights", remedy="Give one above 0 to each.") from None
     if weight is not None and weight.shape != (len(pairs),):
         raise InputError(f"there are {len(pairs)} edges and {weight.size} weights.", where="weights")
     teller, hearer = pairs[:, 0].astype(np.int64), pairs[:, 1].astype(np.int64)
     arrays = assemble(teller, hearer, weight, people, directed, duplicates, lambda row: f"edges[{row}]", names)
-    return Ties(arrays, names, "edges", {"kind": "edges", "directed": directed})
+    return Ties(arrays, names, "edges", {"kind": "edges", "directed": bool(directed)})
 
 
 def as_ids(names: Sequence[Hashable] | NDArray[Any]) -> NDArray[Any]:
@@ -91,7 +99,10 @@ def as_ids(names: Sequence[Hashable] | NDArray[Any]) -> NDArray[Any]:
     if isinstance(names, np.ndarray):
         return names
     if {type(name) for name in names} in ({int}, {str}):
-        return np.array(names)
+        found = np.array(names)
+        # Numbers beyond 64 bits in company of others would be rounded.
+        if found.dtype.kind != "f":
+            return found
     return np.fromiter(names, object, len(names))
 
 
@@ -234,7 +245,9 @@ def with_weights(
     kind = WeightedDirectedTies if directed else WeightedTies
     keep = np.full(len(neighbour), 0xFFFFFFFF, np.uint32)
     people = len(start) - 1
-    arrays = kind(start, neighbour, weight, np.zeros(people), keep, neighbour.copy())
+    # A power of two changes no digit.
+    drawn = weight if weight.max(initial=0.0) <= _HUGE else np.maximum(weight * 0.5**128, 5e-324)
+    arrays = kind(start, neighbour, drawn, np.zeros(people), keep, neighbour.copy())
     longest = int(np.diff(start).max(initial=0))
     fill_alias(arrays, 0, people, np.empty(longest), np.empty(longest, np.int64))
-    return arrays
+    return arrays._replace(weight=weight)

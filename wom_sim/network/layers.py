@@ -139,8 +139,8 @@ def overlay(base: Ties, own: Ties, overlap: float, seed: int) -> Ties:
         raise InputError("ties with weights cannot be mixed with others.", remedy="Give the mixed ties their strength.")
     mine, theirs = _keys(own, own.directed), _keys(base, own.directed)
     fresh = mine[~_among(mine, theirs)]
-    kept = round(overlap * len(mine))
-    if not 0.0 <= overlap <= 1.0 or kept > len(theirs):
+    kept = round(overlap * len(mine)) if 0.0 <= overlap <= 1.0 else -1
+    if not 0 <= kept <= len(theirs):
         raise InputError(
             f"a share of {overlap:g} of {len(mine):,} ties cannot be among the {len(theirs):,} of the base network.",
             where="overlap",
@@ -200,6 +200,8 @@ def union(layers: Sequence[Ties]) -> Ties:
 
     Of directed layers alone it is directed; if some are directed and others not, their direction is dropped.
     """
+    if not layers:
+        raise InputError("no layers make no network.", where="layers", remedy="Give one or more.")
     people = _same_people(layers)
     for layer in layers:
         if isinstance(layer.arrays, CompleteTies):

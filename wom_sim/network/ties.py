@@ -162,7 +162,7 @@ class Ties:
         return digest.hexdigest()
 
     def measure(self, sources: int | None = 256, seed: int = 0) -> Measures:
-        """Distances, clustering, degrees and components: see `wom_sim.network.measure`."""
+        """Distances, clustering, degrees and components: see `wom_sim.network.measures.measure`."""
         from wom_sim.network.measures.measure import measure
 
         return measure(self, sources=sources, seed=seed)

@@ -19,6 +19,7 @@ from wom_sim.errors import InputError
 from wom_sim.network import Configuration, NetworkConfig, Ties, configuration_model
 from wom_sim.network.generators import pairing
 from wom_sim.network.generators.configuration_model import Lognormal, PowerLaw, check_graphical
+from wom_sim.scenario import Scenario
 
 NETWORK: TypeAdapter[Any] = TypeAdapter(NetworkConfig)
 
@@ -197,3 +198,11 @@ def test_scenarios_can_name_it() -> None:
         people, ties = network.expected_ties()
         assert people == network.build(1).people == 5000
         assert ties == pytest.approx(network.build(1).tie_count, rel=0.1)
+
+
+def test_a_distribution_without_its_kind() -> None:
+    """Guards the words for a part that does not say which kind it is: they were those of a library."""
+    with pytest.raises(InputError, match=r"sequence: say which kind this is, as in 'kind: NAME'\.$"):
+        Scenario.from_data(
+            {"network": {"kind": "configuration", "n": 100, "sequence": {"exponent": 2.5}}, "products": {"a": {}}}
+        )

@@ -115,3 +115,12 @@ def test_a_fringe_of_pairs_is_kept(tmp_path: Path) -> None:
     rows = [f"p{i},p{i + 1}" for i in range(100)] + ["a,b"]
     file = write(tmp_path / "fringe.csv", "from,to\n" + "\n".join(rows) + "\n")
     assert EdgeList(edges=str(file)).build(1).people == 103
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_is_refused(tmp_path: Path) -> None:
+    """Guards what can be read only once: it was said to be empty, or waited for without end."""
+    pipe = tmp_path / "friends.csv"
+    os.mkfifo(pipe)
+    with pytest.raises(InputError, match="this is a pipe or a device"):
+        read(pipe)

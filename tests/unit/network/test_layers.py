@@ -217,3 +217,17 @@ def test_everyone_is_tied_to_everyone() -> None:
     assert overlap(whole, base) == pytest.approx(4 / (n - 1), rel=1e-12)
     assert union([base, whole]).kind == "complete"
     assert shuffled(whole, base, 5).arrays is whole.arrays
+
+
+@pytest.mark.parametrize("share", [float("nan"), float("inf"), -0.1, 1.1])
+def test_an_overlap_that_is_no_share_is_refused(share: float) -> None:
+    """Guards NaN and infinity, which were rounded before they were checked."""
+    with pytest.raises(InputError, match="a share of") as raised:
+        overlay(watts_strogatz(20, 4, 0.1, 1), watts_strogatz(20, 4, 1.0, 2), share, 1)
+    assert raised.value.where == "overlap"
+
+
+def test_no_layers_have_no_union() -> None:
+    """Guards an empty list, which was looked into."""
+    with pytest.raises(InputError, match="no layers"):
+        union([])

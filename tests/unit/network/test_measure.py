@@ -131,3 +131,9 @@ def test_the_same_measures_without_the_compiler() -> None:
         for switch in ("0", "1")
     ]
     assert told[0] == told[1] != ""
+
+
+def test_one_person_alone_is_isolated() -> None:
+    """Guards the count of people without ties where there is nobody to reach: stored ties gave 0, computed ones 1."""
+    alone = from_networkx(nx.path_graph(1))
+    assert measure(alone).isolated == measure(complete(1)).isolated == 1

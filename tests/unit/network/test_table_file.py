@@ -171,3 +171,17 @@ def test_files_that_are_not_what_their_name_says(tmp_path: Path, name: str) -> N
     whole = gzip.compress("".join(f"{i},{i + 1}\n" for i in range(99999)).encode())
     with pytest.raises(InputError, match=r"this is no Parquet file|damaged|cannot be read"):
         read(write(tmp_path, whole[: len(whole) // 2], name))
+
+
+def test_line_ends_of_old_machines_are_refused_in_words(tmp_path: Path) -> None:
+    """Guards lines that end in a mere carriage return, at which the reader of cells stumbled."""
+    file = write(tmp_path, "source,target\r1,2\r2,3\r")
+    with pytest.raises(InputError, match=r"friends\.csv: it cannot be told where its lines or cells end\. Save it"):
+        read(file)
+
+
+@pytest.mark.parametrize("text", ["# one\na,b,note\n1,2\n", '# one\nsource,target\n"ann,bob\ncem,dee\n'])
+def test_a_first_row_with_too_few_cells_is_named(tmp_path: Path, text: str) -> None:
+    """Guards its message, which told of schemas of a library: a cell left out, and a quote that is never closed."""
+    with pytest.raises(InputError, match=r"friends\.csv, line 3: the line has fewer cells than the first"):
+        read(write(tmp_path, text))

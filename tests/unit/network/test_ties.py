@@ -87,6 +87,20 @@ def test_weighted_ties_are_drawn_in_proportion(weights: list[float], directed: b
     assert np.abs(counts[1:] / 20_000 - expected).max() < 0.003
 
 
+def test_huge_weights_are_drawn_in_proportion() -> None:
+    """Guards weights whose sum is beyond all numbers: they are kept to the bit, and drawn as if they were small."""
+    few = [[0, 1], [0, 2], [0, 3], [4, 5]]
+    huge, small = [1e308, 1e308, 5e307, 5e-324], [1.0, 1.0, 0.5, 1.0]
+    ties, same = from_edges(few, weights=huge).arrays, from_edges(few, weights=small).arrays
+    assert sorted(ties.weight) == sorted(huge * 2)
+    assert np.isfinite(ties.strength).all()
+    for person in (0, 4):
+        counts, expected = np.zeros(6, np.int64), np.zeros(6, np.int64)
+        drawn(ties, person, 10_000, counts)
+        drawn(same, person, 10_000, expected)
+        assert np.abs(counts - expected).max() <= 1
+
+
 @pytest.mark.parametrize("weighted", [False, True])
 def test_an_accepted_tie_carries_equally_both_ways(weighted: bool) -> None:
     """Guards the Metropolis-Hastings acceptance: otherwise hubs are heard by too many and are best by construction."""
@@ -160,6 +174,8 @@ def test_ids_are_the_users_own() -> None:
         ([[0, 1]], {"weights": [0.0]}, r"edges\[0\].*not above 0"),
         ([[0, 1]], {"weights": [float("nan")]}, r"edges\[0\]"),
         ([[0, 1]], {"weights": [1.0, 2.0]}, "weights"),
+        ([[0, 1]], {"weights": ["heavy"]}, "weights: not all weights are numbers"),
+        ([[0, 1]], {"duplicates": "keep"}, "Say 'refuse' or 'drop'"),
         ([[0, 1], [1, 0]], {"weights": [1.0, 2.0]}, "two weights"),
         ([[0, 1]], {"ids": ["a", "a"]}, "different ids"),
         ([], {}, "0 people"),
@@ -169,6 +185,15 @@ def test_bad_edges_are_refused_with_their_place(edges: Any, options: dict[str, A
     """Guards that no bad row is swallowed: the message says which and what to do."""
     with pytest.raises(InputError, match=said):
         from_edges(edges, **options)
+
+
+def test_ids_beyond_64_bits_are_kept() -> None:
+    """Guards huge ids, such as hashes: among small ones NumPy made floats of them, and some of them equal."""
+    names = [2**63, 2**63 + 1, -1, 1]
+    ties = from_edges([[0, 1], [1, 2], [2, 3]], ids=names)
+    assert [ties.id_of(person) for person in range(4)] == names
+    assert from_networkx(nx.path_graph(names)).index_of(2**63 + 1) == 1
+    assert set(ties.to_networkx()) == set(names)
 
 
 def test_duplicates_can_be_dropped_and_reversed_pairs_merge() -> None:

@@ -189,6 +189,8 @@ def _expected(file: Path) -> tuple[int, float]:
     ending, size = _ending(file), file.stat().st_size
     if file.is_dir():
         raise IsADirectoryError
+    if not file.is_file():
+        raise InputError("this is a pipe or a device.", where=str(file), remedy="Save the ties in a file, and name it.")
     if ending == ".parquet":
         rows, text = parquet_size(file)
         return rows, rows * (BYTES_A_TIE + 2.0 * _TEXT_BYTES * text)

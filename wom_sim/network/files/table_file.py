@@ -219,10 +219,22 @@ def _read_text(file: Path, asked: tuple[Column | None, ...]) -> _Table:
             ).collect()
         except pl.exceptions.NoDataError:
             cells = pl.DataFrame(schema={str(role): pl.String for role in range(len(used))})
+        except pl.exceptions.SchemaError:
+            raise InputError(
+                f"the line has fewer cells than the first, which has {len(names)}.",
+                where=f"{file}, line {_line(file, first, 0, not separator)}",
+                remedy="Give every line as many, close quotes, and begin comments with a #.",
+            ) from None
         except pl.exceptions.PolarsError as fault:
             raise _explained(io.BytesIO(data) if data else opened(file), file, separator, len(names), fault) from None
     except (gzip.BadGzipFile, zlib.error, EOFError) as fault:
         raise InputError(f"this is no gzip file, or it is damaged ({fault}).", where=str(file)) from None
+    except csv.Error:
+        raise InputError(
+            "it cannot be told where its lines or cells end.",
+            where=str(file),
+            remedy="Save it as CSV with the line ends of Windows or Unix.",
+        ) from None
     return _Table(
         cells, [names[place] for place in used], lambda row: f"{file}, line {_line(file, first, row, not separator)}"
     )

@@ -9,12 +9,14 @@ from pydantic import Field
 
 from wom_sim.config import Config
 from wom_sim.errors import InputError
+from wom_sim.network.generators.whole_numbers import whole_numbers
 from wom_sim.network.representations import CompleteTies
 from wom_sim.network.ties import MAX_PEOPLE, Ties
 
 
 def complete(n: int) -> Ties:
     """The complete graph of n people in a few bytes; InputError unless 1 <= n < 2**31."""
+    (n,) = whole_numbers(n=n)
     if not 1 <= n <= MAX_PEOPLE:
         raise InputError(f"a complete graph of {n} people cannot be made.", where="n", remedy="Give n of 1 or more.")
     return Ties(CompleteTies(np.array([n], np.int64)), None, "complete", {"kind": "complete", "n": n})

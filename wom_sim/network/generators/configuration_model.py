@@ -19,6 +19,7 @@ from wom_sim.config import Config
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel
 from wom_sim.network.generators.pairing import MAX_STUBS, paired
+from wom_sim.network.generators.whole_numbers import whole_numbers
 from wom_sim.network.ties import MAX_PEOPLE, Ties
 
 
@@ -99,6 +100,7 @@ def configuration_model(degrees: ArrayLike, seed: int) -> Ties:
         )
     whole = given.astype(np.int64)
     check_graphical(whole)
+    (seed,) = whole_numbers(seed=seed)
     settings = {"kind": "configuration", "n": len(whole), "ties": int(whole.sum()) // 2, "seed": int(seed)}
     return Ties(paired(whole, seed), None, "configuration", settings)
 

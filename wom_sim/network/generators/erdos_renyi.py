@@ -20,6 +20,7 @@ from wom_sim.config import Config, Share
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel
 from wom_sim.network.generators.skipping import tied_pairs
+from wom_sim.network.generators.whole_numbers import whole_numbers
 from wom_sim.network.rows import rows_of
 from wom_sim.network.ties import MAX_PEOPLE, Ties
 
@@ -56,6 +57,7 @@ def gnp(n: int, p: float, seed: int) -> Ties:
     ------
     InputError : n below 2; p outside 0 to 1.
     """
+    n, seed = whole_numbers(n=n, seed=seed)
     _check(n)
     if not 0.0 <= p <= 1.0:
         raise InputError(f"p = {p} is not a chance.", where="p", remedy="Use a number from 0 to 1.")
@@ -81,6 +83,7 @@ def gnm(n: int, ties: int, seed: int) -> Ties:
     ------
     InputError : n below 2; more ties than there are pairs.
     """
+    n, ties, seed = whole_numbers(n=n, ties=ties, seed=seed)
     _check(n, ties)
     pairs = n * (n - 1) // 2
     chance = np.array([min(1.0, (ties + _SURPLUS * (math.sqrt(ties) + _SURPLUS)) / pairs)])
@@ -113,7 +116,8 @@ def erdos_renyi(n: int, k: float, seed: int) -> Ties:
     ------
     InputError : n below 2; k outside 0 to n - 1.
     """
-    _check(n, 0)
+    (n,) = whole_numbers(n=n)
+    _check(n)
     if not 0.0 <= k <= n - 1:
         raise InputError(f"{n} people cannot have {k:g} ties each.", where="k", remedy=f"Use 0 to {n - 1}.")
     return gnp(n, k / (n - 1), seed)

@@ -19,6 +19,7 @@ from wom_sim import rng
 from wom_sim.config import Config
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel, law
+from wom_sim.network.generators.whole_numbers import whole_numbers
 from wom_sim.network.representations import DirectedTies
 from wom_sim.network.rows import sort_span
 from wom_sim.network.ties import MAX_PEOPLE, Ties
@@ -121,6 +122,7 @@ def followers(n: int, k: int, exponent: float, seed: int) -> Ties:
     ------
     InputError : k below 1 or above n / 2; an exponent below 2.05.
     """
+    n, k, seed = whole_numbers(n=n, k=k, seed=seed)
     _check(n, k)
     if not LEAST_EXPONENT <= exponent < math.inf:
         raise InputError(

@@ -19,6 +19,7 @@ from wom_sim.errors import InputError
 from wom_sim.kernel import kernel, law
 from wom_sim.network.generators.shapes import lay_around
 from wom_sim.network.generators.watts_strogatz import check
+from wom_sim.network.generators.whole_numbers import whole_numbers
 from wom_sim.network.representations import StoredTies, row_starts
 from wom_sim.network.rows import rows_of, sort_span
 from wom_sim.network.ties import MAX_PEOPLE, Ties
@@ -121,6 +122,7 @@ def newman_watts(n: int, k: int, shortcuts: float, seed: int) -> Ties:
     ------
     InputError : k odd, below 2 or not below n; shortcuts outside 0 to 1.
     """
+    n, k, seed = whole_numbers(n=n, k=k, seed=seed)
     check(n, k)
     if not 0.0 <= shortcuts <= 1.0:
         raise InputError(

@@ -20,6 +20,7 @@ from wom_sim import rng
 from wom_sim.config import Config
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel
+from wom_sim.network.generators.whole_numbers import whole_numbers
 from wom_sim.network.representations import ProceduralTies
 from wom_sim.network.ties import MAX_PEOPLE, Ties
 
@@ -85,6 +86,8 @@ def procedural(n: int, near: int, far: int, seed: int, *, regional: int = 0, reg
     ------
     InputError : ties that are odd or too many, a region that is no power of two.
     """
+    n, near, far, seed = whole_numbers(n=n, near=near, far=far, seed=seed)
+    regional, region = whole_numbers(regional=regional, region=region)
     check(n, near, regional, far, region)
     count = (regional + far) // 2
     first_key, second_key, turn = (np.empty(count, np.uint64) for _ in range(3))

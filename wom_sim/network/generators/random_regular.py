@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 from wom_sim.config import Config
 from wom_sim.errors import InputError
 from wom_sim.network.generators.pairing import MAX_STUBS, paired
+from wom_sim.network.generators.whole_numbers import whole_numbers
 from wom_sim.network.ties import MAX_PEOPLE, Ties
 
 
@@ -51,6 +52,7 @@ def random_regular(n: int, k: int, seed: int) -> Ties:
     ------
     InputError : k below 1 or not below n; n k odd or above 2**32 - 1.
     """
+    n, k, seed = whole_numbers(n=n, k=k, seed=seed)
     _check(n, k)
     settings = {"kind": "random-regular", "n": n, "k": k, "seed": int(seed)}
     return Ties(paired(np.full(n, k, np.int64), seed), None, "random-regular", settings)

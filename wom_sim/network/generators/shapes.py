@@ -15,6 +15,7 @@ from wom_sim.config import Config
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel, law
 from wom_sim.network.generators.watts_strogatz import check
+from wom_sim.network.generators.whole_numbers import whole_numbers
 from wom_sim.network.representations import StoredTies
 from wom_sim.network.rows import rows_of
 from wom_sim.network.ties import MAX_PEOPLE, Ties
@@ -43,6 +44,7 @@ def write_ring(half: int, lo: int, hi: int, neighbour: NDArray[np.int32]) -> Non
 
 def ring(n: int, k: int) -> Ties:
     """A ring of n people, each tied to the k / 2 nearest on either side; InputError unless k is even and below n."""
+    n, k = whole_numbers(n=n, k=k)
     check(n, k)
     rows = np.empty((n, k), np.int32)
     write_ring(k // 2, 0, n, rows)
@@ -181,6 +183,7 @@ def _check_few(n: int) -> None:
 
 def star(n: int) -> Ties:
     """A star of n people: person 0 tied to all others, who know only person 0; InputError unless n is 2 or more."""
+    (n,) = whole_numbers(n=n)
     _check_few(n)
     neighbour = np.concatenate((np.arange(1, n, dtype=np.int32), np.zeros(n - 1, np.int32)))
     start = np.concatenate((np.zeros(1, np.int64), np.arange(n - 1, 2 * n - 1)))
@@ -206,6 +209,7 @@ class Star(Config):
 
 def path(n: int) -> Ties:
     """A path of n people, each tied to the one before and the one after; InputError unless n is 2 or more."""
+    (n,) = whole_numbers(n=n)
     _check_few(n)
     return Ties(lattice([n], periodic=False).arrays, None, "path", {"kind": "path", "n": n})
 

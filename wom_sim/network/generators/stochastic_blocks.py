@@ -18,6 +18,7 @@ from pydantic import Field, model_validator
 from wom_sim.config import Config, Share
 from wom_sim.errors import InputError
 from wom_sim.network.generators.skipping import tied_pairs
+from wom_sim.network.generators.whole_numbers import whole_numbers
 from wom_sim.network.representations import row_starts
 from wom_sim.network.rows import rows_of
 from wom_sim.network.ties import MAX_PEOPLE, Ties
@@ -44,6 +45,7 @@ def block_sizes(n: int, blocks: int | Sequence[float]) -> list[int]:
     ------
     InputError : no block, an empty one, or numbers that add up neither to n nor to 1.
     """
+    (n,) = whole_numbers(n=n)
     if isinstance(blocks, int | np.integer):
         if not 1 <= blocks <= n:
             raise InputError(

@@ -17,6 +17,7 @@ from wom_sim import rng
 from wom_sim.config import Config, Share
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel, law
+from wom_sim.network.generators.whole_numbers import whole_numbers
 from wom_sim.network.rows import rows_of
 from wom_sim.network.ties import MAX_PEOPLE, Ties
 
@@ -135,6 +136,7 @@ def watts_strogatz(n: int, k: int, rewiring: float, seed: int) -> Ties:
     ------
     InputError : k odd, below 2 or not below n; rewiring outside 0 to 1.
     """
+    n, k, seed = whole_numbers(n=n, k=k, seed=seed)
     check(n, k)
     if not 0.0 <= rewiring <= 1.0:
         raise InputError(

@@ -115,7 +115,7 @@ def measure(ties: Ties, sources: int | None = 256, seed: int = 0) -> Measures:
     pairs = max(1, far.pairs)
     tight = clustering(ties, seed)
     degrees = _degrees(ties)
-    components, largest, isolated = (1, 1.0, 0) if far.everyone_reached else components_of(ties)
+    components, largest, isolated = (1, 1.0, int(people == 1)) if far.everyone_reached else components_of(ties)
     return Measures(
         people=people,
         ties=ties.tie_count,
