@@ -202,10 +202,12 @@ def export(
 ) -> None:
     """Write the ties of a network into a file, for other programs."""
     from wom_sim.cli.progress import working
+    from wom_sim.network.files.writing import check_file
 
     given = _given(edges, kind, n, k, rewire, degrees, changes)
     ties: Any
     with _in_options(), working("Writing the network"):
+        check_file(out, overwrite)
         ties, _ = _ties(config, given, seed)
         if ties.computed:
             _require(ties.people, ties.tie_count)

@@ -10,6 +10,7 @@ from typing import Any
 from wom_sim.errors import InputError
 from wom_sim.network.expected import expected_rewiring, rewired_clustering
 from wom_sim.network.generators.watts_strogatz import FACEBOOK_DEGREES
+from wom_sim.network.generators.whole_numbers import whole_numbers
 from wom_sim.network.kinds import described
 from wom_sim.network.knobs import Aim, Knob, knob_of
 from wom_sim.network.measures.clustering import clustering as clustering_of
@@ -151,10 +152,12 @@ def calibrate(
         raise InputError(
             f"clustering = {clustering} cannot be aimed at.", where="clustering", remedy="Give 0 or more, below 1."
         )
+    n, seed = whole_numbers(n=n, seed=seed)
     wanted = degrees + 1.0
     if k is None:
         k = _ties_for(n, wanted, kind, clustering)
         clustering = None
+    (k,) = whole_numbers(k=k)
     knob = knob_of(kind, Aim(n, k, clustering, given))
 
     def settings(place: float) -> dict[str, Any]:

@@ -53,6 +53,14 @@ class Knob:
     """Mean distance at `low`, where it is known without a trial."""
 
 
+def _check_ring(n: int, k: int) -> None:
+    check_ring(n, k)
+    if k < 4:
+        raise InputError(
+            f"a ring with k = {k} falls to pieces when ties are moved.", where="k", remedy="Use an even k of 4 or more."
+        )
+
+
 def _share(place: float) -> float:
     """A share on a logarithmic scale; its low end is none at all."""
     share = math.exp(place)
@@ -65,7 +73,7 @@ def _alike_shares(n: int, k: int) -> Callable[[float, float], bool]:
 
 def _watts_strogatz(aim: Aim) -> Knob:
     n, k = aim.n, aim.k
-    check_ring(n, k)
+    _check_ring(n, k)
 
     def expected(place: float, most: float) -> float:
         far = k * math.exp(place)
@@ -83,7 +91,7 @@ def _watts_strogatz(aim: Aim) -> Knob:
 
 def _newman_watts(aim: Aim) -> Knob:
     n, k = aim.n, aim.k
-    check_ring(n, k)
+    _check_ring(n, k)
     return Knob(
         low=math.log(LEAST_SHARE),
         high=0.0,

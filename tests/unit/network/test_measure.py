@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from wom_sim.errors import InputError
 from wom_sim.network import complete, from_networkx, measure, watts_strogatz
+from wom_sim.network.measures.clustering import clustering
 from wom_sim.network.measures.distances import Distances
 from wom_sim.network.measures.sources import sample
 
@@ -137,3 +138,18 @@ def test_one_person_alone_is_isolated() -> None:
     """Guards the count of people without ties where there is nobody to reach: stored ties gave 0, computed ones 1."""
     alone = from_networkx(nx.path_graph(1))
     assert measure(alone).isolated == measure(complete(1)).isolated == 1
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_sampled_clustering_counts_the_same_triangles(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    """Guards the two ways to count: everyone sampled is everyone counted, and a sample is within 4 SE."""
+    ties = from_networkx(nx.powerlaw_cluster_graph(3000, 4, 0.6, seed=seed))
+    exact = clustering(ties)
+    monkeypatch.setattr("wom_sim.network.measures.clustering.EXACT_STEPS", 0)
+    everyone = clustering(ties)
+    assert everyone.mean == pytest.approx(exact.mean, rel=1e-12)
+    assert everyone.transitivity == pytest.approx(exact.transitivity, rel=1e-12)
+    monkeypatch.setattr("wom_sim.network.measures.clustering.SAMPLED_STEPS", 1)
+    some = clustering(ties, seed)
+    assert 0.0 < some.standard_error < 0.05
+    assert abs(some.mean - exact.mean) < 4 * some.standard_error

@@ -51,11 +51,12 @@ def write(
     InputError : an unknown ending, a file that exists, people who cannot be in it, and a folder that takes no file.
     """
     file = Path(path)
+    check_file(file, overwrite)
     form = _form(file)
     names = _names(ties, form, str(file))
     if not form.isolates:
         _refuse_isolates(ties, isolates, str(file))
-    with _put_in_place(file, overwrite) as stream:
+    with _put_in_place(file) as stream:
         if file.suffix.lower() == ".gz":
             # Without a date, so that the same ties are the same bytes.
             with gzip.GzipFile("", "wb", 6, stream, mtime=0) as packed:
@@ -114,9 +115,9 @@ def _refuse_isolates(ties: Ties, isolates: str, where: str) -> None:
         raise InputError("there are no ties to write.", where=where, remedy="Write .graphml, .gexf or .npz.")
 
 
-@contextmanager
-def _put_in_place(file: Path, overwrite: bool) -> Iterator[IO[bytes]]:
-    """A stream into a temporary file beside this one, which takes its place when all is written."""
+def check_file(file: Path, overwrite: bool) -> None:
+    """InputError for a file that cannot take ties: its ending, its folder, or what is there already."""
+    _form(file)
     if file.is_dir() or not file.parent.is_dir():
         problem = "this is a folder." if file.is_dir() else "the folder does not exist."
         raise InputError(problem, where=str(file), remedy="Name a file in a folder that exists.")
@@ -124,6 +125,11 @@ def _put_in_place(file: Path, overwrite: bool) -> Iterator[IO[bytes]]:
         raise InputError(
             "the file exists, and it was not touched.", where=str(file), remedy="Name another, or say overwrite=True."
         )
+
+
+@contextmanager
+def _put_in_place(file: Path) -> Iterator[IO[bytes]]:
+    """A stream into a temporary file beside this one, which takes its place when all is written."""
     unfinished = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         with unfinished.open("wb") as stream:

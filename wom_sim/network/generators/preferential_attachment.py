@@ -21,6 +21,7 @@ from wom_sim.config import Config, Share
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel, law
 from wom_sim.network.generators.watts_strogatz import MAX_TIES_EACH
+from wom_sim.network.generators.whole_numbers import whole_numbers
 from wom_sim.network.rows import rows_of
 from wom_sim.network.ties import MAX_PEOPLE, Ties
 
@@ -190,6 +191,7 @@ def preferential_attachment(n: int, k: int, triads: float, seed: int) -> Ties:
     ------
     InputError : k odd, below 2 or not below n; triads outside 0 to 1.
     """
+    n, k, seed = whole_numbers(n=n, k=k, seed=seed)
     check(n, k)
     if not 0.0 <= triads <= 1.0:
         raise InputError(
