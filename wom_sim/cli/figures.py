@@ -49,6 +49,17 @@ MEASURES = (
     Figure("components", "parts", ",", "with no tie between them"),
     Figure("largest_component", "largest part", ".1%", "of the people"),
     Figure("isolated", "people without ties", ",", ""),
+    Figure("deepest_core", "deepest core", ",", "ties that everyone in it has to others in it, at least"),
+    Figure(
+        "highest_betweenness",
+        "highest betweenness",
+        ".4f",
+        "share of shortest ways that lead through one person",
+        "highest_betweenness_standard_error",
+    ),
+    Figure("communities", "communities", ",", "groups with more ties within than chance would give"),
+    Figure("largest_community", "largest community", ".1%", "of the people"),
+    Figure("modularity", "modularity", ".3f", "of these communities; 0 is what chance would give"),
 )
 CALIBRATION = (
     Figure("rewiring", "rewiring", ".4g", "share of ties moved to anyone"),

@@ -84,6 +84,9 @@ def measure(
     seed: Seed = None,
     sources: Annotated[int, typer.Option(metavar="N", help="People from whom distances are measured.")] = 256,
     exact: Annotated[bool, typer.Option("--exact", help="Measure distances from everyone.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also cores, betweenness and communities, which take longer.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Say what a network is like: distances, clustering, ties and parts."""
@@ -94,6 +97,8 @@ def measure(
     with _in_options(), working("Measuring the network"):
         ties, seed = _ties(config, given, seed)
         found = ties.measure(sources=None if exact else sources, seed=seed).as_dict()
+        if everything:
+            found |= _inner_structure(ties, None if exact else sources, seed)
     found = {"kind": ties.kind, "seed": seed, **found, "rewiring": ties.settings.get("rewiring")}
     if as_json:
         _print_json(found)
@@ -103,6 +108,24 @@ def measure(
         print(f"\n±: standard error. Distances are of {found['pairs']:,} random pairs; --sources takes more.")
     elif not found["exact"]:
         print(f"\n±: standard error. Distances are measured from {found['sources']:,} people; --exact takes everyone.")
+
+
+def _inner_structure(ties: Ties, sources: int | None, seed: int) -> dict[str, Any]:
+    """What takes longer than `Ties.measure`: the densest core, who is most in between, and communities."""
+    from wom_sim import network as networks
+
+    between = networks.betweenness(ties, sources=sources, seed=seed)
+    most = int(between.values.argmax())
+    groups = networks.communities(ties, seed=seed)
+    return {
+        "deepest_core": int(networks.core_numbers(ties).max()),
+        "highest_betweenness": float(between.values[most]),
+        "highest_betweenness_standard_error": float(between.standard_error[most]),
+        "most_in_between": ties.id_of(most),
+        "communities": len(groups.sizes),
+        "largest_community": float(groups.sizes[0] / ties.people),
+        "modularity": groups.modularity,
+    }
 
 
 @network.command()
