@@ -215,7 +215,7 @@ def chain_lines(most: float) -> list[str]:
         share, arrived = chains.with_attrition(steps, KEPT)
         typical = np.median(steps)
         cut = "more than " if typical == steps.max() and typical >= 3_000 else ""
-        reach = f"{share:.2f} | {arrived - 1:.1f}" if share > 1e-4 else "none | -"
+        reach = f"{share:.3f} | {arrived - 1:.1f}" if share > 1e-4 else "none | -"
         lines.append(f"| {name} | {cut}{typical - 1:,.0f} | {reach} |")
     return lines
 
@@ -280,7 +280,7 @@ checked in a source. The error is the standard error of the sample.
 
 ## What the published distances ask for instead
 
-How many of the friends would have to be far, found by `calibrate` to within .03, clustering .14 aimed at too. **Far in
+How many friends would have to be far, found by `calibrate` to the nearest two, with clustering .14 aimed at. **Far in
 the shares of 2011** is what the table above had.
 
 {table(FITTED, fitted_lines(most))}
@@ -299,7 +299,7 @@ where each holder sends it on with chance {KEPT:.2f}, as the starters of 1969 di
 {
         table(
             "world | median intermediaries if nobody drops it | share that arrives | mean intermediaries of these",
-            [f"| Travers and Milgram 1969 | unknown | {ARRIVED:.2f} | {INTERMEDIARIES} |", *chain_lines(most)],
+            [f"| Travers and Milgram 1969 | unknown | {ARRIVED:.3f} | {INTERMEDIARIES} |", *chain_lines(most)],
         )
     }
 """
