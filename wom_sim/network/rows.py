@@ -7,14 +7,19 @@ the rows is at hand.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.kernel import kernel, law
 from wom_sim.network.representations import StoredTies, row_starts
 
-_GATHERED_ROWS = 14
-"""Bits of the person numbers that are written together: 16,384 rows stay in the cache of a core."""
+_NEAR = np.int64(14)
+"""Bits of the person numbers of a neighbourhood: 16,384 rows, which stay in the cache of a core."""
+
+_PARTS = 4
+"""Parts of a large network whose ends are gathered one after the other."""
 
 _HALF = np.int64(32)
 _LOW = np.int64(0xFFFFFFFF)
@@ -32,26 +37,32 @@ def count_ends(first: NDArray[np.int32], second: NDArray[np.int32], degrees: NDA
 def gather_ends(
     first: NDArray[np.int32],
     second: NDArray[np.int32],
-    bits: int,
+    lo: int,
+    hi: int,
     cursor: NDArray[np.int64],
     ends: NDArray[np.int64],
 ) -> None:
-    """Write both ends of each tie, as (row, neighbour) in one word, behind the others of its 2**bits rows."""
+    """Write the ends of ties in neighbourhoods lo to hi - 1, as (row, neighbour) in one word, each behind the others.
+
+    A neighbourhood is 16,384 rows; `cursor`, int64[neighbourhoods], points to the next free place of each.
+    """
     for tie in range(len(first)):
         u = np.int64(first[tie])
         w = np.int64(second[tie])
-        place = cursor[u >> bits]
-        cursor[u >> bits] = place + 1
-        ends[place] = (u << _HALF) | w
-        place = cursor[w >> bits]
-        cursor[w >> bits] = place + 1
-        ends[place] = (w << _HALF) | u
+        part = u >> _NEAR
+        if lo <= part < hi:
+            ends[cursor[part]] = (u << _HALF) | w
+            cursor[part] += 1
+        part = w >> _NEAR
+        if lo <= part < hi:
+            ends[cursor[part]] = (w << _HALF) | u
+            cursor[part] += 1
 
 
 @kernel
-def write_rows(ends: NDArray[np.int64], cursor: NDArray[np.int64], neighbour: NDArray[np.int32]) -> None:
-    """Write every end into its row; `cursor`, int64[n], points to each row's next free place."""
-    for end in range(len(ends)):
+def write_rows(ends: NDArray[np.int64], count: int, cursor: NDArray[np.int64], neighbour: NDArray[np.int32]) -> None:
+    """Write the first `count` ends into their rows; `cursor`, int64[n], points to each row's next free place."""
+    for end in range(count):
         row = ends[end] >> _HALF
         place = cursor[row]
         cursor[row] = place + 1
@@ -87,9 +98,16 @@ def rows_of(first: NDArray[np.int32], second: NDArray[np.int32], people: int) ->
     degrees = np.zeros(people, np.int32)
     count_ends(first, second, degrees)
     start = row_starts(degrees)
-    ends = np.empty(2 * len(first), np.int64)
-    gather_ends(first, second, _GATHERED_ROWS, start[: -1 : 1 << _GATHERED_ROWS].copy(), ends)
-    neighbour = np.empty(len(ends), np.int32)
-    write_rows(ends, start[:-1].copy(), neighbour)
+    del degrees
+    neighbour = np.empty(start[-1], np.int32)
+    near = np.append(start[: -1 : 1 << int(_NEAR)], start[-1])
+    # In a few parts, since fresh memory for all ends at once costs more than looking at the ties again.
+    cuts = np.searchsorted(near, np.linspace(0, start[-1], _PARTS + 1))
+    parts = np.unique(np.append(cuts, (0, len(near) - 1))).tolist()
+    ends = np.empty(max(int(near[hi] - near[lo]) for lo, hi in pairwise(parts)), np.int64)
+    cursor = start[:-1].copy()
+    for lo, hi in pairwise(parts):
+        gather_ends(first, second, lo, hi, near - near[lo], ends)
+        write_rows(ends, int(near[hi] - near[lo]), cursor, neighbour)
     sort_rows(start, 0, people, neighbour)
     return StoredTies(start, neighbour)
