@@ -192,7 +192,7 @@ class _Kept:
 
     def keep(self, place: int, simulation: Simulation) -> None:
         """Keep a batch: of a finished one its record, but of the last one everything that the result needs."""
-        with suppress(OSError):
+        with suppress(OSError, InputError):
             if not self._mine:
                 forget(self._folder)
                 self._folder.mkdir(parents=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import struct
 import zipfile
 import zlib
@@ -19,6 +18,7 @@ from wom_sim.errors import InputError
 from wom_sim.record import Moment, Record
 from wom_sim.scenario import Scenario
 from wom_sim.state import SCRATCH
+from wom_sim.whole_file import whole_file
 
 if TYPE_CHECKING:
     from wom_sim.simulation import Simulation
@@ -98,15 +98,8 @@ def _write(target: Path, meta: dict[str, Any], arrays: dict[str, Any], moments: 
     meta = {"format": FORMAT, "moments": [moment.day for moment in moments], **meta}
     for place, moment in enumerate(moments):
         arrays |= {f"moment.{place}.stage": moment.stage, f"moment.{place}.opinion": moment.opinion}
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        with unfinished.open("wb") as file:
-            np.savez(file, meta=np.frombuffer(json.dumps(meta).encode(), np.uint8), **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with whole_file(target) as unfinished, unfinished.open("wb") as file:
+        np.savez(file, meta=np.frombuffer(json.dumps(meta).encode(), np.uint8), **arrays)
 
 
 def _read(path: str | Path) -> tuple[dict[str, Any], dict[str, Any], list[Moment]]:

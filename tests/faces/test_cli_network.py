@@ -42,7 +42,8 @@ def wom(*words: str) -> Result:
 def found(*words: str) -> Any:
     done = wom(*words, "--json")
     assert done.exit_code == 0, done.stderr
-    assert done.stderr == ""
+    # A slow machine is told that something goes on.
+    assert all(line.endswith(" ...") for line in done.stderr.splitlines())
     return json.loads(done.stdout, parse_constant=pytest.fail)
 
 

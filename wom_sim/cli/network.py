@@ -169,6 +169,8 @@ def calibrate(
         tried = counted(result.trials, "network")
         print(f"{n:,} people with {result.k} ties each; {tried} tried, seed {seed}\n")
         print(f"{figures(found, CALIBRATION)}\n")
+        if result.advice:
+            print(f"{result.advice}\n")
         print(f"In a scenario: network: {_inline(result.settings)}")
 
 
@@ -198,9 +200,9 @@ def draw(
     from wom_sim.cli.progress import working
     from wom_sim.network.pictures import drawing
 
-    drawing.check_file(out, overwrite)
     given = _given(edges, kind, n, k, rewire, degrees, changes)
     with _in_options(), working("Drawing the network"):
+        drawing.check_target(out, overwrite)
         ties, seed = _ties(config, given, seed)
         shape: Any = layout
         drawing.draw(ties, out, layout=shape, seed=seed, title=title, overwrite=overwrite)
@@ -225,12 +227,12 @@ def export(
 ) -> None:
     """Write the ties of a network into a file, for other programs."""
     from wom_sim.cli.progress import working
-    from wom_sim.network.files.writing import check_file
+    from wom_sim.network.files.writing import check_target
 
     given = _given(edges, kind, n, k, rewire, degrees, changes)
     ties: Any
     with _in_options(), working("Writing the network"):
-        check_file(out, overwrite)
+        check_target(out, overwrite)
         ties, _ = _ties(config, given, seed)
         if ties.computed:
             _require(ties.people, ties.tie_count)

@@ -9,6 +9,7 @@ import typer
 
 from wom_sim.cli.guard import command
 from wom_sim.errors import InputError
+from wom_sim.whole_file import whole_file
 
 if TYPE_CHECKING:
     from wom_sim.scenario import Scenario
@@ -56,13 +57,8 @@ def schema(
     if out is None:
         print(text)
         return
-    unfinished = out.with_name(f".{out.name}.unfinished")
-    try:
+    with whole_file(out) as unfinished:
         unfinished.write_text(text + "\n", encoding="utf-8")
-        unfinished.replace(out)
-    except OSError as fault:
-        unfinished.unlink(missing_ok=True)
-        raise InputError(f"it cannot be written here ({fault.strerror}).", where=str(out)) from None
 
 
 def scenario_schema() -> dict[str, Any]:

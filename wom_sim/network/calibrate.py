@@ -29,6 +29,9 @@ MOST_TRIALS = 24
 ASIDE = 0.05
 """How far along the scale the expected slope is taken."""
 
+CLOSE = 0.02
+"""Miss in clustering that is not worth advice."""
+
 COARSE = 0.02
 """Part of the mean distance that a network too small for the tolerance may miss by."""
 
@@ -43,7 +46,7 @@ class Calibration:
     `settings` is the network as a scenario has it. `reached` says whether its degrees of separation are within the
     tolerance, or, in a network so small that the least change would overshoot, within 2 % of the mean distance.
     Otherwise this is the nearest there is, and `advice` says what else to change. Clustering is as near as the ties
-    can be shared out, and has no say in it.
+    can be shared out; it has no say in `reached`, and `advice` speaks of a miss.
     """
 
     kind: str
@@ -154,11 +157,12 @@ def calibrate(
         )
     n, seed = whole_numbers(n=n, seed=seed)
     wanted = degrees + 1.0
+    aim_of_ties = clustering
     if k is None:
         k = _ties_for(n, wanted, kind, clustering)
-        clustering = None
+        aim_of_ties = None
     (k,) = whole_numbers(k=k)
-    knob = knob_of(kind, Aim(n, k, clustering, given))
+    knob = knob_of(kind, Aim(n, k, aim_of_ties, given))
 
     def settings(place: float) -> dict[str, Any]:
         return {"kind": kind, **given, **knob.settings(place)}
@@ -175,6 +179,7 @@ def calibrate(
     overshoots = narrowed and min(misses) < 0 < max(misses)
     reached = abs(best.miss) <= (max(tolerance, COARSE * wanted) if overshoots else tolerance)
     found = wanted + best.miss
+    distant = "" if reached else _advice(best.miss, overshoots, found - 1.0)
     closed = clustering_of(best.ties, seed)
     return Calibration(
         kind=kind,
@@ -190,7 +195,7 @@ def calibrate(
         clustering_standard_error=closed.standard_error,
         reached=reached,
         trials=len(trials),
-        advice="" if reached else _advice(best.miss, overshoots, found - 1.0),
+        advice=" ".join(filter(None, (distant, _clustering_advice(clustering, closed.mean)))),
     )
 
 
@@ -267,3 +272,9 @@ def _advice(miss: float, overshoots: bool, found: float) -> str:
     else:
         change = "fewer ties (a smaller k) or more people"
     return f"Use {change}, or say degrees: {found:.2f}."
+
+
+def _clustering_advice(wanted: float | None, found: float) -> str:
+    if wanted is None or abs(found - wanted) <= CLOSE:
+        return ""
+    return f"The clustering is {found:.3f} and not {wanted:.3f}: another k or region may come nearer."

@@ -132,3 +132,10 @@ def test_what_cannot_be_calibrated_is_refused(asked: dict[str, Any], words: str)
     """Guards the search from kinds, aims and settings that do not fit each other."""
     with pytest.raises(InputError, match=words):
         calibrate(**{"n": 1000, "k": 10, **asked})
+
+
+def test_a_missed_clustering_is_said() -> None:
+    """Guards the reader of a result whose degrees are right and whose clustering is not: advice says so."""
+    found = calibrate(5000, 10, 3.7, seed=1, tolerance=0.3, kind="procedural", clustering=0.5)
+    assert found.reached
+    assert f"The clustering is {found.clustering:.3f} and not 0.500" in found.advice

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple, cast
@@ -15,6 +13,7 @@ import numpy as np
 from wom_sim.errors import InputError
 from wom_sim.network.files.table_file import DIRECTED_NAMES
 from wom_sim.network.ties import Ties
+from wom_sim.whole_file import check_file, whole_file
 
 if TYPE_CHECKING:
     import polars as pl
@@ -51,12 +50,12 @@ def write(
     InputError : an unknown ending, a file that exists, people who cannot be in it, and a folder that takes no file.
     """
     file = Path(path)
-    check_file(file, overwrite)
+    check_target(file, overwrite)
     form = _form(file)
     names = _names(ties, form, str(file))
     if not form.isolates:
         _refuse_isolates(ties, isolates, str(file))
-    with _put_in_place(file) as stream:
+    with whole_file(file) as unfinished, unfinished.open("wb") as stream:
         if file.suffix.lower() == ".gz":
             # Without a date, so that the same ties are the same bytes.
             with gzip.GzipFile("", "wb", 6, stream, mtime=0) as packed:
@@ -115,36 +114,10 @@ def _refuse_isolates(ties: Ties, isolates: str, where: str) -> None:
         raise InputError("there are no ties to write.", where=where, remedy="Write .graphml, .gexf or .npz.")
 
 
-def check_file(file: Path, overwrite: bool) -> None:
+def check_target(file: Path, overwrite: bool) -> None:
     """InputError for a file that cannot take ties: its ending, its folder, or what is there already."""
     _form(file)
-    if file.is_dir() or not file.parent.is_dir():
-        problem = "this is a folder." if file.is_dir() else "the folder does not exist."
-        raise InputError(problem, where=str(file), remedy="Name a file in a folder that exists.")
-    if file.exists() and not overwrite:
-        raise InputError(
-            "the file exists, and it was not touched.", where=str(file), remedy="Name another, or say overwrite=True."
-        )
-
-
-@contextmanager
-def _put_in_place(file: Path) -> Iterator[IO[bytes]]:
-    """A stream into a temporary file beside this one, which takes its place when all is written."""
-    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        with unfinished.open("wb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        unfinished.replace(file)
-    except OSError as fault:
-        raise InputError(
-            f"it cannot be written here ({fault.strerror or fault}).",
-            where=str(file),
-            remedy="Name a file in another folder.",
-        ) from None
-    finally:
-        unfinished.unlink(missing_ok=True)
+    check_file(file, overwrite)
 
 
 def _table(ties: Ties, names: pl.Series) -> pl.DataFrame:

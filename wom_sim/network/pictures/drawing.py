@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from wom_sim.errors import InputError, nearest
 from wom_sim.network.pictures.picture import LAYOUTS, Layout, Picture
 from wom_sim.network.representations import CompleteTies
+from wom_sim.whole_file import check_file, whole_file
 
 if TYPE_CHECKING:
     from wom_sim.network.ties import Ties
@@ -57,7 +58,7 @@ def draw(
     InputError : another ending or layout, a file that is there or cannot be written, or more ties than can be drawn.
     """
     file = Path(path)
-    check_file(file, overwrite)
+    check_target(file, overwrite)
     if layout not in LAYOUTS:
         raise InputError(f"there is no layout '{layout}'.", where="layout", remedy=nearest(layout, LAYOUTS))
     if not isinstance(ties.arrays, CompleteTies) and ties.tie_count > MOST_TIES:
@@ -73,36 +74,19 @@ def draw(
         _save(Picture(ties, found, layout, seed, title or _title(ties)).figure, file)
 
 
-def check_file(file: Path, overwrite: bool) -> None:
+def check_target(file: Path, overwrite: bool) -> None:
     """Refuse, before anything is measured, a file that cannot take a picture."""
-    where = str(file)
     if file.suffix.lower() not in ENDINGS:
-        raise InputError("pictures are PNG or SVG files.", where=where, remedy="Let its name end in .png or .svg.")
-    if not file.parent.is_dir():
-        raise InputError(f"there is no folder '{file.parent}'.", where=where, remedy="Make it, or name another.")
-    if file.is_dir():
-        raise InputError("this is a folder.", where=where, remedy="Name a file.")
-    if file.exists() and not overwrite:
-        raise InputError(
-            "there is a file already, and it was not touched.",
-            where=where,
-            remedy="Name another, or overwrite it (--overwrite).",
-        )
+        raise InputError("pictures are PNG or SVG files.", where=str(file), remedy="Let its name end in .png or .svg.")
+    check_file(file, overwrite)
 
 
 def _save(figure: Any, file: Path) -> None:
-    """Write under another name, and rename what is complete."""
     ending = file.suffix.lower()
     # Neither a date nor a version, so that the same picture is the same file.
     metadata = {"Date": None, "Creator": "wom_sim"} if ending == ".svg" else {"Software": "wom_sim"}
-    unfinished = file.with_name(f".{file.name}.unfinished")
-    try:
+    with whole_file(file) as unfinished:
         figure.savefig(unfinished, format=ending[1:], dpi=DOTS_AN_INCH[ending], metadata=metadata)
-        unfinished.replace(file)
-    except OSError as fault:
-        raise InputError(f"it cannot be written here ({fault.strerror}).", where=str(file)) from None
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _title(ties: Ties) -> str:
