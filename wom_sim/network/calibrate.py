@@ -78,23 +78,21 @@ class Calibration:
 
 @dataclass(frozen=True)
 class _Trial:
-    """A network with some setting, and how much longer than wanted its mean distance is."""
+    """A setting that was tried, and how much longer than wanted the mean distance of its network is."""
 
     place: float
-    ties: Ties
     miss: float
     standard_error: float
 
 
 def _trial(make: Callable[[float], Ties], place: float, seed: int, wanted: float) -> _Trial:
-    ties = make(place)
-    far = searches(ties, seed)
+    far = searches(make(place), seed)
     sources = FIRST_SOURCES
     far.extend(sources)
     while far.standard_error > STANDARD_ERROR and abs(far.mean - wanted) < CLEAR * far.standard_error:
         sources *= 2
         far.extend(sources)
-    return _Trial(place, ties, far.mean - wanted, far.standard_error)
+    return _Trial(place, far.mean - wanted, far.standard_error)
 
 
 def _slope(knob: Knob, trials: list[_Trial]) -> float:
@@ -180,7 +178,8 @@ def calibrate(
     reached = abs(best.miss) <= (max(tolerance, COARSE * wanted) if overshoots else tolerance)
     found = wanted + best.miss
     distant = "" if reached else _advice(best.miss, overshoots, found - 1.0)
-    closed = clustering_of(best.ties, seed)
+    # Made once more, since keeping the networks of all trials would fill the memory.
+    closed = clustering_of(make(best.place), seed)
     return Calibration(
         kind=kind,
         n=n,
