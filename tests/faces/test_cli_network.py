@@ -263,7 +263,6 @@ def test_an_unusable_file_is_refused_before_the_work(monkeypatch: pytest.MonkeyP
 # --- export -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(not hasattr(Ties, "write"), reason="networks cannot be written into files yet")
 def test_export_writes_a_file_that_is_read_back() -> None:
     """What is written is the network that the same options make elsewhere; a file that is there is kept."""
     words = ["export", "--n", "30", "--k", "4", "--rewire", "0.2", "--seed", "3", "--out", "ties.csv"]
