@@ -6,7 +6,7 @@ small. Regional and far ties come from keyed permutations, one for every two tie
 and who is sent there, so that both ends know of a tie. Nothing is stored, and 721 million people take a kilobyte.
 
 A pair may be tied twice, as where permutations are drawn by luck: about (k - near)(k + near) / 4 pairs, whatever the
-number of people. Nobody is tied to themselves.
+number of people, and more where regions are small. Nobody is tied to themselves.
 """
 
 from __future__ import annotations
