@@ -18,7 +18,7 @@ from wom_sim.config import Config, Share
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel, law
 from wom_sim.network.generators.shapes import lay_around
-from wom_sim.network.generators.watts_strogatz import check
+from wom_sim.network.generators.watts_strogatz import check, tied
 from wom_sim.network.generators.whole_numbers import whole_numbers
 from wom_sim.network.representations import StoredTies, row_starts
 from wom_sim.network.rows import rows_of, sort_span
@@ -33,11 +33,7 @@ def _tied(target: NDArray[np.int32], u: int, w: int) -> bool:
     """Whether w is u, near u on the ring, or tied to u by a shortcut already."""
     people, half = target.shape
     apart = abs(u - w)
-    tied: bool = min(apart, people - apart) <= half
-    for own in range(half):
-        # Without a branch on every one, since w is anyone and its row has to be fetched from afar.
-        tied |= (target[u, own] == w) | (target[w, own] == u)
-    return tied
+    return min(apart, people - apart) <= half or tied(target, u, w)
 
 
 @kernel

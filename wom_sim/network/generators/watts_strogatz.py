@@ -43,20 +43,20 @@ def lay_ring(target: NDArray[np.int32]) -> None:
 
 
 @law
-def _tied(target: NDArray[np.int32], u: int, w: int) -> bool:
+def tied(target: NDArray[np.int32], u: int, w: int) -> bool:
     """Whether u and w are tied: one of them is a target of the other's own ties."""
-    tied = False
+    found = False
     for own in range(target.shape[1]):
         # Without a branch on every one, since w is anyone and its row has to be fetched from afar.
-        tied |= (target[u, own] == w) | (target[w, own] == u)
-    return tied
+        found |= (target[u, own] == w) | (target[w, own] == u)
+    return found
 
 
 @law
 def _tied_to_all(target: NDArray[np.int32], u: int) -> bool:
     """Whether u is tied to everyone else, and has nowhere to rewire to."""
     for w in range(target.shape[0]):  # noqa: SIM110 - kernels cannot hold generators
-        if w != u and not _tied(target, u, w):
+        if w != u and not tied(target, u, w):
             return False
     return True
 
@@ -68,7 +68,7 @@ def _new_target(seed: Any, target: NDArray[np.int32], u: int, own: int) -> int:
     while True:
         # The attempt is the day of the address, because slots are too few for the dense graphs.
         w = rng.below(rng.draw(seed, 0, attempt, u, rng.TIES, own), target.shape[0])
-        if w != u and not _tied(target, u, w):
+        if w != u and not tied(target, u, w):
             return w
         if attempt % _PATIENCE == 0 and _tied_to_all(target, u):
             return int(target[u, own])
@@ -97,7 +97,7 @@ def rewire(seed: Any, rewiring: float, target: NDArray[np.int32]) -> None:
             for place in range(count):
                 u = first + moved[place]
                 w = rng.below(words[moved[place]], people)
-                if w == u or _tied(target, u, w):
+                if w == u or tied(target, u, w):
                     w = _new_target(seed, target, u, own)
                 target[u, own] = w
 
