@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from wom_sim import network
+    from wom_sim import classics, network
     from wom_sim.errors import InputError, WomError
     from wom_sim.marketing.intervention import Intervention, Today
     from wom_sim.result import Result
@@ -44,6 +44,7 @@ __all__ = [
     "Today",
     "WomError",
     "__version__",
+    "classics",
     "load_scenario",
     "network",
     "simulate",
@@ -51,8 +52,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name == "network":
-        return import_module("wom_sim.network")
+    if name in ("classics", "network"):
+        return import_module(f"wom_sim.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'wom_sim' has no attribute '{name}'")
     return getattr(import_module(_HOMES[name]), name)

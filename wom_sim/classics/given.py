@@ -1,0 +1,149 @@
+"""What is given to a classical model: read, checked, and brought into the shape that kernels take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from wom_sim import rng
+from wom_sim.errors import InputError
+from wom_sim.kernel import kernel
+from wom_sim.network.ties import Ties
+from wom_sim.rng import BLOCK
+
+Seeds = int | Sequence[Any] | NDArray[Any]
+"""Who begins: how many (drawn anew in every run), the ids of people, a mask bool[n], or a list of ids for every run."""
+
+
+class SeedSets(NamedTuple):
+    """Who begins in every run: those of run r are `person[start[r]:start[r + 1]]`."""
+
+    start: NDArray[np.int64]
+    """int64 (runs + 1,)."""
+    person: NDArray[np.int64]
+    """int64: places 0..n-1."""
+
+
+def number(value: float, field: str, low: float = 0.0, high: float = 1.0) -> float:
+    """One number within bounds; InputError that names the field, for NaN too."""
+    if not low <= value <= high:
+        raise InputError(f"{value} is not a number from {low:g} to {high:g}.", where=field)
+    return float(value)
+
+
+def whole(value: int, field: str, low: int = 1, high: int = 2**31 - 1) -> int:
+    """One whole number within bounds; InputError that names the field."""
+    if value != int(value) or not low <= value <= high:
+        raise InputError(f"{value} is not a whole number from {low} to {high:,}.", where=field)
+    return int(value)
+
+
+def per_person(value: ArrayLike, people: int, field: str, low: float = 0.0, high: float = 1.0) -> NDArray[np.float64]:
+    """A number for everyone, from one number for all or one for each: float64 (people,)."""
+    found = np.asarray(value, np.float64)
+    if found.shape not in ((), (people,)):
+        raise InputError(
+            f"{found.shape} is not the shape of one number, or of one for each of {people:,}.", where=field
+        )
+    _check(found, field, low, high)
+    return np.array(np.broadcast_to(found, people))
+
+
+def per_run(
+    value: ArrayLike, people: int, field: str, low: float = -np.inf, high: float = np.inf
+) -> NDArray[np.float64]:
+    """A state to begin with, for everyone or for everyone in each run: float64 (people,) or (runs, people)."""
+    found = np.array(value, np.float64, ndmin=1)
+    if found.ndim > 2 or found.shape[-1] != people or found.size == 0:
+        raise InputError(f"its shape {found.shape} is not ({people},) or (runs, {people}).", where=field)
+    _check(found, field, low, high)
+    return found
+
+
+def _check(values: NDArray[np.float64], field: str, low: float, high: float) -> None:
+    wrong = np.flatnonzero(~((values >= low) & (values <= high) & np.isfinite(values)))
+    if wrong.size:
+        place = np.unravel_index(wrong[0], values.shape)
+        at = f" (at {', '.join(str(int(axis)) for axis in place)})" if place else ""
+        raise InputError(f"{values[place]} is not a number from {low:g} to {high:g}{at}.", where=field)
+
+
+def places(ties: Ties, people: Sequence[Any] | NDArray[Any], field: str) -> NDArray[np.int64]:
+    """People by the user's own ids as places 0..n-1: int64, in the order given and each once."""
+    wanted = np.asarray(people)
+    if wanted.ndim != 1:
+        raise InputError(f"{people!r} is not a list of people.", where=field)
+    if ties.ids is None:
+        if wanted.size and not np.issubdtype(wanted.dtype, np.integer):
+            raise InputError(f"{wanted[0]!r} is not a number of a person from 0 to {ties.people - 1:,}.", where=field)
+        outside = wanted[(wanted < 0) | (wanted >= ties.people)]
+        if outside.size:
+            raise InputError(f"there is no person {outside[0]}; people are 0 to {ties.people - 1:,}.", where=field)
+        found = wanted.astype(np.int64)
+    else:
+        known = {key: place for place, key in enumerate(ties.ids.tolist())}
+        missing = [key for key in wanted.tolist() if key not in known]
+        if missing:
+            raise InputError(f"there is no person {missing[0]!r} in this network.", where=field)
+        found = np.array([known[key] for key in wanted.tolist()], np.int64)
+    _, first = np.unique(found, return_index=True)
+    return found[np.sort(first)]
+
+
+def seed_sets(ties: Ties, seeds: Seeds, runs: int, seed: int, field: str = "seeds") -> SeedSets:
+    """Who begins in every run.
+
+    A number of people is drawn anew in every run, as those of the lowest keyed ranks: more contain fewer.
+    """
+    if isinstance(seeds, int | np.integer) and not isinstance(seeds, bool):
+        count = whole(int(seeds), field, 0, ties.people)
+        sets = [_lowest(ties.people, count, seed, run) for run in range(runs)]
+    else:
+        given: Any = seeds
+        if np.ndim(given) == 0:
+            raise InputError(f"{seeds!r} is neither a number of people nor a list of them.", where=field)
+        if isinstance(given, np.ndarray) and given.dtype == np.bool_:
+            if given.shape != (ties.people,):
+                raise InputError(f"a mask of {given.size:,} is not one of {ties.people:,} people.", where=field)
+            sets = [np.flatnonzero(given).astype(np.int64)] * runs
+        elif len(given) and isinstance(given[0], list | set | frozenset | np.ndarray):
+            if len(given) != runs:
+                raise InputError(f"{len(given):,} lists are not one for each of {runs:,} runs.", where=field)
+            sets = [places(ties, list(people), field) for people in given]
+        else:
+            sets = [places(ties, given, field)] * runs
+    start = np.zeros(runs + 1, np.int64)
+    np.cumsum([one.size for one in sets], out=start[1:])
+    return SeedSets(start, np.concatenate(sets) if sets else np.empty(0, np.int64))
+
+
+def _lowest(people: int, count: int, seed: int, run: int) -> NDArray[np.int64]:
+    """The people of the lowest keyed ranks in one run: int64 (count,), ascending."""
+    ranks = np.empty((people + BLOCK - 1) // BLOCK * BLOCK, np.uint32)
+    _fill_ranks(rng.seed_word(seed), run, ranks)
+    order = np.lexsort((np.arange(people), ranks[:people]))
+    return np.sort(order[:count])
+
+
+@kernel
+def _fill_ranks(seed: Any, run: int, ranks: Any) -> None:
+    """Write everyone's rank in one run: uint32, whole blocks of people."""
+    for block in range(ranks.shape[0] // BLOCK):
+        rng.fill(ranks[block * BLOCK : (block + 1) * BLOCK], seed, run, 0, block, rng.SEEDED, 0)
+
+
+def side_by_side(runs: int, threads: int, work: Callable[[int, int], None]) -> None:
+    """Call `work(lo, hi)` for ranges of runs on as many threads, which results do not depend on."""
+    tasks = min(whole(threads, "threads", 1, 1024), runs)
+    if tasks <= 1:
+        work(0, runs)
+        return
+    bounds = [runs * task // tasks for task in range(tasks + 1)]
+    with ThreadPoolExecutor(tasks) as pool:
+        for future in [pool.submit(work, lo, hi) for lo, hi in pairwise(bounds)]:
+            future.result()
