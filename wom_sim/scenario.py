@@ -10,16 +10,12 @@ from typing import Annotated, Any
 from pydantic import Field, GetJsonSchemaHandler, SerializeAsAny, ValidationError, model_validator
 from pydantic.functional_validators import BeforeValidator
 
-from wom_sim.config import Config, Name, Valence, explain
+from wom_sim.config import Config, Name, explain
 from wom_sim.day.contact import Contact
-from wom_sim.day.count import Labels
-from wom_sim.day.decide import Choice
-from wom_sim.day.hear import Inquiry
-from wom_sim.day.opinion import Opinion
-from wom_sim.day.speak import Talk
-from wom_sim.day.use import Experience
 from wom_sim.document import Document, patched, read_document
 from wom_sim.errors import InputError, nearest
+from wom_sim.first_morning import Start
+from wom_sim.laws import Laws
 from wom_sim.marketing.intervention import Intervention, discover, read_intervention
 from wom_sim.network import NetworkConfig, Strength, Ties, WattsStrogatz, strengths
 from wom_sim.network.kinds import known_people, over_people
@@ -29,7 +25,6 @@ from wom_sim.products import Product, with_references
 from wom_sim.state import LATEST_DAY, Dtype
 
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
-ChoiceLaw = Annotated[Choice | Contact, Field(discriminator="kind")]
 
 
 class _SchemaOfKinds:
@@ -49,11 +44,6 @@ class _SchemaOfKinds:
 Move = Annotated[SerializeAsAny[Intervention], BeforeValidator(read_intervention), _SchemaOfKinds()]
 
 
-def _with_kind(data: Any) -> Any:
-    """The usual law of choice need not be named."""
-    return {"kind": "logit", **data} if isinstance(data, dict) else data
-
-
 def _with_people(name: str, platform: Any, people: int | None) -> Any:
     """Plain data of a platform with the number of people in its own network."""
     if not isinstance(platform, dict) or not isinstance(platform.get("network"), dict):
@@ -70,35 +60,6 @@ def _without_ties(platform: Any) -> Any:
     if not isinstance(platform, dict):
         return platform
     return {key: value for key, value in platform.items() if key not in ("network", "overlap")}
-
-
-class Start(Config):
-    """What people think, know and own of a product before the first day."""
-
-    opinion: Valence | str | None = None
-    """Opinion of everyone, or the column of the file of people that holds it; neutral when left out, and for
-    customers what experience has taught them."""
-    aware: str | None = None
-    """Column of the file of people that says who knows it (0 or 1)."""
-    owners: str | None = None
-    """Column of the file of people that says who owns it (0 or 1)."""
-
-
-class Laws(Config):
-    """How people talk, hear, judge and decide."""
-
-    talk: Talk = Talk()
-    """When they speak."""
-    inquiry: Inquiry = Inquiry()
-    """What they ask and read before they buy."""
-    opinion: Opinion = Opinion()
-    """How they are moved by what they hear and live."""
-    choice: Annotated[ChoiceLaw, BeforeValidator(_with_kind)] = Choice()
-    """How they come to buy."""
-    experience: Experience = Experience()
-    """What they live through as customers."""
-    labels: Labels = Labels()
-    """Where the lines between likes, loves, defends and recommends are drawn."""
 
 
 class Change(Config):

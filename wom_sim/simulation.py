@@ -17,24 +17,27 @@ from numpy.typing import NDArray
 
 from wom_sim import rng, savefile
 from wom_sim.day import events
+from wom_sim.day.attend import attend
 from wom_sim.day.contact import Contact, adopt, show
 from wom_sim.day.count import BINS, count
 from wom_sim.day.decide import buy, consider
 from wom_sim.day.events import Tally
-from wom_sim.day.hear import hear_marketers, hear_ties, inquire
+from wom_sim.day.hear import hear_ties
+from wom_sim.day.inquire import inquire
 from wom_sim.day.receive import receive
 from wom_sim.day.speak import speak
 from wom_sim.day.start import start
 from wom_sim.day.update import update
 from wom_sim.day.use import stay, use
-from wom_sim.errors import InputError, nearest
+from wom_sim.errors import InputError
+from wom_sim.first_morning import first_morning
 from wom_sim.marketing.audience import Setting
 from wom_sim.memory import require
 from wom_sim.model import Model, build_model
 from wom_sim.network.ties import Ties
 from wom_sim.plan import Plan
 from wom_sim.platforms import bytes_of_ties, layers_of
-from wom_sim.population import Crowd, People, blocks_of, gather, uniforms
+from wom_sim.population import Crowd, People, blocks_of, gather
 from wom_sim.record import Moment, Record
 from wom_sim.scenario import Change, Scenario, what_is_not_shared
 from wom_sim.state import STAGE_OF_BITS, Scene, bytes_per_row, new_fields, units
@@ -256,58 +259,15 @@ class Simulation:
 
     def _start(self) -> None:
         """Set the first morning."""
-        people, products = self.scene.people, len(self.scenario.products)
-        shape = (len(self.arms), products, people)
-        aware, owners = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
-        given = np.full(shape, np.nan)
-        for arm, scenario in enumerate(self.today):
-            reached: dict[int, float] = {}
-            for place, (name, product) in enumerate(scenario.products.items()):
-                category = int(self.model.goods[arm, place].category)
-                luck = uniforms(people, self.seed, rng.START, 2 * category + 1)
-                floor = reached.get(category, 0.0)
-                owners[arm, place] = (luck >= floor) & (luck < floor + product.owners)
-                reached[category] = floor + product.owners
-                others = (product.aware - product.owners) / (1.0 - product.owners) if product.owners < 1.0 else 0.0
-                aware[arm, place] = uniforms(people, self.seed, rng.START, 2 * place) < others
-                start_of = scenario.initial.get(name)
-                if start_of is None:
-                    continue
-                if start_of.owners is not None:
-                    owners[arm, place] = self._column(start_of.owners, f"initial.{name}.owners") > 0
-                if start_of.aware is not None:
-                    aware[arm, place] = self._column(start_of.aware, f"initial.{name}.aware") > 0
-                if isinstance(start_of.opinion, str):
-                    given[arm, place] = self._column(start_of.opinion, f"initial.{name}.opinion")
-                elif start_of.opinion is not None:
-                    given[arm, place] = start_of.opinion
-            if (np.abs(given[arm]) > 1.0).any():
-                raise InputError("opinions lie between -1 and 1.", where="initial")
+        known = [
+            first_morning(scenario.products, scenario.initial, self.crowd, self.scene.people, self.seed)
+            for scenario in self.today
+        ]
+        aware, owners, given = (np.stack(part) for part in zip(*known, strict=True))
+        terms, goods = self.model.opinion, self.model.goods
         self.workers.run(
-            lambda lo, hi, _: start(
-                lo,
-                hi,
-                self.scene,
-                self.people,
-                self.fields,
-                self.model.opinion,
-                self.model.goods,
-                aware,
-                owners,
-                given,
-            )
+            lambda lo, hi, _: start(lo, hi, self.scene, self.people, self.fields, terms, goods, aware, owners, given)
         )
-
-    def _column(self, name: str, where: str) -> NDArray[np.float64]:
-        """A column of numbers from the user's file of people."""
-        if name not in self.crowd.columns:
-            raise InputError(
-                f"the file of people has no column '{name}'.", where=where, remedy=nearest(name, self.crowd.columns)
-            )
-        try:
-            return self.crowd.columns[name].astype(np.float64)
-        except ValueError:
-            raise InputError(f"column '{name}' has text where a number is due.", where=where) from None
 
     # --- the phases -----------------------------------------------------------------------------
 
@@ -343,7 +303,7 @@ class Simulation:
                 ties = self.layers.get(name, self.ties)
                 self._each(hear_ties, ties.arrays, channel, self.model.opinion)
         self._each(inquire, self.ties.arrays, self.model.inquiry, self.model.opinion)
-        self._each(hear_marketers, self.levers, self.model.opinion)
+        self._each(attend, self.levers, self.model.opinion)
 
     def _update(self) -> None:
         self._each(update, self.model.opinion)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from little import moves, plain, record_of, total, town
 
-from wom_sim.day import chance, contact, count, decide, hear, opinion, speak, use
+from wom_sim.day import attend, chance, contact, count, decide, inquire, opinion, speak, use
 from wom_sim.simulation import Simulation
 from wom_sim.state import NEVER
 
@@ -204,7 +204,7 @@ def test_the_shift_by_hand() -> None:
 def test_confidence_fades_and_advertisements_wear_out() -> None:
     """Half of what was gained after 60 days; .7 of the weight for each advertisement not yet forgotten."""
     assert plain(opinion.gained_confidence)(OPINION, 6.0, 60.0) == pytest.approx(3.0, abs=EXACT)
-    wear_out = plain(hear.wear_out)
+    wear_out = plain(attend.wear_out)
     assert wear_out(OPINION, 0.0) == 1.0
     assert wear_out(OPINION, 1.0) == pytest.approx(0.7, abs=EXACT)
     assert wear_out(OPINION, 3.0) == pytest.approx(0.343, abs=EXACT)
@@ -212,7 +212,7 @@ def test_confidence_fades_and_advertisements_wear_out() -> None:
 
 def test_stars_are_read_as_valences() -> None:
     """Three stars are neutral: reading them as a share of five would make every review good news."""
-    assert [plain(hear.review_valence)(stars) for stars in range(1, 6)] == [-1.0, -0.5, 0.0, 0.5, 1.0]
+    assert [plain(inquire.review_valence)(stars) for stars in range(1, 6)] == [-1.0, -0.5, 0.0, 0.5, 1.0]
 
 
 # --- choice -----------------------------------------------------------------------------------------

@@ -12,8 +12,9 @@ from little import LOTUS, NETWORK, RADIO, moves, total, town
 import wom_sim as wom
 from wom_sim.document import parse_value, read_document
 from wom_sim.errors import InputError, nearest
+from wom_sim.laws import Laws
 from wom_sim.marketing.intervention import Cost, discover
-from wom_sim.scenario import Laws, Scenario, load_scenario
+from wom_sim.scenario import Scenario, load_scenario
 from wom_sim.simulation import Simulation
 
 BASE = "products:\n  lotus: {price: 40, margin: 18}\n"

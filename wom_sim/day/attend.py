@@ -1,0 +1,87 @@
+"""Phase 3 of the day: marketers' messages reach people, and wear out."""
+
+from __future__ import annotations
+
+from math import exp, log
+from typing import Any
+
+import numpy as np
+
+from wom_sim import rng
+from wom_sim.day import events
+from wom_sim.day.chance import below, chance_of, elapsed, happens, remaining
+from wom_sim.day.listen import listen
+from wom_sim.day.opinion import Opinion
+from wom_sim.kernel import inlined, kernel, law
+from wom_sim.rng import BLOCK
+from wom_sim.state import amount, set_amount, span, stage_of
+
+
+@law
+def wear_out(terms: Opinion, fatigue: float) -> float:
+    """What repetition leaves of an advertisement's weight: rho to the power of the fatigue."""
+    return exp(log(terms.wear_out) * fatigue)
+
+
+@inlined
+def _tire(fields: Any, terms: Opinion, day: int, row: int, product: int) -> float:
+    """Advertisements not yet forgotten before today's, which is added to them."""
+    age = elapsed(day, fields.exposed[row, product])
+    fatigue = amount(fields.fatigue, row, product) * remaining(age, terms.fatigue_half_life)
+    set_amount(fields.fatigue, row, product, fatigue + 1.0)
+    fields.exposed[row, product] = day
+    return fatigue
+
+
+@inlined
+def _source(levers: Any, arm: int, product: int, group: int, stage: int, luck: float) -> int:
+    """The intervention behind a message, drawn in proportion to what each sends to such people."""
+    mark = luck * levers.cells[arm, product, group, stage].reach
+    source = levers.first_line[product]
+    for line in range(levers.first_line[product], levers.first_line[product + 1]):
+        if levers.exposure[arm, line, group, stage] > 0.0:
+            source = line
+            mark -= levers.exposure[arm, line, group, stage]
+            if mark < 0.0:
+                break
+    return int(source)
+
+
+@kernel
+def attend(
+    lo: int,
+    hi: int,
+    scene: Any,
+    people: Any,
+    fields: Any,
+    levers: Any,
+    terms: Any,
+    tally: Any,
+) -> None:
+    """Marketers' messages reach people of the blocks [lo, hi): at most one of each product a step."""
+    day, days = scene.day, scene.days
+    draws = np.empty(BLOCK)
+    lanes = np.empty(BLOCK, np.int64)
+    for block in range(lo, hi):
+        world, inner, first, last = span(scene, block)
+        arm = scene.arm[world]
+        law_of_opinion = terms[arm]
+        start = world * scene.people
+        for product in range(fields.stage.shape[1]):
+            if levers.products[arm, product].most_reach == 0.0:
+                continue
+            rng.fill_luck(draws, scene.seed, scene.replicate[world], day, inner, rng.ATTEND, product)
+            for place in range(below(draws, last - first, levers.products[arm, product].most_reach * days, lanes)):
+                person, luck = first + lanes[place], draws[lanes[place]]
+                group = people.group[person]
+                stage = stage_of(fields.stage[start + person, product])
+                reach = levers.cells[arm, product, group, stage].reach
+                if not happens(luck, reach, days):
+                    continue
+                line = _source(levers, arm, product, group, stage, luck / chance_of(reach, days))
+                fresh = wear_out(law_of_opinion, _tire(fields, law_of_opinion, day, start + person, product))
+                weight = law_of_opinion.advertisement * levers.lines[arm, line].credibility * fresh
+                message = levers.lines[arm, line].message
+                event = events.HEARD_MARKETING
+                listen(scene, people, fields, tally, law_of_opinion, world, person, product, message, weight, event)
+                tally.exposures[world, line] += 1
