@@ -100,20 +100,18 @@ class Plan:
         self,
         scenarios: Sequence[Scenario],
         day: int,
-        days: int,
         price: NDArray[np.float64],
         reference: NDArray[np.float64],
     ) -> tuple[Levers, list[Gift]]:
-        """Today's levers and gifts of all arms."""
+        """One day's levers and gifts of all arms."""
         tables, gifts = [], []
         for arm, scenario in enumerate(scenarios):
             table = LeverTable.neutral(len(self.first_line) - 1, len(self.lines), len(self.segment))
             for place, line in enumerate(self.lines):
                 move = _move(scenario, line)
-                running = move.runs(day, days) if move is not None else 0
-                if move is None or running == 0:
+                if move is None or not move.runs(day, 1):
                     continue
-                today = Today(day, line.product, place, running / days, self._whom(place, move), table)
+                today = Today(day, line.product, place, self._whom(place, move), table)
                 move.act(today)
                 gifts += [Gift(arm, given) for given in today.given]
             tables.append(table)

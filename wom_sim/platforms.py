@@ -113,10 +113,7 @@ class Platform(Config):
         return self.feed.items * days if self.feed else ceil((self.conversations or 0.0) * days)
 
     def chance(self, days: int) -> float:
-        """Chance to hear a partner who spoke in this step, once met.
-
-        A word is said once in a step, and partners are met on each of its days.
-        """
+        """Chance to hear a word of this step from a partner who is met on one of its days."""
         if self.feed:
             return 1.0 / (1.0 + self.feed.competition) / days
         return (self.conversations or 0.0) / self.slots(days)

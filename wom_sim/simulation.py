@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -32,6 +34,7 @@ from wom_sim.day.use import stay, use
 from wom_sim.errors import InputError
 from wom_sim.first_morning import first_morning
 from wom_sim.marketing.audience import Setting
+from wom_sim.marketing.levers import Levers
 from wom_sim.memory import require
 from wom_sim.model import Model, build_model
 from wom_sim.network.ties import Ties
@@ -50,6 +53,8 @@ class Phase(NamedTuple):
     name: str
     does: str
     run: Callable[[Simulation], None]
+    daily: bool = False
+    """Whether it is lived day by day in longer steps, with the phases beside it, so that steps do not matter to it."""
 
 
 class Simulation:
@@ -109,6 +114,7 @@ class Simulation:
         rows = worlds * self.ties.people if self._contact else 0
         self._owns = np.zeros((len(base.products), rows), np.uint8)
         self.moments: list[Moment] = []
+        self._levers: list[Levers] = []
         self._adopt_versions()
         self.record = Record.empty(
             base.horizon // base.step, worlds, len(base.products), len(base.population.segments), len(self.plan.lines)
@@ -176,7 +182,8 @@ class Simulation:
         """Live through one step: every phase of the day, in order, for everyone."""
         if self.finished:
             raise InputError(f"the horizon of {self.horizon} days has been reached.", remedy="Lengthen 'horizon'.")
-        self.scene = self.scene._replace(day=self.day)
+        step = self.scene._replace(day=self.day, days=float(self.step_days))
+        days = [step._replace(day=day, days=1.0) for day in range(self.day, self.day + self.step_days)]
         shape = self.record.events.shape[1:]
         self._tallies = [
             Tally(
@@ -186,10 +193,13 @@ class Simulation:
             )
             for _ in range(self.workers.tasks)
         ]
-        for phase in PHASES:
-            began = perf_counter()
-            phase.run(self)
-            self.timings[phase.name] = self.timings.get(phase.name, 0.0) + perf_counter() - began
+        for daily, phases in groupby(PHASES, key=attrgetter("daily")):
+            together = list(phases)
+            for self.scene in days if daily else (step,):
+                for phase in together:
+                    began = perf_counter()
+                    phase.run(self)
+                    self.timings[phase.name] = self.timings.get(phase.name, 0.0) + perf_counter() - began
         self.day += self.step_days
 
     def change(self, path: str, value: Any) -> None:
@@ -272,12 +282,14 @@ class Simulation:
     # --- the phases -----------------------------------------------------------------------------
 
     def _plan(self) -> None:
+        first = self.scene.day == self.day
         # What holds from day 0 on was read when the simulation was made.
-        if any(max(0, self.day - self.step_days) < day <= self.day for arm in self._versions for day, _ in arm):
+        if first and any(
+            max(0, self.day - self.step_days) < day <= self.day for arm in self._versions for day, _ in arm
+        ):
             self._read_today()
-        self.levers, gifts = self.plan.levers(
-            self.today, self.day, self.step_days, self.model.price, self.model.reference
-        )
+        levers, gifts = self.plan.levers(self.today, self.scene.day, self.model.price, self.model.reference)
+        self._levers = [*([] if first else self._levers), levers]
         given = self.record.gifts[self.day // self.step_days]
         for arm, line in gifts:
             product = self.plan.lines[line].product
@@ -288,6 +300,12 @@ class Simulation:
                 receive(chosen, product, world, self.scene, self.people, self.fields, self._tallies[0])
                 given[world, line] += chosen.size
 
+    @property
+    def levers(self) -> Levers:
+        """What the interventions have made of the levers on the day that is lived."""
+        levers: Levers = self._levers[self.scene.day - self.day]
+        return levers
+
     def _each(self, kernel: Callable[..., None], *tables: Any) -> None:
         """Run a kernel over everyone, a range a thread."""
         self.workers.run(
@@ -295,6 +313,8 @@ class Simulation:
         )
 
     def _speak(self) -> None:
+        if self.scene.day == self.day:
+            self.fields.said[:] = 0
         self._each(speak, self.levers, self.model.talk, self.model.goods, self.model.volume)
 
     def _hear(self) -> None:
@@ -302,6 +322,9 @@ class Simulation:
             for name, channel in zip(self.scenario.platforms, self.model.channels, strict=True):
                 ties = self.layers.get(name, self.ties)
                 self._each(hear_ties, ties.arrays, channel, self.model.opinion)
+        self.fields.words[:] = 0
+
+    def _inquire(self) -> None:
         self._each(inquire, self.ties.arrays, self.model.inquiry, self.model.opinion)
         self._each(attend, self.levers, self.model.opinion)
 
@@ -309,14 +332,15 @@ class Simulation:
         self._each(update, self.model.opinion)
 
     def _decide(self) -> None:
-        if self._contact:
+        if not self._contact:
+            self._each(consider, self.model.choice, self.model.goods)
+            self._each(buy, self.levers, self.model.choice, self.model.goods)
+        elif self.scene.day == self.day:
+            self.scene = self.scene._replace(days=float(self.step_days))
             self.workers.run(lambda lo, hi, _: show(lo, hi, self.scene, self.fields, self._owns))
             owners = self._owns.reshape(len(self._owns), self.worlds, -1).sum(axis=2, dtype=np.int64).T
             owners = np.ascontiguousarray(owners)
             self._each(adopt, self.ties.arrays, self.levers, self.model.choice, self._owns, owners)
-        else:
-            self._each(consider, self.model.choice, self.model.goods)
-            self._each(buy, self.levers, self.model.choice, self.model.goods)
 
     def _use(self) -> None:
         self._each(use, self.levers, self.model.experience, self.model.opinion, self.model.goods)
@@ -342,12 +366,13 @@ class Simulation:
 
 
 PHASES = (
-    Phase("plan", "changes fall due, interventions set levers, gifts are received", Simulation._plan),
-    Phase("speak", "people say a word, or keep silent", Simulation._speak),
-    Phase("hear", "people hear ties, friends they asked, reviews and marketers", Simulation._hear),
+    Phase("plan", "changes fall due, interventions set levers, gifts are received", Simulation._plan, daily=True),
+    Phase("speak", "people say a word, or keep silent", Simulation._speak, daily=True),
+    Phase("hear", "people hear their ties", Simulation._hear),
+    Phase("inquire", "people ask friends, read reviews and meet marketers", Simulation._inquire, daily=True),
     Phase("update", "what was heard becomes awareness and opinion", Simulation._update),
-    Phase("decide", "people consider, forget and buy", Simulation._decide),
-    Phase("use", "customers use, review, complain, buy again or leave", Simulation._use),
+    Phase("decide", "people consider, forget and buy", Simulation._decide, daily=True),
+    Phase("use", "customers use, review, complain, buy again or leave", Simulation._use, daily=True),
     Phase("record", "everyone is counted", Simulation._record),
 )
 """The order of the day, in the one place where it is written."""

@@ -65,11 +65,13 @@ class Fields(NamedTuple):
     complained: Any
     """int16 (R, B): day of the last complaint."""
     said: Any
-    """uint8 (L, R), public: product spoken of today on each platform, plus one; 0 for silence."""
+    """uint8 (L, R), public: product spoken of in this step on each platform, plus one; 0 for silence."""
     valence: Any
-    """real (1, R), public: how good the word of today is."""
+    """real (1, R), public: how good the last word was."""
     reviews: Any
     """int64 (W, B, 5), public: reviews of one to five stars given before today."""
+    words: Any
+    """uint8 (L, R), public, scratch: on how many days of this step one spoke there."""
     heard: Any
     """uint8 (R, B), scratch: messages in today's inbox, up to 255."""
     inbox_weight: Any
@@ -78,7 +80,7 @@ class Fields(NamedTuple):
     """real (R, B), scratch: weighted sum of their distances from the listener's opinion."""
 
 
-SCRATCH = ("heard", "inbox_weight", "inbox_pull")
+SCRATCH = ("words", "heard", "inbox_weight", "inbox_pull")
 """Fields that are empty between days, and so are neither saved nor counted as state."""
 
 _CLOCKS = ("updated", "exposed", "bought", "trigger", "complained")
@@ -100,6 +102,7 @@ def new_fields(worlds: int, people: int, products: int, platforms: int, dtype: D
         fatigue=np.zeros(shape, amount),
         uses=np.zeros(shape, np.uint8),
         said=np.zeros((platforms, rows), np.uint8),
+        words=np.zeros((platforms, rows), np.uint8),
         valence=np.zeros((1, rows), unit),
         reviews=np.zeros((worlds, products, 5), np.int64),
         heard=np.zeros(shape, np.uint8),
@@ -130,9 +133,9 @@ class Scene(NamedTuple):
     replicate: Any
     """int64 (W,): which luck a world has."""
     day: Any
-    """int: the day on which this step begins."""
+    """int: the day that is lived, the first of a step for what happens once in it."""
     days: Any
-    """float: days in a step."""
+    """float: days that are lived at once."""
 
 
 @inlined

@@ -193,7 +193,7 @@ def test_every_kernel_is_compiled_once(tmp_path: Path) -> None:
     assert len(used) >= 9
     assert {name: stored[name] for name in used} == dict.fromkeys(used, 1)
     with_ties = {name for name in used if weighted[name] > 1}
-    assert with_ties == {"wom_sim.day.hear.hear_ties", "wom_sim.day.hear.inquire"}
+    assert with_ties == {"wom_sim.day.hear.hear_ties", "wom_sim.day.inquire.inquire"}
     assert {weighted[name] for name in with_ties} == {2}
     assert {computed[name] for name in with_ties} == {3}
     assert {name: computed[name] for name in used - with_ties} == dict.fromkeys(used - with_ties, 1)

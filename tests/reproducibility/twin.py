@@ -12,7 +12,7 @@ Read `Twin.live_through` first.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from math import ceil, exp, floor, log, log1p, sqrt
@@ -60,9 +60,9 @@ def clip(value: float, low: float, high: float) -> float:
     return min(max(value, low), high)
 
 
-def happens(luck: float, rate: float, days: float) -> bool:
-    """Whether something with this rate a day happens within some days."""
-    return luck < 1.0 - exp(-rate * days)
+def happens(luck: float, rate: float, energy: float = 1.0) -> bool:
+    """Whether something with this rate a day, which energy multiplies, happens within a day."""
+    return luck < 1.0 - exp(-rate * energy)
 
 
 def remaining(age: float, half_life: float) -> float:
@@ -201,7 +201,9 @@ class Person:
     platforms: set[str]
     minds: dict[str, Mind]
     said: dict[str, str | None]
-    """What is spoken of today on each platform."""
+    """What is spoken of in this step on each platform."""
+    words: Counter[str] = field(default_factory=Counter)
+    """On how many days of this step, by platform."""
     valence: float = 0.0
     """How good the last word was."""
 
@@ -236,7 +238,7 @@ class Twin:
         self.network = network
         self.layers = dict(layers or {})
         self.seed, self.replicate = seed, replicate
-        self.day = 0
+        self.morning = self.day = 0
         self.days = scenario.step
         self.events: Counter[tuple[str, str, str]] = Counter()
         """What happened today, by product, segment and event."""
@@ -251,8 +253,8 @@ class Twin:
 
     @property
     def scenario(self):
-        """The scenario as it stands today."""
-        return [version for day, version in self.versions if day <= self.day][-1]
+        """The scenario as it stands in this step."""
+        return [version for day, version in self.versions if day <= self.morning][-1]
 
     def luck(self, person: Person, purpose: str, slot: int) -> float:
         """Today's draw of one person for one purpose."""
@@ -352,20 +354,36 @@ class Twin:
     # --- the day --------------------------------------------------------------------------------------
 
     def live_through(self) -> None:
-        """One step, in the order of the day."""
+        """One step, in the order of the day. In longer steps people hear their ties once, and else live day by day."""
         self.events.clear()
         self.bins.clear()
         self.exposures.clear()
         self.gifts.clear()
-        levers = self.plan()
-        self.give()
-        self.speak()
-        self.hear(levers)
+        for person in self.people:
+            person.said = dict.fromkeys(self.scenario.platforms)
+            person.words.clear()
+        levers = {}
+        for day in self.each_day():
+            levers[day] = self.plan()
+            self.give()
+            self.speak()
+        self.hear()
+        for day in self.each_day():
+            self.inquire(levers[day])
         self.update()
-        self.decide(levers)
-        self.use(levers)
+        for day in self.each_day():
+            self.decide(levers[day])
+            self.use(levers[day])
         self.record()
-        self.day += self.days
+        self.morning += self.days
+        self.day = self.morning
+
+    def each_day(self) -> Iterator[int]:
+        """Live through the days of the step, and stand on its morning again."""
+        for day in range(self.morning, self.morning + self.days):
+            self.day = day
+            yield day
+        self.day = self.morning
 
     # --- 1. plan --------------------------------------------------------------------------------------
 
@@ -379,11 +397,11 @@ class Twin:
         """The intervention of this name as it stands today; None where there is none."""
         return self.scenario.marketing.get(line[0], {}).get(line[1])
 
-    def running(self, move) -> int:
-        """On how many days of this step an intervention runs."""
+    def running(self, move, days: int = 1) -> int:
+        """On how many days from today an intervention runs."""
         first = move.from_ if move.on is None else move.on
-        end = first + 1 if move.on is not None else (move.until if move.until is not None else self.day + self.days)
-        return max(0, min(self.day + self.days, end) - max(self.day, first))
+        end = first + 1 if move.on is not None else (move.until if move.until is not None else self.day + days)
+        return max(0, min(self.day + days, end) - max(self.day, first))
 
     def eligible(self, move) -> set[int]:
         """Who can belong to an audience."""
@@ -417,13 +435,12 @@ class Twin:
             move = self.move(line)
             if move is None or move.kind == "seeding" or not self.running(move):
                 continue
-            part = self.running(move) / self.days
             people = self.chosen(line, self.eligible(move), 0)
             stages = STAGES if move.who.stages is None else set(move.who.stages)
             if move.kind == "price_promotion":
-                levers.price[line[0]].append((people, stages, 1.0 - move.discount * part))
+                levers.price[line[0]].append((people, stages, 1.0 - move.discount))
             elif move.kind == "mass_media":
-                levers.exposure[line[0]][line[1]] = (people, stages, -log1p(-move.reach) * part)
+                levers.exposure[line[0]][line[1]] = (people, stages, -log1p(-move.reach))
             else:
                 raise NotImplementedError(move.kind)
         return levers
@@ -513,21 +530,23 @@ class Twin:
         return rate * (max(fresh, talk.floor) if mind.owner else fresh)
 
     def speak(self) -> None:
-        """Everyone says a word about one product on each platform where the moment comes, or keeps silent."""
+        """Everyone says a word on each platform where the moment comes, in one step about one product."""
         goods = self.scenario.products
         volumes = {name: self.volume(name) for name in self.scenario.platforms}
         for person in self.people:
             rates = {name: self.talk_rate(person.minds[name], goods[name].idea) for name in goods}
             wish = in_order(rates.values())
-            energy = self.days * person.traits["activity"]
             for place, platform in enumerate(self.scenario.platforms):
-                person.said[platform] = None
                 if platform not in person.platforms:
                     continue
-                if not happens(self.luck(person, "speak", place), wish * volumes[platform], energy):
+                luck = self.luck(person, "speak", place)
+                if not happens(luck, wish * volumes[platform], person.traits["activity"]):
                     continue
-                topic = choose(rates, self.luck(person, "topic", 0))
+                topic = next((said for said in person.said.values() if said is not None), None)
+                if topic is None:
+                    topic = choose(rates, self.luck(person, "topic", 0))
                 person.said[platform] = topic
+                person.words[platform] += 1
                 person.valence = person.minds[topic].opinion
                 tone = "positive" if person.valence > 0.0 else "negative" if person.valence < 0.0 else "neutral"
                 self.count(person, topic, f"{tone}_talk")
@@ -535,20 +554,24 @@ class Twin:
 
     # --- 3. hear --------------------------------------------------------------------------------------
 
-    def hear(self, levers: Levers) -> None:
-        """Everyone hears ties, then asks and reads, then meets marketers."""
+    def hear(self) -> None:
+        """Everyone hears ties."""
         for person in self.people:
             for place, platform in enumerate(self.scenario.platforms):
                 if platform in person.platforms:
                     self.hear_ties(person, platform, place)
+
+    def inquire(self, levers: Levers) -> None:
+        """Everyone asks and reads, then meets marketers."""
+        for person in self.people:
             for product in self.scenario.products:
                 if person.minds[product].considering:
-                    self.inquire(person, product)
+                    self.ask_and_read(person, product)
             for product in self.scenario.products:
                 self.hear_marketers(person, product, levers)
 
     def hear_ties(self, person: Person, name: str, place: int) -> None:
-        """Meet some ties, with replacement, and hear those who spoke today."""
+        """Meet some ties, with replacement, on some day of the step, and hear those who spoke on that day."""
         platform, ties = self.scenario.platforms[name], self.layers.get(name, self.network)
         if platform.feed is not None:
             slots, chance = platform.feed.items * self.days, 1.0 / (1.0 + platform.feed.competition) / self.days
@@ -561,27 +584,27 @@ class Twin:
             partner = ties.pick(person.number, self.word(person, "meet", slot))
             if partner is None or self.people[partner].said[name] is None:
                 continue
-            if self.luck(person, "accept", slot) < chance * ties.evenness(person.number, partner):
-                speaker = self.people[partner]
+            speaker = self.people[partner]
+            if self.luck(person, "accept", slot) < chance * speaker.words[name] * ties.evenness(person.number, partner):
                 event = "heard_conversation" if platform.feed is None else "heard_feed"
                 self.deliver(person, speaker.said[name], speaker.valence, credibility, event)
 
-    def inquire(self, person: Person, product: str) -> None:
+    def ask_and_read(self, person: Person, product: str) -> None:
         """Who considers a product asks a friend and reads a review."""
         habit, weights, place = self.scenario.laws.inquiry, self.scenario.laws.opinion, self.place(product)
-        if happens(self.luck(person, "ask", place), habit.ask, self.days):
+        if happens(self.luck(person, "ask", place), habit.ask):
             friend = self.network.pick(person.number, self.word(person, "asked", place))
             if friend is not None and self.people[friend].minds[product].aware:
                 answer = self.people[friend].minds[product].opinion
                 self.deliver(person, product, answer, weights.friend, "heard_friend")
-        if happens(self.luck(person, "read", place), habit.read, self.days):
+        if happens(self.luck(person, "read", place), habit.read):
             shelf = dict(enumerate(self.reviews[product], 1))
             star = choose(shelf, self.luck(person, "review read", place))
             if star is not None:
                 self.deliver(person, product, (star - 3.0) / 2.0, weights.review, "heard_review")
 
     def hear_marketers(self, person: Person, product: str, levers: Levers) -> None:
-        """At most one advertisement of a product a step; it wears out with those not yet forgotten."""
+        """At most one advertisement of a product a day; it wears out with those not yet forgotten."""
         mind, law = person.minds[product], self.scenario.laws.opinion
         rates = {
             name: rate
@@ -590,10 +613,10 @@ class Twin:
         }
         reach = in_order(rates.values())
         luck = self.luck(person, "attend", self.place(product)) if reach > 0.0 else 1.0
-        if not happens(luck, reach, self.days):
+        if not happens(luck, reach):
             return
         # The luck below the chance is uniform there, and says from whom the message is.
-        mark = luck / (1.0 - exp(-reach * self.days)) * reach
+        mark = luck / (1.0 - exp(-reach)) * reach
         for name, rate in rates.items():  # noqa: B007 - the last one stands when rounding leaves a rest
             mark -= rate
             if mark < 0.0:
@@ -669,16 +692,16 @@ class Twin:
             return
         luck = self.luck(person, "consider", self.place(product))
         if mind.considering:
-            if happens(luck, law.lapse, self.days):
+            if happens(luck, law.lapse):
                 mind.considering = False
                 self.count(person, product, "lapsed")
             return
         idea = self.scenario.products[product].idea
         begin = 0.0 if idea else law.consider * clip(law.openness + mind.opinion, 0.0, 1.5)
-        if happens(luck, begin, self.days):
+        if happens(luck, begin):
             mind.considering = True
             self.count(person, product, "began_considering")
-        elif happens(luck, begin + law.forget, self.days):
+        elif happens(luck, begin + law.forget):
             mind.aware = mind.former = False
             self.count(person, product, "forgot")
 
@@ -708,7 +731,7 @@ class Twin:
         for weight in weights.values():
             everything += weight
         rates = {name: law.occasions * weight / everything for name, weight in weights.items()}
-        if not happens(self.luck(person, "buy", category), in_order(rates.values()), self.days):
+        if not happens(self.luck(person, "buy", category), in_order(rates.values())):
             return
         product = choose(rates, self.luck(person, "brand", category))
         self.count(person, product, "first_purchases" if person.minds[product].bought is None else "repeat_purchases")
@@ -727,7 +750,7 @@ class Twin:
         for person in self.people:
             for product, mind in person.minds.items():
                 if mind.owner and happens(
-                    self.luck(person, "use", self.place(product)), self.scenario.laws.experience.uses, self.days
+                    self.luck(person, "use", self.place(product)), self.scenario.laws.experience.uses
                 ):
                     self.experience(person, product)
             for product, mind in person.minds.items():
@@ -771,7 +794,7 @@ class Twin:
         mind, place = person.minds[product], self.place(product)
         law, choice = self.scenario.laws.experience, self.scenario.laws.choice
         leave = law.churn * exp(-law.churn_response * mind.opinion)
-        if happens(self.luck(person, "churn", place), leave, self.days):
+        if happens(self.luck(person, "churn", place), leave):
             mind.owner, mind.former = False, True
             self.count(person, product, "churned")
             return
@@ -781,7 +804,7 @@ class Twin:
         sensitivity = choice.price * person.traits["price_sensitivity"]
         response = exp(min(-sensitivity * self.price_gap(levers, person, product), log(4.0)))
         rate = 1.0 / repurchase_days * clip(0.5 + mind.opinion, 0.0, 1.5) * response
-        if happens(self.luck(person, "repeat", place), rate, self.days):
+        if happens(self.luck(person, "repeat", place), rate):
             self.count(person, product, "repeat_purchases")
             self.count(person, product, "revenue", self.paid(levers, person, product))
 
@@ -830,7 +853,7 @@ class Twin:
         named = [day for day, version in self.versions if line[1] in version.marketing.get(line[0], {})]
         first = max(named[0], move.from_ if move.on is None else move.on)
         starts = self.day <= first < self.day + self.days
-        standing = move.cost.per_day * self.running(move) + (move.cost.fixed if starts else 0.0)
+        standing = move.cost.per_day * self.running(move, self.days) + (move.cost.fixed if starts else 0.0)
         return (
             round(standing * 1_000_000)
             + round(move.cost.per_exposure * 1_000_000) * self.exposures[line]

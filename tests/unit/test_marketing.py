@@ -191,24 +191,24 @@ def test_outside_its_audience_nobody_meets_it() -> None:
     assert not exposed[~members].any()
 
 
-def test_a_week_is_a_share_of_the_step() -> None:
-    """Three days of seven at 20 % a day: three sevenths of the rate, and three days' cost."""
+def test_a_step_of_a_week_is_seven_days_to_marketers() -> None:
+    """Three days of seven at 20 % a day are three times 20 %, and three days' cost."""
     radio = {**RADIO, "reach": 0.2, "from": 4, "until": 14, "cost": {"per_day": 7, "fixed": 100}}
     network = {**NETWORK, "n": 5000}
     scenario = town(horizon=21, step=7, network=network, marketing=moves(radio=radio))
     simulation = Simulation(scenario).run()
     heard = of(simulation, "heard_marketing").sum(axis=1) / 5000
-    assert heard == pytest.approx([1 - 0.8**3, 1 - 0.8**7, 0.0], abs=0.03)
+    assert heard == pytest.approx([0.6, 1.4, 0.0], abs=0.03)
     assert simulation.record.costs[:, 0, 0].tolist() == [121 * MONEY, 49 * MONEY, 0]
 
 
 # --- levers -----------------------------------------------------------------------------------------
 
 
-def today(table: LeverTable, product: int = 0, line: int = 0, part: float = 1.0, groups: Any = (True, False)) -> Today:
+def today(table: LeverTable, product: int = 0, line: int = 0, groups: Any = (True, False)) -> Today:
     """A day on which one of two groups is addressed at every stage."""
     audience = np.repeat(np.array(groups)[:, None], 5, axis=1)
-    return Today(0, product, line, part, audience, table)
+    return Today(0, product, line, audience, table)
 
 
 def assembled(table: LeverTable, lines: tuple[int, ...], prices: list[float], references: list[float]) -> Any:
@@ -448,7 +448,7 @@ def test_a_kind_that_is_no_name_is_refused(kind: Any) -> None:
 
 def test_no_intervention_can_write_an_opinion() -> None:
     """All that a move is handed are its levers: nothing in `Today` shares memory with what anyone thinks or owns."""
-    names = {"day", "product", "line", "share_of_step", "audience", "levers", "given"}
+    names = {"day", "product", "line", "audience", "levers", "given"}
     assert {field.name for field in dataclass_fields(Today)} == names
     seen: list[Today] = []
     before = dict(Intervention.kinds)

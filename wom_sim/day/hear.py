@@ -28,7 +28,7 @@ class Channel(NamedTuple):
     slots: Any
     """int64 (arms,): partners or items that a person meets in a step."""
     chance: Any
-    """float64 (arms,): chance that the word of a partner who was met is heard."""
+    """float64 (arms,): chance that a word of a partner who was met is heard."""
     credibility: Any
     """float64 (arms,): weight of a word."""
     event: Any
@@ -69,7 +69,8 @@ def hear_ties(
                 meetings += said[start + partner] != 0
             for meeting in range(meetings):
                 person, partner = hearers[meeting], speakers[meeting]
-                chance = channel.chance[arm] * evenness(ties, person, partner)
+                words = fields.words[channel.platform, start + partner]
+                chance = channel.chance[arm] * words * evenness(ties, person, partner)
                 if rng.luck(scene.seed, replicate, day, person, rng.ACCEPT, address) >= chance:
                     continue
                 product = int(said[start + partner]) - 1

@@ -1,4 +1,4 @@
-"""Phase 2 of the day: people speak. A speaker's word stands for the day, where everyone can hear it."""
+"""Phase 2 of the day: people speak. A speaker's word stands for the step, where everyone can hear it."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def speak(
     volume: Any,
     tally: Any,
 ) -> None:
-    """Everyone in the blocks [lo, hi) says a word, or keeps silent.
+    """Everyone in the blocks [lo, hi) says a word today, or keeps silent. In one step people keep to one product.
 
     volume : float64 (arms, platforms), words on a platform relative to conversation.
     """
@@ -127,8 +127,6 @@ def speak(
         _fill_loudest(levers, talk, goods, arm, loudest)
         for platform in range(platforms):
             rng.fill_luck(draws[platform], scene.seed, replicate, day, inner, rng.SPEAK, platform)
-            for row in range(start + first, start + last):
-                fields.said[platform, row] = 0
         found = 0
         for person in range(first, last):
             most = 0.0
@@ -151,8 +149,11 @@ def speak(
             for platform in range(platforms):
                 luck = draws[platform, lane]
                 if people.member[platform, group] and happens(luck, wish * volume[arm, platform], energy):
-                    topic = choose(rates, rng.luck(scene.seed, replicate, day, first + lane, rng.TOPIC, 0))
+                    topic = _topic(fields, row)
+                    if topic < 0:
+                        topic = choose(rates, rng.luck(scene.seed, replicate, day, first + lane, rng.TOPIC, 0))
                     fields.said[platform, row] = topic + 1
+                    fields.words[platform, row] += np.uint8(1)
                     _voice(fields, tally.events[world, topic, segment], row, topic)
 
 
@@ -183,8 +184,17 @@ def _fill_wishes(
 
 
 @inlined
+def _topic(fields: Any, row: int) -> int:
+    """The product that a person speaks of in this step already; -1 for none."""
+    topic = -1
+    for platform in range(fields.said.shape[0]):
+        topic = max(topic, int(fields.said[platform, row]) - 1)
+    return topic
+
+
+@inlined
 def _voice(fields: Any, here: Any, row: int, product: int) -> None:
-    """Publish how good one's word of today is, and count it."""
+    """Publish how good one's word is, and count it."""
     valence = unit(fields.opinion, row, product)
     set_unit(fields.valence, 0, row, valence)
     here[events.VOICED] += events.fixed(valence)

@@ -43,8 +43,6 @@ class Today:
     day: int
     product: int
     line: int
-    share_of_step: float
-    """Part of this step during which the intervention runs."""
     audience: NDArray[np.bool_]
     """bool (groups, stages)."""
     levers: LeverTable
@@ -54,7 +52,7 @@ class Today:
     def reach(self, share: float, message: float, credibility: float) -> None:
         """Let a message reach this share of the audience a day, from 0 to below 1."""
         _check_share(share, "reached")
-        rate = -log1p(-share) * self.share_of_step
+        rate = -log1p(-share)
         self.levers.exposure[self.line] += rate * self.audience
         self.levers.message[self.line] = message
         self.levers.credibility[self.line] = credibility
@@ -62,7 +60,7 @@ class Today:
     def discount(self, share: float) -> None:
         """Take a share, from 0 to below 1, off the price that the audience pays."""
         _check_share(share, "taken off the price")
-        self.levers.price[self.product][self.audience] *= 1.0 - share * self.share_of_step
+        self.levers.price[self.product][self.audience] *= 1.0 - share
 
     def give(self) -> None:
         """Give the product to the people whom the audience chooses."""
