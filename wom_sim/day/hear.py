@@ -6,12 +6,12 @@ Every listener pulls from what was made public before anyone listens, and writes
 from __future__ import annotations
 
 from math import exp, log
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 
 from wom_sim import rng
-from wom_sim.config import Config, Rate
+from wom_sim.config import Config, Known, Rate
 from wom_sim.day import events
 from wom_sim.day.chance import below, chance_of, elapsed, happens, remaining
 from wom_sim.day.opinion import Opinion, deliver, message_weight
@@ -26,9 +26,9 @@ from wom_sim.state import AWARE, CONSIDERING, amount, set_amount, span, stage_of
 class Inquiry(Config):
     """What people do who consider a product."""
 
-    ask: Rate = 0.0214
+    ask: Annotated[Rate, Known("friends a day", 0.0107, 0.0428)] = 0.0214
     """Friends asked a day."""
-    read: Rate = 0.0214
+    read: Annotated[Rate, Known("reviews a day", 0.0107, 0.0428)] = 0.0214
     """Reviews read a day."""
 
 
