@@ -18,8 +18,8 @@ ROOT = Path(__file__).parents[2]
 EXPERIMENTS = ROOT / "experiments"
 STUDIES = sorted(path.parent.name for path in EXPERIMENTS.glob("*/run.py"))
 HERE_FIRST = {**os.environ, "PYTHONPATH": str(ROOT)}
-LINES = {"calibration_table": 18, "four_degrees": 1}
-"""Networks that the quick form of each study measures."""
+LINES = {"calibration_table": 18, "four_degrees": 1, "sensitivity_of_defaults": 6}
+"""Lines that the quick form of each study measures."""
 
 
 def rows(folder: Path) -> list[dict[str, str]]:
