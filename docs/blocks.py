@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from inspect import cleandoc
 from pathlib import Path
 
+from wom_sim.config import ASSUMPTION
 from wom_sim.indicators import INDICATORS
 from wom_sim.marketing.intervention import discover
 from wom_sim.provenance import provenance
@@ -85,6 +86,16 @@ def defaults() -> str:
     return text.lstrip()
 
 
+def sources() -> str:
+    """How many of the numbers somebody has measured."""
+    ranged = [row for row in provenance() if row.low is not None]
+    assumed = sum(row.source.startswith(ASSUMPTION) for row in ranged)
+    return (
+        f"Of {len(ranged)} numbers with a plausible range, {len(ranged) - assumed} rest on published measurements and "
+        f"{assumed} are assumptions.\n"
+    )
+
+
 def sensitivity() -> dict[str, str]:
     """Effect on who ever had the product at both ends of the range of each default that was tried, as text."""
     found: dict[str, dict[str, str]] = {}
@@ -111,6 +122,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "the interventions": interventions,
     "the indicators": indicators,
     "the defaults": defaults,
+    "the count of sources": sources,
 }
 
 

@@ -115,7 +115,7 @@ def main() -> None:
     asked.add_argument("--out", type=Path, default=HERE / "_site", help="folder for the pages")
     out = asked.parse_args().out
     refresh()
-    print(f"{len(build(out))} pages, from {out / 'index.html'}")
+    print(f"{len(build(out))} pages; the first is {out / 'index.html'}")
 
 
 if __name__ == "__main__":

@@ -50,6 +50,8 @@ class Known:
     high: float | None = None
     source: str = ASSUMPTION
     """Author and year, `ASSUMPTION` or `GIVEN`."""
+    only_with: str | None = None
+    """Field of the same part without which this one says nothing."""
 
     def __get_pydantic_json_schema__(self, core: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """Tell editors too."""

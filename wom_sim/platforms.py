@@ -54,7 +54,9 @@ class Platform(Config):
     """Share of the people who are there, in all or by segment."""
     credibility: Annotated[float | None, Field(ge=0.0, le=100.0), Known("words", 0.25, 1.0)] = None
     """Weight of a word heard here; 1 in conversation and 0.5 in a feed when left out."""
-    share_of_hearings: Annotated[float, Field(ge=0.0, lt=1.0), Known("share", 0.05, 0.2, "Keller and Fay 2012")] = 0.1
+    share_of_hearings: Annotated[
+        float, Field(ge=0.0, lt=1.0), Known("share", 0.05, 0.2, "Keller and Fay 2012", only_with="feed")
+    ] = 0.1
     """For a feed: its share of all that is heard here and in conversation (Keller and Fay: 10 % online)."""
     network: Annotated[NetworkConfig, _PeopleLeftOut()] | None = None
     """Ties of its own over the same people, whose number need not be repeated; the scenario's when left out."""

@@ -32,7 +32,7 @@ class Row(NamedTuple):
 
 
 def provenance(scenario: Scenario | None = None) -> list[Row]:
-    """Every number and choice of a scenario that its fields know something of, in the order of the fields.
+    """Every number and choice of a scenario that its fields know something of, part by part.
 
     scenario : whose values are told; the defaults, of one product called `product`, when left out.
     """
@@ -51,9 +51,8 @@ def known_of(field: FieldInfo) -> Known | None:
 def numbers(scenario: Scenario | None = None) -> Iterator[tuple[str, float | str, FieldInfo]]:
     """Path, value and field of every number and every choice of law in the parts that describe the world."""
     scenario = Scenario(products={"product": Product()}) if scenario is None else scenario
-    for name, field in type(scenario).model_fields.items():
-        if name in PARTS:
-            yield from _within(name, getattr(scenario, name), field)
+    for part in PARTS:
+        yield from _within(part, getattr(scenario, part), Scenario.model_fields[part])
 
 
 def _within(path: str, value: Any, field: FieldInfo) -> Iterator[tuple[str, float | str, FieldInfo]]:
@@ -61,7 +60,9 @@ def _within(path: str, value: Any, field: FieldInfo) -> Iterator[tuple[str, floa
         if known_of(field) is not None:
             yield f"{path}.kind", value.kind, field  # type: ignore[attr-defined]  # what can be chosen has a kind
         for name, inner in type(value).model_fields.items():
-            yield from _within(f"{path}.{name}", getattr(value, name), inner)
+            known = known_of(inner)
+            if known is None or known.only_with is None or getattr(value, known.only_with) is not None:
+                yield from _within(f"{path}.{name}", getattr(value, name), inner)
     elif isinstance(value, Mapping):
         for name, part in value.items():
             yield from _within(f"{path}.{name}", part, field)

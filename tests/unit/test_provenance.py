@@ -102,6 +102,13 @@ def test_the_values_of_a_scenario_of_ones_own():
     assert "products.product.quality" not in rows
 
 
+def test_what_says_nothing_is_left_out():
+    """The share of hearings belongs to feeds; as a row of conversation it would be counted as known twice."""
+    paths = {row.path for row in ROWS}
+    assert "platforms.online.share_of_hearings" in paths
+    assert "platforms.offline.share_of_hearings" not in paths
+
+
 def test_editors_are_told_unit_range_and_source():
     """What a field knows is in the JSON Schema, beside its bounds and its description."""
     rate = Scenario.model_json_schema()["$defs"]["Talk"]["properties"]["rate"]
