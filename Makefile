@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench warmup lock clean
+.PHONY: help demo test check bench docs warmup lock clean
 
 PYTHON ?=
 UV ?= uv
@@ -37,6 +37,9 @@ bench: $(VENV)/.dev  ## time it on this machine, beside its peers
 	then $(BIN)/python -m pytest tests/bench -o python_files='bench_*.py' -s $(ARGS); \
 	else echo "There are no benchmarks yet: tests/bench/bench_*.py"; fi
 
+docs: $(VENV)/.dev  ## make pages of docs/*.md, and write the tables in them that come from the code anew
+	@$(BIN)/python docs/build.py
+
 warmup: $(VENV)/.runtime  ## compile the kernels ahead, so that the first run does not wait
 	@$(BIN)/wom-sim warmup
 
@@ -69,5 +72,5 @@ lock:  ## work out both lock files again from pyproject.toml (needs uv)
 	done
 
 clean:  ## remove the environment, caches and builds; results stay
-	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) dist build docs/_site .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 import reprlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, ValidationError
 
 from wom_sim.errors import InputError, nearest, suggestion
 
@@ -30,6 +31,33 @@ Money = Annotated[float, Field(ge=0.0, le=1e9)]
 """An amount in the currency of the scenario."""
 Name = Annotated[str, Field(pattern=r"^[^.\s/]([^.\n]*[^.\s])?$", max_length=60)]
 """A name of the user's own: anything that can be a step of a path, so no full stops, and no blanks at its ends."""
+
+ASSUMPTION = "assumption"
+"""Source of what nobody has measured in these terms; what follows it lends the form or a bound, not the number."""
+GIVEN = "given by the user"
+"""Source of what describes one market and has no usual value."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a field's default: its unit, between which values it may well lie, and who says so.
+
+    Stands in the annotation of the field. Choices, and what the user gives, have no range.
+    """
+
+    unit: str
+    low: float | None = None
+    high: float | None = None
+    source: str = ASSUMPTION
+    """Author and year, `ASSUMPTION` or `GIVEN`."""
+    only_with: str | None = None
+    """Field of the same part without which this one says nothing."""
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Tell editors too."""
+        plausible = {} if self.low is None else {"plausible": [self.low, self.high]}
+        return {**handler(core), "unit": self.unit, **plausible, "source": self.source}
+
 
 type Step = str | int
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 from pydantic.functional_validators import BeforeValidator
 
-from wom_sim.config import Config
+from wom_sim.config import Config, Known
 from wom_sim.day.contact import Contact
 from wom_sim.day.count import Labels
 from wom_sim.day.decide import Choice
@@ -33,7 +33,7 @@ class Laws(Config):
     """What they ask and read before they buy."""
     opinion: Opinion = Opinion()
     """How they are moved by what they hear and live."""
-    choice: Annotated[ChoiceLaw, BeforeValidator(_with_kind)] = Choice()
+    choice: Annotated[ChoiceLaw, BeforeValidator(_with_kind), Known("law", source="McFadden 1974")] = Choice()
     """How they come to buy."""
     experience: Experience = Experience()
     """What they live through as customers."""

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import Field, GetJsonSchemaHandler, model_validator
 
 from wom_sim import rng
-from wom_sim.config import Config, Name, Share
+from wom_sim.config import Config, Known, Name, Share
 from wom_sim.day import events
 from wom_sim.day.hear import Channel
 from wom_sim.errors import InputError
@@ -24,9 +24,9 @@ _LISTED = ("edges", "recorded")
 class Feed(Config):
     """What a person sees of a platform in a day."""
 
-    items: Annotated[int, Field(ge=1, le=100)] = 5
+    items: Annotated[int, Field(ge=1, le=100), Known("items a day", 3, 10)] = 5
     """Items looked at; attention is limited to them."""
-    competition: Annotated[float, Field(ge=0.0, le=1000.0)] = 1.0
+    competition: Annotated[float, Field(ge=0.0, le=1000.0), Known("items per word", 0.5, 2.0)] = 1.0
     """Other content for every word of a tie: a word is shown with chance 1 / (1 + competition)."""
 
 
@@ -46,15 +46,17 @@ class _PeopleLeftOut:
 class Platform(Config):
     """One place with one way to talk: give `conversations` or a `feed`."""
 
-    conversations: Annotated[float, Field(gt=0.0, le=100.0)] | None = None
+    conversations: Annotated[float | None, Field(gt=0.0, le=100.0), Known("conversations a day", 1.0, 4.0)] = None
     """Conversations a day in which somebody may mention a product."""
     feed: Feed | None = None
     """A feed, for a platform where people read what others posted."""
-    membership: Share | dict[Name, Share] = 1.0
+    membership: Annotated[Share | dict[Name, Share], Known("share", 0.4, 1.0)] = 1.0
     """Share of the people who are there, in all or by segment."""
-    credibility: Annotated[float, Field(ge=0.0, le=100.0)] | None = None
+    credibility: Annotated[float | None, Field(ge=0.0, le=100.0), Known("words", 0.25, 1.0)] = None
     """Weight of a word heard here; 1 in conversation and 0.5 in a feed when left out."""
-    share_of_hearings: Annotated[float, Field(ge=0.0, lt=1.0)] = 0.1
+    share_of_hearings: Annotated[
+        float, Field(ge=0.0, lt=1.0), Known("share", 0.05, 0.2, "Keller and Fay 2012", only_with="feed")
+    ] = 0.1
     """For a feed: its share of all that is heard here and in conversation (Keller and Fay: 10 % online)."""
     network: Annotated[NetworkConfig, _PeopleLeftOut()] | None = None
     """Ties of its own over the same people, whose number need not be repeated; the scenario's when left out."""
@@ -121,7 +123,10 @@ class Platform(Config):
 
 def default_platforms() -> dict[str, Platform]:
     """Offline conversation and one online platform."""
-    return {"offline": Platform(conversations=2.0), "online": Platform(feed=Feed(), membership=0.6)}
+    return {
+        "offline": Platform(conversations=2.0, credibility=1.0),
+        "online": Platform(feed=Feed(), membership=0.6, credibility=0.5),
+    }
 
 
 def _seed_of(name: str, seed: int) -> int:

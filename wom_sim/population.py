@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from wom_sim import rng
-from wom_sim.config import Config, Name, Share
+from wom_sim.config import GIVEN, Config, Known, Name, Share
 from wom_sim.errors import InputError, nearest
 from wom_sim.kernel import inlined, kernel, law
 from wom_sim.rng import BLOCK
@@ -34,44 +34,46 @@ Positive = Annotated[float, Field(gt=0.0, le=100.0)]
 class Segment(Config):
     """A kind of people. Multipliers are relative to the traits of the population."""
 
-    share: Annotated[float, Field(gt=0.0, le=1.0)] | None = None
+    share: Annotated[float | None, Field(gt=0.0, le=1.0), Known("share", source=GIVEN)] = None
     """Share of the people; left out where a file of people says who belongs to it."""
-    activity: Annotated[float, Field(ge=0.0, le=100.0)] = 1.0
+    activity: Annotated[float, Field(ge=0.0, le=100.0), Known("factor", 0.5, 2.0)] = 1.0
     """How much they talk, relative to others."""
-    susceptibility: Annotated[float, Field(ge=0.0, le=100.0)] = 1.0
+    susceptibility: Annotated[float, Field(ge=0.0, le=100.0), Known("factor", 0.5, 1.25)] = 1.0
     """How far hearing moves them, relative to others (never beyond what they heard)."""
-    stubbornness: Positive = 1.0
+    stubbornness: Annotated[Positive, Known("factor", 0.5, 2.0)] = 1.0
     """Weight of what they already think, relative to others."""
-    tolerance: Positive = 1.0
+    tolerance: Annotated[Positive, Known("factor", 0.5, 1.5)] = 1.0
     """How different a view they still listen to, relative to others."""
-    price_sensitivity: Annotated[float, Field(ge=0.0, le=100.0)] = 1.0
+    price_sensitivity: Annotated[float, Field(ge=0.0, le=100.0), Known("factor", 0.5, 2.0)] = 1.0
     """How strongly price sways them, relative to others."""
-    need: Annotated[float, Field(ge=-20.0, le=20.0)] = 0.0
+    need: Annotated[float, Field(ge=-20.0, le=20.0), Known("log-odds", -1.0, 1.0)] = 0.0
     """Added to their need for the category (log-odds of choice)."""
 
 
 class Traits(Config):
     """How people differ from each other, before segments."""
 
-    activity_spread: Annotated[float, Field(ge=0.0, le=2.0)] = 0.3
+    activity_spread: Annotated[float, Field(ge=0.0, le=2.0), Known("sd of the logarithm", 0.15, 0.6)] = 0.3
     """Spread (sd of the logarithm) of how much people talk; the mean is 1."""
-    susceptibility: Share = 0.8
+    susceptibility: Annotated[Share, Known("share", 0.5, 1.0)] = 0.8
     """Mean part of the way that a person moves towards what was heard."""
-    susceptibility_spread: Annotated[float, Field(ge=0.0, le=1.0)] = 0.15
+    susceptibility_spread: Annotated[float, Field(ge=0.0, le=1.0), Known("share", 0.0, 0.3)] = 0.15
     """Standard deviation of susceptibility, cut at 0 and 1."""
-    stubbornness_spread: Annotated[float, Field(ge=0.0, le=2.0)] = 0.3
+    stubbornness_spread: Annotated[float, Field(ge=0.0, le=2.0), Known("sd of the logarithm", 0.15, 0.6)] = 0.3
     """Spread (sd of the logarithm) of the weight of one's own view; the mean is 1."""
-    tolerance: Annotated[float, Field(ge=0.0, le=2.0)] = 1.2
+    tolerance: Annotated[
+        float, Field(ge=0.0, le=2.0), Known("opinion", 0.6, 2.0, "assumption; form after Deffuant et al. 2000")
+    ] = 1.2
     """Largest difference of opinion at which a message still counts."""
-    tolerance_spread: Annotated[float, Field(ge=0.0, le=1.0)] = 0.0
+    tolerance_spread: Annotated[float, Field(ge=0.0, le=1.0), Known("opinion", 0.0, 0.3)] = 0.0
     """Standard deviation of tolerance."""
-    price_spread: Annotated[float, Field(ge=0.0, le=2.0)] = 0.3
+    price_spread: Annotated[float, Field(ge=0.0, le=2.0), Known("sd of the logarithm", 0.15, 0.6)] = 0.3
     """Spread (sd of the logarithm) of price sensitivity; the mean is 1."""
-    need_spread: Annotated[float, Field(ge=0.0, le=10.0)] = 2.5
+    need_spread: Annotated[float, Field(ge=0.0, le=10.0), Known("log-odds", 1.25, 4.0)] = 2.5
     """Standard deviation of the need for a category, shared by all its brands (log-odds of choice)."""
-    fit_spread: Annotated[float, Field(ge=0.0, le=2.0)] = 0.35
+    fit_spread: Annotated[float, Field(ge=0.0, le=2.0), Known("satisfaction", 0.175, 0.7)] = 0.35
     """Standard deviation of how well a product suits a person."""
-    fit_seen: Share = 0.3
+    fit_seen: Annotated[Share, Known("share", 0.1, 0.6)] = 0.3
     """Share of the variance of fit that can be judged before buying."""
 
 

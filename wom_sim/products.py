@@ -8,21 +8,21 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from wom_sim.config import Config, Days, Money, Name, Share, Valence
+from wom_sim.config import GIVEN, Config, Days, Known, Money, Name, Share, Valence
 from wom_sim.errors import InputError
 
 
 class Product(Config):
     """A brand or an idea."""
 
-    price: Money = 0.0
+    price: Annotated[Money, Known("currency", source=GIVEN)] = 0.0
     """List price."""
     unit_cost: Money | None = None
     """What one unit costs to make or buy; nothing when left out."""
     margin: Money | None = None
     """What is left of the list price after the unit cost, which it stands for: a patch of the price moves the
     margin, not the cost."""
-    quality: Valence = 0.3
+    quality: Annotated[Valence, Known("satisfaction", 0.15, 0.6)] = 0.3
     """How good the average experience is."""
     category: Name = "goods"
     """Brands of one category are rivals: a customer has one of them."""
@@ -33,9 +33,9 @@ class Product(Config):
     """Mean days between the purchases of a customer with an opinion of one half; bought once when left out."""
     idea: bool = False
     """Whether it is an idea: talked about and held, never bought."""
-    aware: Share = 0.0
+    aware: Annotated[Share, Known("share", source=GIVEN)] = 0.0
     """Share of the people who know it on the first day, customers among them."""
-    owners: Share = 0.0
+    owners: Annotated[Share, Known("share", source=GIVEN)] = 0.0
     """Share of the people who are customers before the first day."""
 
     @model_validator(mode="after")

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field, GetJsonSchemaHandler, SerializeAsAny, ValidationError, model_validator
 from pydantic.functional_validators import BeforeValidator
 
-from wom_sim.config import Config, Name, explain
+from wom_sim.config import Config, Known, Name, explain
 from wom_sim.day.contact import Contact
 from wom_sim.document import Document, patched, read_document
 from wom_sim.errors import InputError, nearest
@@ -88,11 +88,13 @@ class Scenario(Config):
     """How often the same plan is run with different luck."""
     dtype: Dtype = "float64"
     """How opinions are stored: float64, float32, or compact (16 bits) for the very large."""
-    discount_rate: Annotated[float, Field(ge=0.0, le=10.0)] = 0.1
+    discount_rate: Annotated[float, Field(ge=0.0, le=10.0), Known("a year", 0.05, 0.15)] = 0.1
     """Interest a year at which later money is worth less."""
     currency: Annotated[str, Field(max_length=8)] = ""
     """Sign or code of the currency, for reports."""
-    network: NetworkConfig = WattsStrogatz(n=13000, k=10, degrees=3.74)
+    network: Annotated[NetworkConfig, Known("kind", source="Watts and Strogatz 1998")] = WattsStrogatz(
+        n=13000, k=10, degrees=3.74
+    )
     """Who is tied to whom."""
     strength: Strength | None = None
     """How much more strong ties are used than weak ones; all alike when left out, or by the weights of a file."""

@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from wom_sim import rng
-from wom_sim.config import Config, Valence
+from wom_sim.config import Config, Known, Valence
 from wom_sim.day import events
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel, law
@@ -24,17 +24,21 @@ BINS = 21
 class Labels(Config):
     """Where the lines are drawn between people who like, love and defend a product, and who recommend it."""
 
-    likes: Valence = 0.15
+    likes: Annotated[Valence, Known("opinion", 0.05, 0.25)] = 0.15
     """Opinion from which a person likes the product."""
-    loves: Valence = 0.3
+    loves: Annotated[Valence, Known("opinion", 0.2, 0.4)] = 0.3
     """Opinion from which a person loves it."""
-    defends: Valence = 0.45
+    defends: Annotated[Valence, Known("opinion", 0.35, 0.6)] = 0.45
     """Opinion from which a person defends it."""
-    recommend_base: Annotated[float, Field(ge=0.0, le=10.0)] = 7.0
+    recommend_base: Annotated[
+        float, Field(ge=0.0, le=10.0), Known("points of 10", 6.0, 8.0, "assumption; scale of Reichheld 2003")
+    ] = 7.0
     """Answer of a customer of neutral opinion to "how likely are you to recommend it, 0 to 10"."""
-    recommend_slope: Annotated[float, Field(ge=0.0, le=20.0)] = 4.5
+    recommend_slope: Annotated[
+        float, Field(ge=0.0, le=20.0), Known("points of 10", 3.0, 6.0, "assumption; scale of Reichheld 2003")
+    ] = 4.5
     """What a fully positive opinion adds to the answer."""
-    recommend_noise: Annotated[float, Field(ge=0.0, le=5.0)] = 0.5
+    recommend_noise: Annotated[float, Field(ge=0.0, le=5.0), Known("points of 10", 0.0, 1.0)] = 0.5
     """Standard deviation of the answer around it."""
 
     @model_validator(mode="after")

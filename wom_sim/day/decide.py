@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from wom_sim import rng
-from wom_sim.config import Config, Rate
+from wom_sim.config import Config, Known, Rate
 from wom_sim.day import events
 from wom_sim.day.chance import below, happens
 from wom_sim.day.speak import choose
@@ -29,23 +29,25 @@ class Choice(Config):
 
     kind: Literal["logit"] = "logit"
     """The law of choice."""
-    consider: Rate = 0.0214
+    consider: Annotated[Rate, Known("times a day", 0.0107, 0.0428)] = 0.0214
     """Rate at which those who know a product begin to consider it, at an opinion of one half."""
-    openness: Annotated[float, Field(ge=0.0, le=1.0)] = 0.5
+    openness: Annotated[float, Field(ge=0.0, le=1.0), Known("opinion", 0.25, 0.75)] = 0.5
     """Added to the opinion in that rate: how open people are to what they have no opinion of."""
-    lapse: Rate = 0.00714
+    lapse: Annotated[Rate, Known("times a day", 0.00357, 0.01428)] = 0.00714
     """Rate at which considering ends without a purchase."""
-    forget: Rate = 0.00143
+    forget: Annotated[Rate, Known("times a day", 0.000715, 0.00286)] = 0.00143
     """Rate at which those who neither consider nor own forget the product."""
-    occasions: Rate = 0.142857142857
+    occasions: Annotated[Rate, Known("occasions a day", 0.0714, 0.286)] = 0.142857142857
     """Occasions a day to buy in the category, for those who consider."""
-    appeal: Logit = -4.5
+    appeal: Annotated[Logit, Known("log-odds", -5.5, -3.5)] = -4.5
     """Log-odds of buying on an occasion, at a neutral opinion, the reference price and average need."""
-    opinion: Logit = 2.5
+    opinion: Annotated[Logit, Known("log-odds", 1.25, 5.0)] = 2.5
     """What a fully positive opinion adds to the log-odds."""
-    price: Annotated[float, Field(ge=0.0, le=50.0)] = 2.0
+    price: Annotated[
+        float, Field(ge=0.0, le=50.0), Known("log-odds per log price", 1.76, 2.62, "Tellis 1988; Bijmolt et al. 2005")
+    ] = 2.0
     """What the logarithm of price over reference price takes from them, at average price sensitivity."""
-    switching: Annotated[float, Field(ge=0.0, le=50.0)] = 6.0
+    switching: Annotated[float, Field(ge=0.0, le=50.0), Known("log-odds", 3.0, 9.0)] = 6.0
     """What it takes from the log-odds to have a brand of the category already."""
 
 

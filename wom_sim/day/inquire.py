@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
 from wom_sim import rng
-from wom_sim.config import Config, Rate
+from wom_sim.config import Config, Known, Rate
 from wom_sim.day import events
 from wom_sim.day.chance import below, happens
 from wom_sim.day.listen import listen
@@ -21,9 +21,9 @@ from wom_sim.state import AWARE, CONSIDERING, span, unit
 class Inquiry(Config):
     """What people do who consider a product."""
 
-    ask: Rate = 0.0214
+    ask: Annotated[Rate, Known("friends a day", 0.0107, 0.0428)] = 0.0214
     """Friends asked a day."""
-    read: Rate = 0.0214
+    read: Annotated[Rate, Known("reviews a day", 0.0107, 0.0428)] = 0.0214
     """Reviews read a day."""
 
 

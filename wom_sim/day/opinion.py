@@ -13,7 +13,7 @@ import numpy as np
 from pydantic import Field
 
 from wom_sim import population
-from wom_sim.config import Config, Days
+from wom_sim.config import Config, Days, Known
 from wom_sim.day.chance import elapsed, remaining
 from wom_sim.kernel import inlined, law
 from wom_sim.state import amount, set_amount, set_unit, unit
@@ -24,25 +24,29 @@ Weight = Annotated[float, Field(ge=0.0, le=100.0)]
 class Opinion(Config):
     """How opinions form."""
 
-    prior_weight: Annotated[float, Field(gt=0.0, le=100.0)] = 2.0
+    prior_weight: Annotated[float, Field(gt=0.0, le=100.0), Known("words", 1.0, 4.0)] = 2.0
     """Weight of what one thinks already, in units of one friend's word."""
-    confidence_half_life: Days = 60.0
+    confidence_half_life: Annotated[Days, Known("days", 30.0, 120.0)] = 60.0
     """Days after which half of the weight gained by hearing and using is gone."""
-    negativity: Annotated[float, Field(ge=0.0, le=10.0)] = 0.5
+    negativity: Annotated[
+        float, Field(ge=0.0, le=10.0), Known("factor", 0.0, 1.0, "assumption; form after Baumeister et al. 2001")
+    ] = 0.5
     """How much more a bad word weighs than a good one."""
-    friend: Weight = 1.0
+    friend: Annotated[Weight, Known("words", 0.5, 2.0)] = 1.0
     """Weight of a friend who was asked."""
-    review: Weight = 0.4
+    review: Annotated[Weight, Known("words", 0.2, 0.8)] = 0.4
     """Weight of a stranger's review."""
-    advertisement: Weight = 0.15
+    advertisement: Annotated[Weight, Known("words", 0.075, 0.3)] = 0.15
     """Weight of a marketer's message."""
-    wear_out: Annotated[float, Field(gt=0.0, le=1.0)] = 0.7
+    wear_out: Annotated[float, Field(gt=0.0, le=1.0), Known("factor", 0.5, 0.9)] = 0.7
     """What an advertisement keeps of its weight for each one not yet forgotten."""
-    fatigue_half_life: Days = 28.0
+    fatigue_half_life: Annotated[Days, Known("days", 14.0, 56.0)] = 28.0
     """Days after which half of the advertisements are forgotten."""
-    first_use: Weight = 6.0
+    first_use: Annotated[Weight, Known("words", 3.0, 12.0, "assumption; more than words, Smith and Swinyard 1983")] = (
+        6.0
+    )
     """Weight of the first own experience."""
-    later_use: Weight = 2.0
+    later_use: Annotated[Weight, Known("words", 1.0, 4.0)] = 2.0
     """Weight of every later own experience."""
 
 

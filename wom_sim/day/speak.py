@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from wom_sim import rng
-from wom_sim.config import Config, Days, Rate, Share
+from wom_sim.config import Config, Days, Known, Rate, Share
 from wom_sim.day import events
 from wom_sim.day.chance import elapsed, happens, remaining
 from wom_sim.kernel import inlined, kernel, law
@@ -22,23 +22,23 @@ Factor = Annotated[float, Field(ge=0.0, le=100.0)]
 class Talk(Config):
     """When people talk about products."""
 
-    rate: Rate = 0.0286
+    rate: Annotated[Rate, Known("words a day", 0.0143, 0.0572)] = 0.0286
     """Words a day of a customer of average activity and neutral opinion, in conversation."""
-    delight: Factor = 3.0
+    delight: Annotated[Factor, Known("factor", 1.5, 6.0, "assumption; ratio to anger after Anderson 1998")] = 3.0
     """How much a fully positive opinion adds to the rate."""
-    anger: Factor = 4.0
+    anger: Annotated[Factor, Known("factor", 2.0, 8.0, "assumption; ratio to delight after Anderson 1998")] = 4.0
     """How much a fully negative opinion adds to the rate."""
-    half_life: Days = 56.0
+    half_life: Annotated[Days, Known("days", 28.0, 112.0)] = 56.0
     """Days after an occasion at which half of the wish to talk is left."""
-    floor: Share = 0.15
+    floor: Annotated[Share, Known("share", 0.05, 0.3)] = 0.15
     """Wish to talk that a customer keeps; hearsay keeps none, or it would be immortal."""
-    relay: Factor = 0.1
+    relay: Annotated[Factor, Known("factor", 0.05, 0.2)] = 0.1
     """Rate of those who know but do not own, relative to customers."""
-    relay_ideas: Factor = 1.0
+    relay_ideas: Annotated[Factor, Known("factor", 0.5, 2.0)] = 1.0
     """The same for ideas, which nobody owns."""
-    complaint_factor: Factor = 3.0
+    complaint_factor: Annotated[Factor, Known("factor", 1.5, 6.0)] = 3.0
     """How much more people talk after a complaint."""
-    complaint_days: Days = 14.0
+    complaint_days: Annotated[Days, Known("days", 7.0, 28.0)] = 14.0
     """For how many days."""
 
 

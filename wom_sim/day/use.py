@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from wom_sim import rng
-from wom_sim.config import Config, Rate, Share, Valence
+from wom_sim.config import Config, Known, Rate, Share, Valence
 from wom_sim.day import events
 from wom_sim.day.chance import below, happens, remaining
 from wom_sim.day.decide import seen_fit
@@ -32,27 +32,35 @@ MOST_RESPONSE = 4.0
 class Experience(Config):
     """What customers live through."""
 
-    uses: Rate = 0.0714
+    uses: Annotated[Rate, Known("uses a day", 0.0357, 0.1428)] = 0.0714
     """Memorable uses a day."""
-    noise: Annotated[float, Field(ge=0.0, le=2.0)] = 0.45
+    noise: Annotated[float, Field(ge=0.0, le=2.0), Known("satisfaction", 0.225, 0.9)] = 0.45
     """Standard deviation of one experience around what quality and fit promise."""
-    disconfirmation: Annotated[float, Field(ge=0.0, le=2.0)] = 0.3
+    disconfirmation: Annotated[
+        float, Field(ge=0.0, le=2.0), Known("factor", 0.0, 0.6, "assumption; form after Oliver 1980")
+    ] = 0.3
     """How much a first experience better or worse than expected counts on top (Oliver 1980)."""
-    review_rate: Share = 0.1
+    review_rate: Annotated[Share, Known("chance", 0.05, 0.2, "assumption; form after Hu, Pavlou and Zhang 2009")] = 0.1
     """Chance of a review after the first use, times .3 + 1.4 satisfaction squared."""
-    herding: Share = 0.1
+    herding: Annotated[Share, Known("share", 0.0, 0.3, "assumption; form after Muchnik et al. 2013")] = 0.1
     """Part of the way that a reviewer is drawn up towards a better average (Muchnik et al. 2013)."""
-    three_stars: Valence = -0.2
+    three_stars: Annotated[
+        Valence, Known("satisfaction", -0.4, 0.0, "assumption; ratings J-shaped, Hu, Pavlou and Zhang 2009")
+    ] = -0.2
     """Satisfaction above which a review has at least three stars; the other bounds are `star_width` apart."""
-    star_width: Annotated[float, Field(gt=0.0, le=1.0)] = 0.45
+    star_width: Annotated[
+        float,
+        Field(gt=0.0, le=1.0),
+        Known("satisfaction", 0.3, 0.6, "assumption; ratings J-shaped, Hu, Pavlou and Zhang 2009"),
+    ] = 0.45
     """Width of a star in satisfaction."""
-    complaint_below: Valence = -0.4
+    complaint_below: Annotated[Valence, Known("satisfaction", -0.6, -0.2)] = -0.4
     """Satisfaction below which people complain."""
-    complaint_chance: Share = 0.2
+    complaint_chance: Annotated[Share, Known("chance", 0.1, 0.4)] = 0.2
     """Chance that they do."""
-    churn: Rate = 0.00143
+    churn: Annotated[Rate, Known("times a day", 0.000715, 0.00286)] = 0.00143
     """Rate at which customers of neutral opinion leave."""
-    churn_response: Annotated[float, Field(ge=0.0, le=20.0)] = 2.5
+    churn_response: Annotated[float, Field(ge=0.0, le=20.0), Known("factor", 1.25, 5.0)] = 2.5
     """How strongly a better opinion keeps them: the rate falls as exp(-response x opinion)."""
 
 

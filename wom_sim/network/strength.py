@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from wom_sim.config import Config
+from wom_sim.config import Config, Known
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel, law
 from wom_sim.network.edges import with_weights
@@ -25,9 +25,9 @@ class Strength(Config):
     assumption.
     """
 
-    strong: Weight = 3.0
+    strong: Annotated[Weight, Known("factor", 1.0, 6.0, "assumption; form after Granovetter 1973")] = 3.0
     """Weight of a tie whose ends have a friend in common; ties are used in proportion to their weights."""
-    weak: Weight = 1.0
+    weak: Annotated[Weight, Known("factor", 0.5, 2.0)] = 1.0
     """Weight of any other tie."""
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from wom_sim import rng
-from wom_sim.config import Config, Share
+from wom_sim.config import GIVEN, Config, Known, Share
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel, law
 from wom_sim.network.generators.whole_numbers import whole_numbers
@@ -155,13 +155,17 @@ class WattsStrogatz(Config):
 
     kind: Literal["watts-strogatz"] = "watts-strogatz"
     """Which network this is."""
-    n: Annotated[int, Field(ge=3, le=MAX_PEOPLE)]
+    n: Annotated[int, Field(ge=3, le=MAX_PEOPLE), Known("people", source=GIVEN)]
     """Number of people."""
-    k: Annotated[int, Field(ge=2)]
+    k: Annotated[int, Field(ge=2), Known("ties", 10, 20)]
     """Ties of each person before rewiring; an even number."""
     rewiring: Share | None = None
     """Share of ties that are moved to anyone; give this or `degrees`."""
-    degrees: Annotated[float, Field(gt=0.0)] | None = None
+    degrees: Annotated[
+        float | None,
+        Field(gt=0.0),
+        Known("intermediaries", 3.57, 5.6, "Backstrom et al. 2012; Edunov et al. 2016; Leskovec and Horvitz 2008"),
+    ] = None
     """Degrees of separation to find the rewiring for: mean distance less one, 3.74 (Facebook 2011) by default."""
     seed: Annotated[int, Field(ge=0, lt=2**64)] | None = None
     """A seed of the network's own; the scenario's by default."""
