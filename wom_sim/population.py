@@ -75,6 +75,8 @@ class Traits(Config):
     """Standard deviation of how well a product suits a person."""
     fit_seen: Annotated[Share, Known("share", 0.1, 0.6)] = 0.3
     """Share of the variance of fit that can be judged before buying."""
+    homophily: Annotated[Share, Known("share", 0.0, 0.5)] = 0.0
+    """Share of the variance of fit that is smooth over ties: how much of their taste tied people have in common."""
 
 
 class Population(Config):
@@ -90,6 +92,16 @@ class Population(Config):
     """How people differ."""
     storage: Literal["stored", "drawn"] = "stored"
     """Whether trait codes are kept in memory or drawn again when needed; the results are the same."""
+
+    @model_validator(mode="after")
+    def _taste_is_kept(self) -> Population:
+        if self.storage == "drawn" and self.traits.homophily > 0.0:
+            raise InputError(
+                "taste that tied people share cannot be drawn person by person.",
+                where="storage",
+                remedy="Use 'storage: stored', or set 'traits.homophily' to 0.",
+            )
+        return self
 
     @model_validator(mode="after")
     def _all_is_taken(self) -> Population:

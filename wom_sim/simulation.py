@@ -33,6 +33,7 @@ from wom_sim.day.update import update
 from wom_sim.day.use import stay, use
 from wom_sim.errors import InputError
 from wom_sim.first_morning import first_morning
+from wom_sim.homophily import alike
 from wom_sim.marketing.audience import Setting
 from wom_sim.marketing.levers import Levers
 from wom_sim.memory import require
@@ -40,7 +41,7 @@ from wom_sim.model import Model, build_model
 from wom_sim.network.ties import Ties
 from wom_sim.plan import Plan
 from wom_sim.platforms import bytes_of_ties, layers_of
-from wom_sim.population import Crowd, People, blocks_of, gather
+from wom_sim.population import Crowd, People, StoredCodes, blocks_of, gather
 from wom_sim.record import Moment, Record
 from wom_sim.scenario import Change, Scenario, what_is_not_shared
 from wom_sim.state import STAGE_OF_BITS, Scene, bytes_per_row, new_fields, units
@@ -379,14 +380,12 @@ PHASES = (
 
 
 def _gather(scenario: Scenario, ties: Ties, seed: int) -> Crowd:
-    return gather(
-        scenario.population,
-        ties.people,
-        seed,
-        len(scenario.products),
-        [platform.member_share for platform in scenario.platforms.values()],
-        ties.ids,
-    )
+    products, memberships = len(scenario.products), [place.member_share for place in scenario.platforms.values()]
+    crowd = gather(scenario.population, ties.people, seed, products, memberships, ties.ids)
+    homophily = scenario.population.traits.homophily
+    if homophily > 0.0 and isinstance(crowd.codes, StoredCodes):
+        crowd = crowd._replace(codes=alike(crowd.codes, ties, homophily, products, seed))
+    return crowd
 
 
 def _check_arms(arms: Sequence[Scenario]) -> None:
