@@ -31,8 +31,10 @@ STYLE = (ROOT / "wom_sim" / "report" / "style.css", HERE / "style.css")
 
 
 def pages() -> list[Path]:
-    """The Markdown of every page, the index first."""
-    return sorted(HERE.glob("*.md"), key=lambda page: (page.name != "README.md", page.name))
+    """The Markdown of every page: the index, the others as it names them, and what it does not name."""
+    index = HERE / "README.md"
+    named = (HERE / name for name in re.findall(r"\]\((\w+\.md)\)", index.read_text("utf-8")))
+    return list(dict.fromkeys([index, *(page for page in named if page.exists()), *sorted(HERE.glob("*.md"))]))
 
 
 def refresh() -> None:
