@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
 from pathlib import Path
 
+from blocks import refreshed
 from jinja2 import Environment, StrictUndefined
 from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
@@ -23,10 +23,6 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-sys.path.insert(0, str(HERE))
-
-from blocks import refreshed  # noqa: E402  the folder of the documentation is no package
-
 STYLE = (ROOT / "wom_sim" / "report" / "style.css", HERE / "style.css")
 
 
