@@ -23,6 +23,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 STUDY = ROOT / "experiments" / "sensitivity_of_defaults" / "results.csv"
 
+BLANK = "\N{NO-BREAK SPACE}"
+
 MARKED = re.compile(r"(<!-- from the code: ([\w ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -73,7 +75,9 @@ def defaults() -> str:
                 f"`{row.path.removeprefix(part + '.')}`",
                 _number(row.default),
                 row.unit,
-                "" if row.low is None or row.high is None else f"{_number(row.low)} to {_number(row.high)}",
+                ""
+                if row.low is None or row.high is None
+                else f"{_number(row.low)} to {_number(row.high)}".replace(" ", BLANK),
                 row.source,
                 effects.get(row.path, ""),
                 row.description.replace("\n", " "),
@@ -101,9 +105,12 @@ def sensitivity() -> dict[str, str]:
     found: dict[str, dict[str, str]] = {}
     with STUDY.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            found.setdefault(row["path"], {})[row["end"]] = f"{float(row['penetration_percent']):+.0f} %"
+            found.setdefault(row["path"], {})[row["end"]] = f"{float(row['penetration_percent']):+.0f}{BLANK}%"
     # A default at one end of its range has an effect at the other only.
-    return {path: " / ".join(ends.get(end, "0 %") for end in ("low", "high")) for path, ends in found.items()}
+    return {
+        path: f"{BLANK}/{BLANK}".join(ends.get(end, f"0{BLANK}%") for end in ("low", "high"))
+        for path, ends in found.items()
+    }
 
 
 def _part(path: str) -> str:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
 from pathlib import Path
 
+from blocks import refreshed
 from jinja2 import Environment, StrictUndefined
 from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
@@ -23,16 +23,14 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-sys.path.insert(0, str(HERE))
-
-from blocks import refreshed  # noqa: E402  the folder of the documentation is no package
-
 STYLE = (ROOT / "wom_sim" / "report" / "style.css", HERE / "style.css")
 
 
 def pages() -> list[Path]:
-    """The Markdown of every page, the index first."""
-    return sorted(HERE.glob("*.md"), key=lambda page: (page.name != "README.md", page.name))
+    """The Markdown of every page: the index, the others as it names them, and what it does not name."""
+    index = HERE / "README.md"
+    named = (HERE / name for name in re.findall(r"\]\((\w+\.md)\)", index.read_text("utf-8")))
+    return list(dict.fromkeys([index, *(page for page in named if page.exists()), *sorted(HERE.glob("*.md"))]))
 
 
 def refresh() -> None:

@@ -55,6 +55,13 @@ def test_every_number_of_every_part_says_where_it_comes_from():
         for name, field in kind.model_fields.items()
         if is_number(field.default) and known_of(field) is None
     ]
+    silent += [
+        f"{kind.__name__}.{name} is a choice of one kind among several, and does not say who proposed the usual one. "
+        'Add Known("law", source="Author year") to its annotation.'
+        for kind in classes
+        for name, field in kind.model_fields.items()
+        if isinstance(field.default, Config) and len(get_args(field.annotation)) > 1 and known_of(field) is None
+    ]
     silent += [advice(path, value) for path, value, field in numbers() if known_of(field) is None]
     assert not silent, "\n".join(silent)
 

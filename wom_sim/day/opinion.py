@@ -42,9 +42,7 @@ class Opinion(Config):
     """What an advertisement keeps of its weight for each one not yet forgotten."""
     fatigue_half_life: Annotated[Days, Known("days", 14.0, 56.0)] = 28.0
     """Days after which half of the advertisements are forgotten."""
-    first_use: Annotated[Weight, Known("words", 3.0, 12.0, "assumption; more than words, Smith and Swinyard 1983")] = (
-        6.0
-    )
+    first_use: Annotated[Weight, Known("words", 3.0, 12.0, "assumption; form after Smith and Swinyard 1983")] = 6.0
     """Weight of the first own experience."""
     later_use: Annotated[Weight, Known("words", 1.0, 4.0)] = 2.0
     """Weight of every later own experience."""
