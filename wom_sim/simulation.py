@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +33,6 @@ from wom_sim.errors import InputError
 from wom_sim.first_morning import first_morning
 from wom_sim.homophily import alike
 from wom_sim.marketing.audience import Setting
-from wom_sim.marketing.levers import Levers
 from wom_sim.memory import require
 from wom_sim.model import Model, build_model
 from wom_sim.network.ties import Ties
@@ -54,8 +51,8 @@ class Phase(NamedTuple):
     name: str
     does: str
     run: Callable[[Simulation], None]
-    daily: bool = False
-    """Whether it is lived day by day in longer steps, with the phases beside it, so that steps do not matter to it."""
+    when: Literal["daily", "middle", "last"] = "daily"
+    """When it comes in a longer step: people live daily, hear their ties on its middle day, and are counted on its last."""
 
 
 class Simulation:
@@ -107,7 +104,7 @@ class Simulation:
             arm=np.repeat(np.arange(len(self.arms)), len(self.replicates)),
             replicate=np.tile(np.array(self.replicates, np.int64), len(self.arms)),
             day=0,
-            days=float(base.step),
+            days=1.0,
         )
         self.workers = Workers(threads, self.scene.blocks * worlds)
         self.fields = new_fields(worlds, self.ties.people, len(base.products), len(base.platforms), base.dtype)
@@ -115,7 +112,6 @@ class Simulation:
         rows = worlds * self.ties.people if self._contact else 0
         self._owns = np.zeros((len(base.products), rows), np.uint8)
         self.moments: list[Moment] = []
-        self._levers: list[Levers] = []
         self._adopt_versions()
         self.record = Record.empty(
             base.horizon // base.step, worlds, len(base.products), len(base.population.segments), len(self.plan.lines)
@@ -183,8 +179,6 @@ class Simulation:
         """Live through one step: every phase of the day, in order, for everyone."""
         if self.finished:
             raise InputError(f"the horizon of {self.horizon} days has been reached.", remedy="Lengthen 'horizon'.")
-        step = self.scene._replace(day=self.day, days=float(self.step_days))
-        days = [step._replace(day=day, days=1.0) for day in range(self.day, self.day + self.step_days)]
         shape = self.record.events.shape[1:]
         self._tallies = [
             Tally(
@@ -194,14 +188,17 @@ class Simulation:
             )
             for _ in range(self.workers.tasks)
         ]
-        for daily, phases in groupby(PHASES, key=attrgetter("daily")):
-            together = list(phases)
-            for self.scene in days if daily else (step,):
-                for phase in together:
+        days = range(self.day, self.day + self.step_days)
+        for day in days:
+            self.scene = self.scene._replace(day=day)
+            today = {"daily", "middle" if day == days[(len(days) - 1) // 2] else "", "last" if day == days[-1] else ""}
+            for phase in PHASES:
+                if phase.when in today:
                     began = perf_counter()
                     phase.run(self)
                     self.timings[phase.name] = self.timings.get(phase.name, 0.0) + perf_counter() - began
-        self.day += self.step_days
+        self.day = days.stop
+        self.scene = self.scene._replace(day=self.day)
 
     def change(self, path: str, value: Any) -> None:
         """Change the scenario from today on; the change becomes part of the scenario, and can be replayed."""
@@ -241,6 +238,7 @@ class Simulation:
     def go_to(self, day: int) -> None:
         """Stand on the morning of a day whose state has been put into the fields."""
         self.day = day
+        self.scene = self.scene._replace(day=day)
         self._read_today()
 
     # --- making ready ---------------------------------------------------------------------------
@@ -255,7 +253,7 @@ class Simulation:
 
     def _read_today(self) -> None:
         """Read the versions of the arms that hold today into tables."""
-        self.today = [[version for day, version in arm if day <= self.day][-1] for arm in self._versions]
+        self.today = [[version for day, version in arm if day <= self.scene.day][-1] for arm in self._versions]
         self.model: Model = build_model(self.today, self.crowd)
         self.people = People(self.plan.group, self.plan.segment, self.plan.member, self.crowd.codes, self.model.table)
 
@@ -283,14 +281,10 @@ class Simulation:
     # --- the phases -----------------------------------------------------------------------------
 
     def _plan(self) -> None:
-        first = self.scene.day == self.day
         # What holds from day 0 on was read when the simulation was made.
-        if first and any(
-            max(0, self.day - self.step_days) < day <= self.day for arm in self._versions for day, _ in arm
-        ):
+        if self.scene.day > 0 and any(day == self.scene.day for arm in self._versions for day, _ in arm):
             self._read_today()
-        levers, gifts = self.plan.levers(self.today, self.scene.day, self.model.price, self.model.reference)
-        self._levers = [*([] if first else self._levers), levers]
+        self.levers, gifts = self.plan.levers(self.today, self.scene.day, self.model.price, self.model.reference)
         given = self.record.gifts[self.day // self.step_days]
         for arm, line in gifts:
             product = self.plan.lines[line].product
@@ -301,22 +295,18 @@ class Simulation:
                 receive(chosen, product, world, self.scene, self.people, self.fields, self._tallies[0])
                 given[world, line] += chosen.size
 
-    @property
-    def levers(self) -> Levers:
-        """What the interventions have made of the levers on the day that is lived."""
-        levers: Levers = self._levers[self.scene.day - self.day]
-        return levers
-
-    def _each(self, kernel: Callable[..., None], *tables: Any) -> None:
-        """Run a kernel over everyone, a range a thread."""
+    def _each(self, kernel: Callable[..., None], *tables: Any, scene: Scene | None = None) -> None:
+        """Run a kernel over everyone, a range a thread; today, or in the scene that is given."""
+        scene = scene or self.scene
         self.workers.run(
-            lambda lo, hi, task: kernel(lo, hi, self.scene, self.people, self.fields, *tables, self._tallies[task])
+            lambda lo, hi, task: kernel(lo, hi, scene, self.people, self.fields, *tables, self._tallies[task])
         )
 
     def _speak(self) -> None:
-        if self.scene.day == self.day:
-            self.fields.said[:] = 0
-        self._each(speak, self.levers, self.model.talk, self.model.goods, self.model.volume)
+        self.fields.said[:] = 0
+        for day in range(self.day, self.day + self.step_days):
+            tables = (self.levers, self.model.talk, self.model.goods, self.model.volume)
+            self._each(speak, *tables, scene=self.scene._replace(day=day))
 
     def _hear(self) -> None:
         if any(tally.events[..., events.TALK].any() for tally in self._tallies):
@@ -337,11 +327,11 @@ class Simulation:
             self._each(consider, self.model.choice, self.model.goods)
             self._each(buy, self.levers, self.model.choice, self.model.goods)
         elif self.scene.day == self.day:
-            self.scene = self.scene._replace(days=float(self.step_days))
+            step = self.scene._replace(days=float(self.step_days))
             self.workers.run(lambda lo, hi, _: show(lo, hi, self.scene, self.fields, self._owns))
             owners = self._owns.reshape(len(self._owns), self.worlds, -1).sum(axis=2, dtype=np.int64).T
             owners = np.ascontiguousarray(owners)
-            self._each(adopt, self.ties.arrays, self.levers, self.model.choice, self._owns, owners)
+            self._each(adopt, self.ties.arrays, self.levers, self.model.choice, self._owns, owners, scene=step)
 
     def _use(self) -> None:
         self._each(use, self.levers, self.model.experience, self.model.opinion, self.model.goods)
@@ -367,14 +357,14 @@ class Simulation:
 
 
 PHASES = (
-    Phase("plan", "changes fall due, interventions set levers, gifts are received", Simulation._plan, daily=True),
-    Phase("speak", "people say a word, or keep silent", Simulation._speak, daily=True),
-    Phase("hear", "people hear their ties", Simulation._hear),
-    Phase("inquire", "people ask friends, read reviews and meet marketers", Simulation._inquire, daily=True),
+    Phase("plan", "changes fall due, interventions set levers, gifts are received", Simulation._plan),
+    Phase("speak", "people say a word, or keep silent", Simulation._speak, "middle"),
+    Phase("hear", "people hear their ties", Simulation._hear, "middle"),
+    Phase("inquire", "people ask friends, read reviews and meet marketers", Simulation._inquire),
     Phase("update", "what was heard becomes awareness and opinion", Simulation._update),
-    Phase("decide", "people consider, forget and buy", Simulation._decide, daily=True),
-    Phase("use", "customers use, review, complain, buy again or leave", Simulation._use, daily=True),
-    Phase("record", "everyone is counted", Simulation._record),
+    Phase("decide", "people consider, forget and buy", Simulation._decide),
+    Phase("use", "customers use, review, complain, buy again or leave", Simulation._use),
+    Phase("record", "everyone is counted", Simulation._record, "last"),
 )
 """The order of the day, in the one place where it is written."""
 

@@ -133,9 +133,9 @@ class Scene(NamedTuple):
     replicate: Any
     """int64 (W,): which luck a world has."""
     day: Any
-    """int: the day that is lived, the first of a step for what happens once in it."""
+    """int: the day that is lived."""
     days: Any
-    """float: days that are lived at once."""
+    """float: days that are lived at once; more than one only by adoption on contact, in longer steps."""
 
 
 @inlined

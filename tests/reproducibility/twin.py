@@ -12,7 +12,7 @@ Read `Twin.live_through` first.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from math import ceil, exp, floor, log, log1p, sqrt
@@ -238,7 +238,7 @@ class Twin:
         self.network = network
         self.layers = dict(layers or {})
         self.seed, self.replicate = seed, replicate
-        self.morning = self.day = 0
+        self.day = 0
         self.days = scenario.step
         self.events: Counter[tuple[str, str, str]] = Counter()
         """What happened today, by product, segment and event."""
@@ -253,8 +253,8 @@ class Twin:
 
     @property
     def scenario(self):
-        """The scenario as it stands in this step."""
-        return [version for day, version in self.versions if day <= self.morning][-1]
+        """The scenario as it stands today."""
+        return [version for day, version in self.versions if day <= self.day][-1]
 
     def luck(self, person: Person, purpose: str, slot: int) -> float:
         """Today's draw of one person for one purpose."""
@@ -354,7 +354,7 @@ class Twin:
     # --- the day --------------------------------------------------------------------------------------
 
     def live_through(self) -> None:
-        """One step, in the order of the day. In longer steps people hear their ties once, and else live day by day."""
+        """One step, in the order of the day. In longer steps people hear their ties once, on the middle day."""
         self.events.clear()
         self.bins.clear()
         self.exposures.clear()
@@ -362,28 +362,22 @@ class Twin:
         for person in self.people:
             person.said = dict.fromkeys(self.scenario.platforms)
             person.words.clear()
-        levers = {}
-        for day in self.each_day():
-            levers[day] = self.plan()
-            self.give()
-            self.speak()
-        self.hear()
-        for day in self.each_day():
-            self.inquire(levers[day])
-        self.update()
-        for day in self.each_day():
-            self.decide(levers[day])
-            self.use(levers[day])
-        self.record()
-        self.morning += self.days
-        self.day = self.morning
-
-    def each_day(self) -> Iterator[int]:
-        """Live through the days of the step, and stand on its morning again."""
-        for day in range(self.morning, self.morning + self.days):
+        days = range(self.day, self.day + self.days)
+        for day in days:
             self.day = day
-            yield day
-        self.day = self.morning
+            levers = self.plan()
+            self.give()
+            if day == days[(self.days - 1) // 2]:
+                for self.day in days:
+                    self.speak()
+                self.day = day
+                self.hear()
+            self.inquire(levers)
+            self.update()
+            self.decide(levers)
+            self.use(levers)
+        self.record()
+        self.day += 1
 
     # --- 1. plan --------------------------------------------------------------------------------------
 
@@ -398,10 +392,10 @@ class Twin:
         return self.scenario.marketing.get(line[0], {}).get(line[1])
 
     def running(self, move, days: int = 1) -> int:
-        """On how many days from today an intervention runs."""
+        """On how many of the days up to and with today an intervention runs."""
         first = move.from_ if move.on is None else move.on
-        end = first + 1 if move.on is not None else (move.until if move.until is not None else self.day + days)
-        return max(0, min(self.day + days, end) - max(self.day, first))
+        end = first + 1 if move.on is not None else (move.until if move.until is not None else self.day + 1)
+        return max(0, min(self.day + 1, end) - max(self.day + 1 - days, first))
 
     def eligible(self, move) -> set[int]:
         """Who can belong to an audience."""
@@ -526,7 +520,7 @@ class Twin:
         rate *= 1.0 + (talk.delight if mind.opinion > 0.0 else talk.anger) * mind.opinion * mind.opinion
         if mind.complained is not None and self.day - mind.complained <= talk.complaint_days:
             rate *= talk.complaint_factor
-        fresh = remaining(float(self.day - mind.trigger), talk.half_life) if mind.trigger is not None else 0.0
+        fresh = remaining(float(max(self.day - mind.trigger, 0)), talk.half_life) if mind.trigger is not None else 0.0
         return rate * (max(fresh, talk.floor) if mind.owner else fresh)
 
     def speak(self) -> None:
@@ -852,7 +846,7 @@ class Twin:
             return 0
         named = [day for day, version in self.versions if line[1] in version.marketing.get(line[0], {})]
         first = max(named[0], move.from_ if move.on is None else move.on)
-        starts = self.day <= first < self.day + self.days
+        starts = self.day - self.days < first <= self.day
         standing = move.cost.per_day * self.running(move, self.days) + (move.cost.fixed if starts else 0.0)
         return (
             round(standing * 1_000_000)

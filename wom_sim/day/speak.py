@@ -1,4 +1,7 @@
-"""Phase 2 of the day: people speak. A speaker's word stands for the step, where everyone can hear it."""
+"""Phase 2 of the day: people speak. A speaker's word stands where everyone can hear it.
+
+In a step of several days all their words are spoken on its middle day, each with the luck of a day of its own.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +54,7 @@ def passion(terms: Talk, opinion: float) -> float:
 @law
 def recency(terms: Talk, age: float, owner: bool) -> float:
     """The wish to talk fades with the days since the last occasion; customers keep a little of it."""
-    fresh = remaining(age, terms.half_life)
+    fresh = remaining(max(age, 0.0), terms.half_life)
     return max(fresh, terms.floor) if owner else fresh
 
 
