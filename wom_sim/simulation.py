@@ -52,7 +52,7 @@ class Phase(NamedTuple):
     does: str
     run: Callable[[Simulation], None]
     when: Literal["daily", "middle", "last"] = "daily"
-    """When it comes in a longer step: people live daily, hear their ties on its middle day, and are counted on its last."""
+    """When it comes in a longer step: people live daily, talk on its middle day, and are counted on its last."""
 
 
 class Simulation:
