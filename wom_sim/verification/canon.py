@@ -35,17 +35,17 @@ class Row(NamedTuple):
         return not self.finding.met and self.law.tier != "C"
 
 
-def entries(topics: tuple[ModuleType, ...] = TOPICS) -> list[Entry]:
+def entries() -> list[Entry]:
     """Every law of the topics, in order."""
-    return [Entry(topic.__name__.rpartition(".")[2], law) for topic in topics for law in topic.LAWS]
+    return [Entry(topic.__name__.rpartition(".")[2], law) for topic in TOPICS for law in topic.LAWS]
 
 
-def chosen(effort: Effort, part: str = "", topics: tuple[ModuleType, ...] = TOPICS) -> list[Entry]:
+def chosen(effort: Effort, part: str = "") -> list[Entry]:
     """The laws to look for: those whose name holds `part`, or all that the effort allows.
 
     A law that is named is looked for even where the quick canon leaves it out. InputError where no name fits.
     """
-    known = entries(topics)
+    known = entries()
     if not part:
         return [entry for entry in known if entry.law.quick or effort.full]
     found = [entry for entry in known if part.casefold() in entry.law.name.casefold()]
