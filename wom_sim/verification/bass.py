@@ -82,7 +82,7 @@ def _complete(effort: Effort) -> Iterator[Finding]:
         curve = adopted(market(people, years, days), seed=3, runs=runs)
         far = np.abs(curve.mean(axis=1) - recursion(len(curve), days / YEAR))
         what = f"farthest from the recursion, {people:,} people, {runs} runs, {years} years in steps of {days} days"
-        yield near(what, 0.0, float(far.max()), 0.006, "4 SE of the mean curve, and 1/n")
+        yield near(what, 0.0, float(far.max()), 0.006, "luck of the mean curve, and 1/n")
 
 
 def _convergence(effort: Effort) -> Iterator[Finding]:
