@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
+from typing import Literal
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -21,6 +21,7 @@ from wom_sim.verification import canon
 from wom_sim.verification.law import Effort, Finding, Law, exactly, mean_near, near, same
 from wom_sim.verification.table import COLUMNS
 
+Put = Callable[..., None]
 COMMAND = [sys.executable, "-c", "from wom_sim.cli import main; main()"]
 
 
@@ -57,12 +58,12 @@ def stopped(_: Effort) -> Iterator[Finding]:
     yield
 
 
-def law(check: object, tier: str = "A", quick: bool = True) -> Law:
+def law(check: Callable[[Effort], Iterator[Finding]], tier: Literal["A", "B", "C"] = "A", quick: bool = True) -> Law:
     return Law(f"A law that is {check.__name__}", tier, "someone (1999)", check, quick)
 
 
 @pytest.fixture
-def laws(monkeypatch: pytest.MonkeyPatch) -> object:
+def laws(monkeypatch: pytest.MonkeyPatch) -> Put:
     """A function that puts laws in place of the canon's own."""
 
     def put(*laws: Law) -> None:
@@ -99,7 +100,7 @@ def test_every_law_of_tiers_a_and_b_is_met(quick: tuple[Path, subprocess.Complet
 
 @pytest.mark.slow
 def test_the_tables_say_the_same(quick: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
-    """Markdown, CSV, JSON and terminal are one table; it says with what and when it was made, and no path."""
+    """Markdown, CSV, JSON and terminal are one table; it says with what and when it was made."""
     folder, done = quick
     place = folder / "results/verification"
     assert sorted(item.name for item in place.iterdir()) == ["table.csv", "table.json", "table.md"]
@@ -114,7 +115,6 @@ def test_the_tables_say_the_same(quick: tuple[Path, subprocess.CompletedProcess[
     assert (folder / "page.md").read_text(encoding="utf-8") == page
     assert {"date", "canon", "seconds", "versions", "python", "machine", "commit", "rows"} <= set(data)
     assert data["versions"]["numpy"] in page
-    assert str(Path.home()) not in page.replace("/", os.sep)
 
 
 def test_no_two_laws_have_the_same_name() -> None:
@@ -127,7 +127,7 @@ def test_no_two_laws_have_the_same_name() -> None:
 # --- verdicts -----------------------------------------------------------------------------------------
 
 
-def test_a_miss_of_tier_a_or_b_fails_and_one_of_tier_c_does_not(laws: object) -> None:
+def test_a_miss_of_tier_a_or_b_fails_and_one_of_tier_c_does_not(laws: Put) -> None:
     """Patterns are reported, met or missed, and fail nothing."""
     laws(law(met), law(missed, "C"))
     done = wom("--quiet")
@@ -141,7 +141,7 @@ def test_a_miss_of_tier_a_or_b_fails_and_one_of_tier_c_does_not(laws: object) ->
         assert "a number | of two" not in done.stdout
 
 
-def test_a_law_that_raises_or_finds_nothing_is_a_miss(laws: object) -> None:
+def test_a_law_that_raises_or_finds_nothing_is_a_miss(laws: Put) -> None:
     """An error is shown on one line of the table, after what was found before it; the other laws are looked for."""
     laws(law(raises), law(silent), law(met))
     done = wom("--json")
@@ -152,7 +152,7 @@ def test_a_law_that_raises_or_finds_nothing_is_a_miss(laws: object) -> None:
     assert rows[2]["quantity"] == "nothing was looked for"
 
 
-def test_an_interrupt_keeps_what_was_found(laws: object) -> None:
+def test_an_interrupt_keeps_what_was_found(laws: Put) -> None:
     """Ctrl-C ends with 130, leaves a table that says so, and the page of the last whole run as it was."""
     laws(law(met))
     assert wom("--write", "page.md").exit_code == 0
@@ -167,7 +167,7 @@ def test_an_interrupt_keeps_what_was_found(laws: object) -> None:
     assert Path("page.md").read_text(encoding="utf-8") == before
 
 
-def test_quick_leaves_out_and_full_does_not(laws: object) -> None:
+def test_quick_leaves_out_and_full_does_not(laws: Put) -> None:
     """A law that takes long is looked for in full, or when it is named; none of that is an error."""
     laws(law(met), law(same_again, quick=False))
     for words, many in (([], 2), (["--full"], 3), (["--law", "SAME again"], 1)):
@@ -184,7 +184,7 @@ same_again.__name__ = "same again"
 # --- wrong input --------------------------------------------------------------------------------------
 
 
-def test_an_unknown_law_is_refused_with_the_nearest(laws: object) -> None:
+def test_an_unknown_law_is_refused_with_the_nearest(laws: Put) -> None:
     """Nothing is written when there is nothing to look for."""
     laws(law(met), law(missed))
     done = wom("--law", "A law that is misssed")
@@ -193,7 +193,7 @@ def test_an_unknown_law_is_refused_with_the_nearest(laws: object) -> None:
     assert not Path("results").exists()
 
 
-def test_what_is_there_is_not_replaced_by_accident(laws: object) -> None:
+def test_what_is_there_is_not_replaced_by_accident(laws: Put) -> None:
     """A page is replaced only by a newer one; other files in the folder stay."""
     laws(law(met))
     Path("README.md").write_text("# Mine\n", encoding="utf-8")
