@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench docs warmup lock clean
+.PHONY: help demo test check verify baseline bench docs warmup lock clean
 
 PYTHON ?=
 UV ?= uv
@@ -28,6 +28,12 @@ check: $(VENV)/.dev  ## lint, format, types, direction of imports, house rules; 
 	step "direction of imports" $(BIN)/lint-imports --no-logo; \
 	step "house rules" $(BIN)/python .ci/house_rules.py; \
 	if [ "$$failed" ]; then echo "==> make check: there is something to mend, see above"; exit 1; fi
+
+verify: $(VENV)/.runtime  ## compare with theory and the literature, in under a minute; all of it: make verify ARGS=--full
+	@$(BIN)/wom-sim verify $(ARGS)
+
+baseline: $(VENV)/.dev  ## freeze today's numbers, after a change that was meant to change them
+	@$(BIN)/python tests/reproducibility/baseline.py --write
 
 bench: $(VENV)/.dev  ## time it on this machine, beside its peers
 	@[ $(VENV)/.peers -nt $(VENV)/.dev ] || { echo "==> Installing the peers to compare with" \

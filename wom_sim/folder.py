@@ -36,10 +36,10 @@ def check_folder(folder: Path, overwrite: bool) -> None:
             )
     elif folder.exists() or folder.is_symlink():
         raise InputError("this is a file; results go into a folder.", where=where, remedy=_ELSEWHERE)
-    _check_writable(folder.parent, where)
+    check_writable(folder.parent, where)
 
 
-def _check_writable(parent: Path, where: str) -> None:
+def check_writable(parent: Path, where: str) -> None:
     """Refuse where no folder can be made; tried, since rights alone do not tell."""
     while not parent.exists() and parent != parent.parent:
         parent = parent.parent

@@ -192,14 +192,11 @@ class Result:
             "repeat": f"wom-sim run scenario.yaml --seed {self.seed} --replicates {len(self.replicates)}",
             "people": self.people,
             "fingerprint": sha256(self.record.events.tobytes()).hexdigest(),
-            "network": _origin(self.ties),
+            "network": _network(self.ties),
             "layers": {
-                name: {**_origin(layer), "overlap": overlap(layer, self.ties)} for name, layer in self.layers.items()
+                name: {**_network(layer), "overlap": overlap(layer, self.ties)} for name, layer in self.layers.items()
             },
-            "versions": {name: version(name) for name in PACKAGES},
-            "python": sys.version.split()[0],
-            "machine": {"system": platform.system(), "architecture": platform.machine()},
-            "commit": _commit(),
+            **origin(),
             "seconds": {name: round(value, 4) for name, value in self.timings.items()},
         }
 
@@ -245,7 +242,17 @@ def estimate(values: NDArray[np.float64]) -> dict[str, float | None]:
     return {"mean": mean, "low": mean - half, "high": mean + half, "sd": sd}
 
 
-def _origin(ties: Ties) -> dict[str, Any]:
+def origin() -> dict[str, Any]:
+    """What numbers are computed with: releases, the kind of machine, and the commit of the package's sources."""
+    return {
+        "versions": {name: version(name) for name in PACKAGES},
+        "python": sys.version.split()[0],
+        "machine": {"system": platform.system(), "architecture": platform.machine()},
+        "commit": _commit(),
+    }
+
+
+def _network(ties: Ties) -> dict[str, Any]:
     """How ties were made, and how to know them again."""
     return {
         "kind": ties.kind,

@@ -295,18 +295,21 @@ class Simulation:
                 receive(chosen, product, world, self.scene, self.people, self.fields, self._tallies[0])
                 given[world, line] += chosen.size
 
-    def _each(self, kernel: Callable[..., None], *tables: Any, scene: Scene | None = None) -> None:
-        """Run a kernel over everyone, a range a thread; today, or in the scene that is given."""
-        scene = scene or self.scene
+    def _each(self, kernel: Callable[..., None], *tables: Any) -> None:
+        """Run a kernel over everyone, a range a thread."""
         self.workers.run(
-            lambda lo, hi, task: kernel(lo, hi, scene, self.people, self.fields, *tables, self._tallies[task])
+            lambda lo, hi, task: kernel(lo, hi, self.scene, self.people, self.fields, *tables, self._tallies[task])
         )
 
     def _speak(self) -> None:
         self.fields.said[:] = 0
+        if not (self.model.talk.rate > 0.0).any():
+            return
+        today = self.scene
         for day in range(self.day, self.day + self.step_days):
-            tables = (self.levers, self.model.talk, self.model.goods, self.model.volume)
-            self._each(speak, *tables, scene=self.scene._replace(day=day))
+            self.scene = today._replace(day=day)
+            self._each(speak, self.levers, self.model.talk, self.model.goods, self.model.volume)
+        self.scene = today
 
     def _hear(self) -> None:
         if any(tally.events[..., events.TALK].any() for tally in self._tallies):
@@ -327,11 +330,13 @@ class Simulation:
             self._each(consider, self.model.choice, self.model.goods)
             self._each(buy, self.levers, self.model.choice, self.model.goods)
         elif self.scene.day == self.day:
-            step = self.scene._replace(days=float(self.step_days))
+            today = self.scene
+            self.scene = today._replace(days=float(self.step_days))
             self.workers.run(lambda lo, hi, _: show(lo, hi, self.scene, self.fields, self._owns))
             owners = self._owns.reshape(len(self._owns), self.worlds, -1).sum(axis=2, dtype=np.int64).T
             owners = np.ascontiguousarray(owners)
-            self._each(adopt, self.ties.arrays, self.levers, self.model.choice, self._owns, owners, scene=step)
+            self._each(adopt, self.ties.arrays, self.levers, self.model.choice, self._owns, owners)
+            self.scene = today
 
     def _use(self) -> None:
         self._each(use, self.levers, self.model.experience, self.model.opinion, self.model.goods)

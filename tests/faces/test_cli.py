@@ -79,7 +79,7 @@ def test_help_and_version() -> None:
     """Every command says what it does; the version is that of the package."""
     import wom_sim
 
-    for name in ("demo", "run", "validate", "schema", "examples", "warmup"):
+    for name in ("demo", "run", "validate", "schema", "examples", "profile", "verify", "warmup"):
         assert name in wom("--help").stdout
         assert wom(name, "--help").exit_code == 0
     assert wom("--version").stdout == f"wom-sim {wom_sim.__version__}\n"

@@ -40,8 +40,8 @@ def test_the_commands_run_in_the_order_in_which_they_stand() -> None:
     assert len(COMMANDS) >= 12
     for line in dict.fromkeys(COMMANDS):
         words = shlex.split(line)[1:]
-        if words[0] in ("demo", "warmup"):
-            continue  # the next test, and test_cli.py: they take longer
+        if words[0] in ("demo", "warmup", "verify"):
+            continue  # the next test, test_cli.py and test_cli_verify.py: they take longer
         done = CliRunner().invoke(app, words + (SMALLER if words[0] == "run" else []))
         assert done.exit_code == 0, f"{line}\n{done.stderr}"
 
@@ -66,7 +66,7 @@ def test_the_options_that_are_named_exist() -> None:
     """No option is named that the help of `run`, or of the commands of `network`, does not know."""
     known = "".join(
         CliRunner().invoke(app, [*words, "--help"], terminal_width=200, color=False).stdout
-        for words in (["run"], ["network", "measure"], ["network", "draw"])
+        for words in (["run"], ["network", "measure"], ["network", "draw"], ["verify"], ["profile"])
     )
     known += CliRunner().invoke(app, ["--help"]).stdout + "--to --out --no-deps --no-build-isolation --require-hashes"
     for option in set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README)):

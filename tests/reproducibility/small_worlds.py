@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import subprocess
@@ -11,12 +10,12 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from wom_sim import kernel
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
-from wom_sim.state import SCRATCH
+from wom_sim.verification.bits import differences, fingerprint, kept
+
+__all__ = ["BUSY", "WORLDS", "Simulation", "answer", "differences", "fingerprint", "kept", "new_process", "world"]
 
 BUSY: dict[str, Any] = {
     "talk": {"rate": 0.25, "relay": 0.4},
@@ -170,29 +169,6 @@ WORLDS: dict[str, dict[str, Any]] = {
 def world(name: str, **changed: Any) -> Scenario:
     """One of the worlds, with some of its parts replaced."""
     return Scenario.from_data({"name": name, **deepcopy(WORLDS[name]), **changed})
-
-
-def kept(simulation: Simulation) -> dict[str, Any]:
-    """Everything that a run has changed: the state between days, and the record."""
-    fields = {f"state {name}": array for name, array in simulation.fields._asdict().items() if name not in SCRATCH}
-    return fields | {f"record {name}": array for name, array in simulation.record.arrays().items()}
-
-
-def differences(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
-    """Names of the arrays that are not the same bit for bit."""
-    assert one.keys() == other.keys()
-    return [
-        name for name in one if one[name].tobytes() != other[name].tobytes() or one[name].shape != other[name].shape
-    ]
-
-
-def fingerprint(simulation: Simulation) -> str:
-    """A hash of everything that a run has changed."""
-    digest = hashlib.sha256()
-    for name, array in kept(simulation).items():
-        digest.update(f"{name} {array.dtype} {array.shape}".encode())
-        digest.update(np.ascontiguousarray(array).tobytes())
-    return digest.hexdigest()
 
 
 def new_process(code: str, **environment: str) -> subprocess.Popen[str]:

@@ -17,6 +17,7 @@ from wom_sim.errors import InputError
 from wom_sim.network import complete, from_edges, watts_strogatz
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
+from wom_sim.verification.bits import one_world
 
 SHORT = {"horizon": 24}
 """Long enough for everything that the tests compare to happen."""
@@ -25,22 +26,6 @@ SHORT = {"horizon": 24}
 def lived(scenario: Scenario, **how: Any) -> Simulation:
     """A run to the horizon."""
     return Simulation(scenario, **how).run()
-
-
-def one_world(simulation: Simulation, place: int) -> dict[str, Any]:
-    """What one world of a batch has become, as if it had been alone."""
-    people = simulation.ties.people
-    found = {}
-    for name, array in kept(simulation).items():
-        if name.startswith("record"):
-            found[name] = array[:, place : place + 1].copy()
-        elif name == "state reviews":
-            found[name] = array[place : place + 1].copy()
-        elif name in ("state said", "state valence"):
-            found[name] = array[:, place * people : (place + 1) * people].copy()
-        else:
-            found[name] = array[place * people : (place + 1) * people].copy()
-    return found
 
 
 # --- luck ---------------------------------------------------------------------------------------------

@@ -8,12 +8,14 @@ import sys
 from wom_sim.cli.compiling import warmup
 from wom_sim.cli.guard import INTERRUPTED, app
 from wom_sim.cli.network import network
+from wom_sim.cli.profiling import profile
 from wom_sim.cli.running import demo, run
 from wom_sim.cli.scenarios import examples, schema, validate
+from wom_sim.cli.verification import verify
 
 __all__ = ["app", "main"]
 
-for _command in (demo, run, validate, schema, examples, warmup):
+for _command in (demo, run, validate, schema, examples, profile, verify, warmup):
     app.command()(_command)
 app.add_typer(network, name="network")
 

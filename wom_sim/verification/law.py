@@ -73,3 +73,16 @@ def between(what: str, low: float, high: float, result: float) -> Finding:
 def same(what: str, agrees: bool, detail: str = "the same") -> Finding:
     """Something that must be the same in every bit."""
     return Finding(what, "the same bits", detail if agrees else "different", "none", agrees)
+
+
+def differs(what: str, agrees: bool) -> Finding:
+    """Something that must not be the same: without it, that something else is the same would say little."""
+    return Finding(what, "different", "the same" if agrees else "different", "none", not agrees)
+
+
+def exactly(what: str, left: ArrayLike, right: ArrayLike) -> Finding:
+    """Counts that must be equal one by one; something has to have been counted."""
+    one, other = np.asarray(left), np.asarray(right)
+    wrong = int((one != other).sum())
+    result = f"{wrong:,} of {one.size:,} differ, sum {int(one.sum()):,}"
+    return Finding(what, f"all equal, sum {int(other.sum()):,}", result, "none", wrong == 0 and bool(one.any()))
