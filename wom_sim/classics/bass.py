@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from wom_sim.classics.given import Seeds, number
-from wom_sim.classics.reach import felt, most_felt
 from wom_sim.classics.spread import STRIKES, Spread, spread
 from wom_sim.errors import InputError
 from wom_sim.kernel import law
@@ -30,13 +29,12 @@ class BassRule(NamedTuple):
 
 
 def _adopts(
-    rule: Any, luck: Any, ties: Any, room: Any, spreading: Any, person: Any, seed: Any, run: Any, step: Any
+    rule: Any, luck: Any, heard: Any, capacity: Any, state: Any, person: Any, seed: Any, run: Any, step: Any
 ) -> Any:
     if luck >= rule.most:
         return False
-    heard = felt(ties, room, spreading, person)
     # Sums of weights, taken in another order, may differ in the last bit.
-    share = min(heard / most_felt(ties, person), 1.0) if heard > 0.0 else 0.0
+    share = min(heard / capacity, 1.0) if heard > 0.0 else 0.0
     return luck < contact_chance(rule.innovation, rule.imitation, share)
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from wom_sim import rng
 from wom_sim.classics.given import Seeds, number
-from wom_sim.classics.reach import IMMUNE, felt
+from wom_sim.classics.reach import IMMUNE
 from wom_sim.classics.spread import STRIKES, Spread, spread
 from wom_sim.kernel import law
 from wom_sim.network.ties import Ties
@@ -39,9 +39,10 @@ class Contagion(NamedTuple):
 
 
 def _catches(
-    rule: Any, luck: Any, ties: Any, room: Any, spreading: Any, person: Any, seed: Any, run: Any, step: Any
+    rule: Any, luck: Any, heard: Any, capacity: Any, state: Any, person: Any, seed: Any, run: Any, step: Any
 ) -> Any:
-    return luck < 1.0 - escape(rule.resistance, felt(ties, room, spreading, person))
+    # The chance never exceeds the rate, so most draws are decided without the exponential.
+    return luck < rule.resistance * heard and luck < 1.0 - escape(rule.resistance, heard)
 
 
 STRIKES[Contagion] = _catches

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from wom_sim import rng
 from wom_sim.classics.epidemics import escape, resistance
 from wom_sim.classics.given import Seeds, number, whole
-from wom_sim.classics.reach import SPREADS, felt
+from wom_sim.classics.reach import SPREADS
 from wom_sim.classics.spread import STRIKES, Spread, spread
 from wom_sim.kernel import law
 from wom_sim.network.ties import Ties
@@ -29,24 +29,25 @@ class TalkRule(NamedTuple):
 @law
 def talk_chance(rule: Any, weak_adopters: int, strong_adopters: float) -> float:
     """Chance to adopt in a period: 1 - (1 - a)(1 - b_w)^m (1 - b_s)^s, with m weak and s strong ties to adopters."""
-    unmoved = escape(rule.weak, float(weak_adopters)) * escape(rule.strong, strong_adopters)
-    return 1.0 - (1.0 - rule.advertising) * unmoved
+    unmoved: float = (
+        (1.0 - rule.advertising) * escape(rule.weak, float(weak_adopters)) * escape(rule.strong, strong_adopters)
+    )
+    return 1.0 - unmoved
 
 
 def _talked_into(
-    rule: Any, luck: Any, ties: Any, room: Any, spreading: Any, person: Any, seed: Any, run: Any, step: Any
+    rule: Any, luck: Any, heard: Any, capacity: Any, state: Any, person: Any, seed: Any, run: Any, step: Any
 ) -> Any:
-    strong = felt(ties, room, spreading, person)
     # Most draws are decided whomever the person meets.
-    if luck >= talk_chance(rule, rule.contacts, strong):
+    if luck >= talk_chance(rule, rule.contacts, heard):
         return False
-    if luck < talk_chance(rule, 0, strong):
+    if luck < talk_chance(rule, 0, heard):
         return True
-    weak, others = 0, room.state.shape[0] - 1
+    weak, others = 0, state.shape[0] - 1
     for slot in range(rule.contacts):
         other = rng.below(rng.draw(seed, run, step, person, rng.WEAK, slot), others)
-        weak += room.state[other + (other >= person)] & SPREADS
-    return luck < talk_chance(rule, weak, strong)
+        weak += state[other + (other >= person)] & SPREADS
+    return luck < talk_chance(rule, weak, heard)
 
 
 STRIKES[TalkRule] = _talked_into

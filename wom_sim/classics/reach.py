@@ -13,6 +13,7 @@ import numpy as np
 from numba.extending import overload
 from numpy.typing import NDArray
 
+from wom_sim.kernel import inlined
 from wom_sim.network.representations import (
     Arrays,
     CompleteTies,
@@ -29,33 +30,41 @@ from wom_sim.rng import BLOCK
 
 SPREADS, IMMUNE, WAITS, REACHED = 1, 2, 4, 8
 """Bits of a person's state: spreads now, never will again, is on the list of those who wait, ever has."""
+TAKEN = SPREADS | IMMUNE | WAITS
+"""None of these has whoever is to be put on the list."""
 
 
 class Room(NamedTuple):
-    """What one run needs; runs that follow each other on one thread share it."""
+    """What one run needs; runs that follow each other on one thread share it.
+
+    Kernels take it apart before they loop: reading a part of a tuple again and again counts references.
+    """
 
     state: NDArray[np.uint8]
     """(people,)"""
     contacts: NDArray[np.int32]
-    """(people,): spreaders whom a person hears."""
+    """(people,): spreaders whom a person hears; empty on the complete graph."""
     pressure: NDArray[np.float64]
     """(people,): the weights of their ties; empty where ties have none."""
+    capacity: NDArray[np.float64]
+    """(people,): what a person would feel if all who are heard spread: the number of ties, or their weight."""
     waiting: NDArray[np.int32]
-    """(people,): those who may be struck, in any order; as many as wait count."""
+    """(people,): those who may be struck, in any order, as many as wait."""
     spreaders: NDArray[np.int32]
     """(people,): those who spread, as many as there are."""
-    luck: NDArray[np.float64]
+    draws: NDArray[np.float64]
     """Everyone's draw of one step, in whole blocks."""
 
 
 def room_for(ties: Ties) -> Room:
     """Room for runs on these ties."""
     people = ties.people
-    alone = isinstance(ties.arrays, CompleteTies)
+    arrays: Any = ties.arrays
     return Room(
         np.empty(people, np.uint8),
-        np.empty(0 if alone else people, np.int32),
+        np.empty(0 if isinstance(arrays, CompleteTies) else people, np.int32),
         np.empty(people if ties.weighted else 0, np.float64),
+        arrays.strength if ties.weighted else ties.degrees().astype(np.float64),
         np.empty(people, np.int32),
         np.empty(people, np.int32),
         np.empty((people + BLOCK - 1) // BLOCK * BLOCK, np.float64),
@@ -74,88 +83,95 @@ def onward(ties: Ties) -> Arrays:
     return WeightedDirectedTies(start, hearer, told.data, np.empty(0), np.empty(0, np.uint32), np.empty(0, np.int32))
 
 
+@inlined
+def await_word(state: Any, waiting: Any, person: int, count: int) -> int:
+    """Put a person on the list of those who wait; returns how many there are."""
+    state[person] |= WAITS
+    waiting[count] = person
+    return count + 1
+
+
 # The laws of each representation. Numba wants their signatures spelt alike.
 
 
-def _tell_nobody(onward: Any, room: Any, person: Any, sign: Any, waiting: Any) -> Any:
+def _tell_nobody(onward: Any, room: Any, first: Any, last: Any, sign: Any, waiting: Any) -> Any:
     return waiting
 
 
-def _tell_neighbours(onward: Any, room: Any, person: Any, sign: Any, waiting: Any) -> Any:
-    for slot in range(degree(onward, person)):
-        other = neighbour(onward, person, slot)
-        room.contacts[other] += sign
-        if sign > 0 and room.state[other] & (SPREADS | IMMUNE | WAITS) == 0:
-            room.state[other] |= WAITS
-            room.waiting[waiting] = other
-            waiting += 1
+def _tell_listed(onward: Any, room: Any, first: Any, last: Any, sign: Any, waiting: Any) -> Any:
+    state, contacts, start, neighbours = room.state, room.contacts, onward.start, onward.neighbour
+    for place in range(first, last):
+        person = int(np.int64(room.spreaders[place]))
+        for slot in range(start[person], start[person + 1]):
+            other = int(np.int64(neighbours[slot]))
+            contacts[other] += sign
+            if sign > 0 and state[other] & TAKEN == 0:
+                waiting = await_word(state, room.waiting, other, waiting)
     return waiting
 
 
-def _tell_by_weight(onward: Any, room: Any, person: Any, sign: Any, waiting: Any) -> Any:
-    for place in range(onward.start[person], onward.start[person + 1]):
-        other = np.int64(onward.neighbour[place])
-        room.contacts[other] += sign
-        # What rounding leaves behind must not outlast the last spreader.
-        room.pressure[other] = room.pressure[other] + sign * onward.weight[place] if room.contacts[other] > 0 else 0.0
-        if sign > 0 and room.state[other] & (SPREADS | IMMUNE | WAITS) == 0:
-            room.state[other] |= WAITS
-            room.waiting[waiting] = other
-            waiting += 1
+def _tell_weighted(onward: Any, room: Any, first: Any, last: Any, sign: Any, waiting: Any) -> Any:
+    state, contacts, pressure = room.state, room.contacts, room.pressure
+    start, neighbours, weight = onward.start, onward.neighbour, onward.weight
+    for place in range(first, last):
+        person = int(np.int64(room.spreaders[place]))
+        for slot in range(start[person], start[person + 1]):
+            other = int(np.int64(neighbours[slot]))
+            contacts[other] += sign
+            # What rounding leaves behind must not outlast the last spreader.
+            pressure[other] = pressure[other] + sign * weight[slot] if contacts[other] > 0 else 0.0
+            if sign > 0 and state[other] & TAKEN == 0:
+                waiting = await_word(state, room.waiting, other, waiting)
     return waiting
 
 
-def _felt_of_all(ties: Any, room: Any, spreading: Any, person: Any) -> Any:
+def _tell_computed(onward: Any, room: Any, first: Any, last: Any, sign: Any, waiting: Any) -> Any:
+    state, contacts = room.state, room.contacts
+    for place in range(first, last):
+        person = int(np.int64(room.spreaders[place]))
+        for slot in range(degree(onward, person)):
+            other = neighbour(onward, person, slot)
+            contacts[other] += sign
+            if sign > 0 and state[other] & TAKEN == 0:
+                waiting = await_word(state, room.waiting, other, waiting)
+    return waiting
+
+
+def _felt_of_all(ties: Any, contacts: Any, pressure: Any, spreading: Any, person: Any) -> Any:
     return float(spreading)
 
 
-def _felt_contacts(ties: Any, room: Any, spreading: Any, person: Any) -> Any:
-    return float(room.contacts[person])
+def _felt_contacts(ties: Any, contacts: Any, pressure: Any, spreading: Any, person: Any) -> Any:
+    return float(contacts[person])
 
 
-def _felt_pressure(ties: Any, room: Any, spreading: Any, person: Any) -> Any:
-    return room.pressure[person]
-
-
-def _count_of_ties(ties: Any, person: Any) -> Any:
-    return float(degree(ties, person))
-
-
-def _sum_of_weights(ties: Any, person: Any) -> Any:
-    return float(ties.strength[person])
+def _felt_pressure(ties: Any, contacts: Any, pressure: Any, spreading: Any, person: Any) -> Any:
+    return float(pressure[person])
 
 
 class _Laws(NamedTuple):
     tell: Callable[..., Any]
     felt: Callable[..., Any]
-    most_felt: Callable[..., Any]
 
 
-_COUNTED = _Laws(_tell_neighbours, _felt_contacts, _count_of_ties)
-_WEIGHTED = _Laws(_tell_by_weight, _felt_pressure, _sum_of_weights)
 _LAWS: dict[Any, _Laws] = {
-    StoredTies: _COUNTED,
-    DirectedTies: _COUNTED,
-    ProceduralTies: _COUNTED,
-    WeightedTies: _WEIGHTED,
-    WeightedDirectedTies: _WEIGHTED,
-    CompleteTies: _Laws(_tell_nobody, _felt_of_all, _count_of_ties),
+    StoredTies: _Laws(_tell_listed, _felt_contacts),
+    DirectedTies: _Laws(_tell_listed, _felt_contacts),
+    ProceduralTies: _Laws(_tell_computed, _felt_contacts),
+    WeightedTies: _Laws(_tell_weighted, _felt_pressure),
+    WeightedDirectedTies: _Laws(_tell_weighted, _felt_pressure),
+    CompleteTies: _Laws(_tell_nobody, _felt_of_all),
 }
 
 
-def tell(onward: Any, room: Any, person: int, sign: int, waiting: int) -> int:
-    """A person begins (sign 1) or ends (-1) to spread; returns how many wait, with those who now do."""
-    return int(_LAWS[type(onward)].tell(onward, room, person, sign, waiting))
+def tell(onward: Any, room: Any, first: int, last: int, sign: int, waiting: int) -> int:
+    """The spreaders in places first to last - 1 begin (sign 1) or end (-1); returns how many wait, with who now do."""
+    return int(_LAWS[type(onward)].tell(onward, room, first, last, sign, waiting))
 
 
-def felt(ties: Any, room: Any, spreading: int, person: int) -> float:
+def felt(ties: Any, contacts: Any, pressure: Any, spreading: int, person: int) -> float:
     """What somebody who does not spread feels: the number of spreaders heard, or the sum of weights of their ties."""
-    return float(_LAWS[type(ties)].felt(ties, room, spreading, person))
-
-
-def most_felt(ties: Any, person: int) -> float:
-    """What a person would feel if all who are heard spread: the number of ties, or the sum of their weights."""
-    return float(_LAWS[type(ties)].most_felt(ties, person))
+    return float(_LAWS[type(ties)].felt(ties, contacts, pressure, spreading, person))
 
 
 def _compiled_law(ties: Any, question: str) -> Any:
@@ -164,15 +180,10 @@ def _compiled_law(ties: Any, question: str) -> Any:
 
 
 @overload(tell)
-def _tell(onward: Any, room: Any, person: Any, sign: Any, waiting: Any) -> Any:
+def _tell(onward: Any, room: Any, first: Any, last: Any, sign: Any, waiting: Any) -> Any:
     return _compiled_law(onward, "tell")
 
 
-@overload(felt)
-def _felt(ties: Any, room: Any, spreading: Any, person: Any) -> Any:
+@overload(felt, inline="always")
+def _felt(ties: Any, contacts: Any, pressure: Any, spreading: Any, person: Any) -> Any:
     return _compiled_law(ties, "felt")
-
-
-@overload(most_felt)
-def _most_felt(ties: Any, person: Any) -> Any:
-    return _compiled_law(ties, "most_felt")

@@ -16,8 +16,8 @@ from numba.extending import overload
 from numpy.typing import NDArray
 
 from wom_sim import rng
-from wom_sim.classics.given import Seeds, SeedSets, seed_sets, side_by_side, whole
-from wom_sim.classics.reach import IMMUNE, REACHED, SPREADS, WAITS, onward, room_for, tell
+from wom_sim.classics.given import Seeds, seed_sets, side_by_side, whole
+from wom_sim.classics.reach import IMMUNE, REACHED, SPREADS, TAKEN, WAITS, await_word, felt, onward, room_for, tell
 from wom_sim.kernel import kernel, law
 from wom_sim.network.representations import CompleteTies
 from wom_sim.network.ties import Ties
@@ -62,48 +62,49 @@ STRIKES: dict[Any, Callable[..., Any]] = {}
 
 
 def strikes(
-    rule: Any, luck: float, ties: Any, room: Any, spreading: int, person: int, seed: Any, run: int, step: int
+    rule: Any, luck: float, heard: float, capacity: float, state: Any, person: int, seed: Any, run: int, step: int
 ) -> bool:
-    """Whether somebody who waits is struck in this step, given a draw from 0 to 1."""
-    return bool(STRIKES[type(rule)](rule, luck, ties, room, spreading, person, seed, run, step))
+    """Whether somebody who waits is struck in this step, given a draw from 0 to 1.
+
+    heard : the number of spreaders whom the person hears, or the sum of weights of their ties.
+    capacity : the most that it can be. state : everyone's, when the step began.
+    """
+    return bool(STRIKES[type(rule)](rule, luck, heard, capacity, state, person, seed, run, step))
 
 
-@overload(strikes)
+@overload(strikes, inline="always")
 def _strikes(
-    rule: Any, luck: Any, ties: Any, room: Any, spreading: Any, person: Any, seed: Any, run: Any, step: Any
+    rule: Any, luck: Any, heard: Any, capacity: Any, state: Any, person: Any, seed: Any, run: Any, step: Any
 ) -> Any:
     return STRIKES.get(getattr(rule, "instance_class", None))
 
 
 @law
-def _draw_all(luck: Any, count: int, seed: Any, run: int, step: int, purpose: int) -> bool:
+def _draw_all(draws: Any, count: int, seed: Any, run: int, step: int, purpose: int) -> bool:
     """Draw for everyone at once if so many are needed that it costs less; whether it was done."""
-    if count * _SINGLE < luck.shape[0]:
+    if count * _SINGLE < draws.shape[0]:
         return False
-    for block in range(luck.shape[0] // BLOCK):
-        rng.fill_luck(luck[block * BLOCK : (block + 1) * BLOCK], seed, run, step, block, purpose, 0)
+    for block in range(draws.shape[0] // BLOCK):
+        rng.fill_luck(draws[block * BLOCK : (block + 1) * BLOCK], seed, run, step, block, purpose, 0)
     return True
 
 
 @law
 def _begin(onward: Any, room: Any, first: Any, everyone: bool) -> int:
     """Let those of `first` spread; returns how many wait."""
-    room.state[:] = 0
+    state, waiting = room.state, room.waiting
+    state[:] = 0
     room.contacts[:] = 0
     room.pressure[:] = 0.0
     for place in range(first.shape[0]):
-        room.state[first[place]] = SPREADS | REACHED
+        state[first[place]] = SPREADS | REACHED
         room.spreaders[place] = first[place]
-    waiting = 0
+    count = 0
     if everyone:
-        for person in range(room.state.shape[0]):
-            if room.state[person] == 0:
-                room.state[person] = WAITS
-                room.waiting[waiting] = person
-                waiting += 1
-    for place in range(first.shape[0]):
-        waiting = tell(onward, room, first[place], 1, waiting)
-    return waiting
+        for person in range(state.shape[0]):
+            if state[person] == 0:
+                count = await_word(state, waiting, person, count)
+    return tell(onward, room, 0, first.shape[0], 1, count)
 
 
 @kernel
@@ -122,9 +123,10 @@ def spread_runs(
     times: Any,
 ) -> None:
     """Runs lo to hi - 1: write people reached and people who spread after every step, and when each was reached."""
+    state, contacts, pressure, capacity, waiting, spreaders, draws = room
     for run in range(lo, hi):
         first = seeds.person[seeds.start[run] : seeds.start[run + 1]]
-        waiting = _begin(onward, room, first, course.everyone)
+        wait = _begin(onward, room, first, course.everyone)
         spreading = reached = first.shape[0]
         curves[run, 0] = spreading_now[run, 0] = reached
         if times.shape[0] > 0:
@@ -132,55 +134,59 @@ def spread_runs(
             for place in range(reached):
                 times[run, first[place]] = 0
         for step in range(1, curves.shape[1]):
-            if (spreading == 0 and not course.unprompted) or (waiting == 0 and course.recovery == 0.0):
+            if (spreading == 0 and not course.unprompted) or (wait == 0 and course.recovery == 0.0):
                 curves[run, step:] = reached
                 spreading_now[run, step:] = spreading
                 break
-            drawn = _draw_all(room.luck, waiting, seed, run, step, course.purpose)
-            wait, end = 0, spreading
-            for place in range(waiting):
-                person = np.int64(room.waiting[place])
-                if not course.everyone and room.contacts[person] == 0:
-                    room.state[person] ^= WAITS
+            # Who is struck, and who goes on waiting.
+            drawn = _draw_all(draws, wait, seed, run, step, course.purpose)
+            stay, end = 0, spreading
+            for place in range(wait):
+                person = int(np.int64(waiting[place]))
+                if not course.everyone and contacts[person] == 0:
+                    state[person] ^= WAITS
                     continue
-                luck = room.luck[person] if drawn else rng.luck(seed, run, step, person, course.purpose, 0)
-                if strikes(rule, luck, ties, room, spreading, person, seed, run, step):
-                    room.spreaders[end] = person
+                luck = draws[person] if drawn else rng.luck(seed, run, step, person, course.purpose, 0)
+                heard = felt(ties, contacts, pressure, spreading, person)
+                if strikes(rule, luck, heard, capacity[person], state, person, seed, run, step):
+                    spreaders[end] = person
                     end += 1
                 else:
-                    room.waiting[wait] = person
-                    wait += 1
-            waiting = wait
+                    waiting[stay] = person
+                    stay += 1
+            wait = stay
+            # Who ends, and is put behind those who go on.
+            kept, ended = spreading, spreading
+            if course.recovery > 0.0:
+                drawn = _draw_all(draws, spreading, seed, run, step, rng.RECOVER)
+                kept = 0
+                while kept < ended:
+                    person = int(np.int64(spreaders[kept]))
+                    luck = draws[person] if drawn else rng.luck(seed, run, step, person, rng.RECOVER, 0)
+                    if luck >= course.recovery:
+                        kept += 1
+                        continue
+                    ended -= 1
+                    spreaders[kept] = spreaders[ended]
+                    spreaders[ended] = person
+                    state[person] = course.after | REACHED
             # Only now, since a rule may look at anybody's state.
             for place in range(spreading, end):
-                person = np.int64(room.spreaders[place])
-                if room.state[person] & REACHED == 0:
+                person = int(np.int64(spreaders[place]))
+                if state[person] & REACHED == 0:
                     reached += 1
                     if times.shape[0] > 0:
                         times[run, person] = step
-                room.state[person] = SPREADS | REACHED
-            kept = 0
-            if course.recovery > 0.0:
-                drawn = _draw_all(room.luck, spreading, seed, run, step, rng.RECOVER)
-                for place in range(spreading):
-                    person = np.int64(room.spreaders[place])
-                    luck = room.luck[person] if drawn else rng.luck(seed, run, step, person, rng.RECOVER, 0)
-                    if luck >= course.recovery:
-                        room.spreaders[kept] = person
-                        kept += 1
-                        continue
-                    room.state[person] = course.after | REACHED
-                    waiting = tell(onward, room, person, -1, waiting)
-                    if course.after == 0 and (course.everyone or room.contacts[person] > 0):
-                        room.state[person] |= WAITS
-                        room.waiting[waiting] = person
-                        waiting += 1
-            else:
-                kept = spreading
+                state[person] = SPREADS | REACHED
+            wait = tell(onward, room, kept, spreading, -1, wait)
+            wait = tell(onward, room, spreading, end, 1, wait)
+            if course.after == 0:
+                for place in range(kept, spreading):
+                    person = int(np.int64(spreaders[place]))
+                    if state[person] & TAKEN == 0 and (course.everyone or contacts[person] > 0):
+                        wait = await_word(state, waiting, person, wait)
             for place in range(spreading, end):
-                person = np.int64(room.spreaders[place])
-                waiting = tell(onward, room, person, 1, waiting)
-                room.spreaders[kept] = person
+                spreaders[kept] = spreaders[place]
                 kept += 1
             spreading = kept
             curves[run, step] = reached
@@ -225,6 +231,3 @@ def spread(
 
     side_by_side(runs, threads, work)
     return Spread(curves[:, -1].copy(), curves, times if who else None), spreading
-
-
-__all__ = ["SeedSets", "Spread", "spread"]
