@@ -127,7 +127,7 @@ SUSCEPTIBLE, INFECTIOUS, RECOVERED = 0, 1, 2
 
 
 def chain(hears, infection, recovery, after):
-    """All states of everyone, and the exact chances to go from each to each in a step; hears[i, j]: weight of i <- j."""
+    """All states of everyone, and the chances to go from each to each in a step; hears[i, j]: weight of i <- j."""
     people = len(hears)
     states = list(product(range(3), repeat=people))
     number = {state: place for place, state in enumerate(states)}

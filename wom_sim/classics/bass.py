@@ -42,7 +42,7 @@ STRIKES[BassRule] = _adopts
 
 
 def _per_step(rate: float, step: float, field: str) -> float:
-    chance = number(rate, field, 0.0, float("inf")) * step
+    chance = number(rate, field, 0.0, 1e300) * step
     if chance > 1.0:
         raise InputError(
             f"{rate:g} a unit of time is a chance of {chance:g} in a step of {step:g}, more than 1.",
@@ -84,7 +84,7 @@ def bass(
     ------
     InputError : a parameter out of its bounds, or people who are not there.
     """
-    step = number(step, "step", 0.0, float("inf"))
+    step = number(step, "step", 0.0, 1e300)
     innovation, imitation = _per_step(p, step, "p"), _per_step(q, step, "q")
     rule = BassRule(innovation, imitation, float(contact_chance(innovation, imitation, 1.0)))
     found, _ = spread(ties, rule, seeds=seeds, alone=innovation,

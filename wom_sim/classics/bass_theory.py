@@ -55,7 +55,7 @@ def bass_recursion(p: float, q: float, step: float, steps: int, start: float = 0
 
     F' = F + (1 - F)(1 - (1 - p dt)(1 - q dt F)), which comes to `bass_curve` at first order in the step.
     """
-    step, shares = number(step, "step", 0.0, float("inf")), np.empty(whole(steps, "steps") + 1)
+    step, shares = number(step, "step", 0.0, 1e300), np.empty(whole(steps, "steps") + 1)
     innovation, imitation = number(p * step, "p"), number(q * step, "q")
     shares[0] = number(start, "start")
     for at in range(len(shares) - 1):
