@@ -159,9 +159,9 @@ def _talk(effort: Effort) -> Iterator[Finding]:
     pairs = [(a, b) for a in range(size) for b in range(a)]
     cliques = (np.array(pairs) + size * np.arange(groups)[:, None, None]).reshape(-1, 2)
     ties, taken = network.from_edges(cliques, people=size * groups), []
-    for weak, strong in ((0.0, 0.02), (0.01, 0.0)):
+    for weak_tie, strong_tie in ((0.0, 0.02), (0.01, 0.0)):
         curves = goldenberg_libai_muller(
-            ties, advertising=0.005, weak=weak, strong=strong, weak_contacts=size - 1, steps=600,
+            ties, advertising=0.005, weak=weak_tie, strong=strong_tie, weak_contacts=size - 1, steps=600,
             runs=effort.of(8, 40), seed=1,
         ).curves  # fmt: skip
         taken.append((curves < 0.95 * size * groups).sum(axis=1))
