@@ -7,12 +7,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from wom_sim.classics.bass import contact_chance
 from wom_sim.classics.given import number, whole
+from wom_sim.errors import InputError
 
 Curve = NDArray[np.float64]
 
 
 def _times(p: float, q: float, t: ArrayLike) -> tuple[float, float, Curve]:
-    return number(p, "p", 0.0, 1e300), number(q, "q", 0.0, 1e300), np.asarray(t, np.float64)
+    times = np.asarray(t, np.float64)
+    if not (np.isfinite(times) & (times >= 0.0)).all():
+        raise InputError("a time is a number of 0 or more.", where="t")
+    return number(p, "p", 0.0, 1e300), number(q, "q", 0.0, 1e300), times
 
 
 def _elapsed(rate: float, t: Curve) -> Curve:

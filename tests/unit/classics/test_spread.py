@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from slow_spread import slow_spread
 
 from wom_sim import network, rng
-from wom_sim.classics import bass, goldenberg_libai_muller, si, sir, sis
+from wom_sim.classics import (
+    bass,
+    bass_circle,
+    bass_couple,
+    bass_curve,
+    bass_recursion,
+    goldenberg_libai_muller,
+    si,
+    sir,
+    sis,
+)
 from wom_sim.errors import InputError
 
 chance = st.sampled_from([0.0, 0.02, 0.1, 0.3, 0.7, 1.0])
@@ -192,6 +202,10 @@ def talk(ties, **changed):
         (lambda t: bass(t, p=0.1, q=0.1, steps=2, threads=0), "threads"),
         (lambda t: bass(t, p=0.1, q=0.1, steps=2, seed=-1), "seed"),
         (lambda t: bass(t, p=0.1, q=0.1, steps=2, seeds=99), "seeds"),
+        (lambda t: bass_curve(0.1, 0.1, [1.0, float("nan")]), "t"),
+        (lambda t: bass_circle(0.1, -0.1, 1.0), "q"),
+        (lambda t: bass_couple(-0.1, 0.1, 1.0), "p"),
+        (lambda t: bass_recursion(0.1, 0.6, 2.0, 3), "q"),
         (lambda t: sir(t, [9], infection=0.1, recovery=0.1, steps=2), "seeds"),
         (lambda t: sir(t, infection=1.1, recovery=0.1, steps=2), "infection"),
         (lambda t: sis(t, infection=0.1, recovery=float("nan"), steps=2), "recovery"),
