@@ -9,10 +9,11 @@ from numba.extending import overload
 from pydantic import Field
 
 from wom_sim import rng
+from wom_sim.classics.bass import contact_chance
 from wom_sim.config import Config
 from wom_sim.day import events
 from wom_sim.day.decide import acquire
-from wom_sim.kernel import inlined, kernel, law
+from wom_sim.kernel import inlined, kernel
 from wom_sim.network.representations import CompleteTies, degree, neighbour
 from wom_sim.rng import BLOCK
 from wom_sim.state import NEVER, OWNER, span, stage_of
@@ -29,12 +30,6 @@ class Contact(Config):
     """Bass's p: chance a day to adopt unprompted."""
     imitation: PerDay
     """Bass's q: chance a day to adopt when all neighbours have."""
-
-
-@law
-def contact_chance(innovation: float, imitation: float, adopted: float) -> float:
-    """Chance to adopt in a step: 1 - (1 - p dt)(1 - q dt s), s the share of neighbours who have adopted."""
-    return 1.0 - (1.0 - innovation) * (1.0 - imitation * adopted)
 
 
 @kernel
