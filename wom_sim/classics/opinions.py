@@ -1,0 +1,83 @@
+"""What models of opinion begin and end with: opinions drawn evenly, where they have come to, and their clusters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from wom_sim import rng
+from wom_sim.classics.given import number, whole
+from wom_sim.errors import InputError
+from wom_sim.kernel import kernel
+from wom_sim.rng import BLOCK
+
+
+@dataclass(frozen=True, eq=False)
+class Opinions:
+    """Where opinions have come to.
+
+    opinions : float64 (people,), or (runs, people) of several runs.
+    steps : steps taken, int64; moved : the largest change of an opinion in the last of them, float64. One number, or
+    (runs,) of several runs.
+    """
+
+    opinions: NDArray[np.float64]
+    steps: NDArray[np.int64]
+    moved: NDArray[np.float64]
+
+    def clusters(self, width: float, share: float = 0.0) -> NDArray[np.int64]:
+        """Number of clusters of opinions in every run: see `clusters`."""
+        return clusters(self.opinions, width, share)
+
+
+def clusters(opinions: ArrayLike, width: float, share: float = 0.0) -> NDArray[np.int64]:
+    """Number of clusters of opinions, int64: one number, or one for every run.
+
+    A cluster is a stretch of opinions each of which is at most `width` from the next.
+
+    Parameters
+    ----------
+    opinions : float (people,) or (runs, people).
+    width : the largest gap within a cluster, 0 or more.
+    share : clusters with a smaller share of the people, 0 to 1, are not counted.
+
+    Raises InputError where opinions are not numbers, or width and share out of bounds.
+    """
+    width, share = number(width, "width", 0.0, np.inf), number(share, "share")
+    values = np.asarray(opinions, np.float64)
+    if values.ndim not in (1, 2) or values.shape[-1] == 0 or not np.isfinite(values).all():
+        raise InputError("these are not numbers of shape (people,) or (runs, people).", where="opinions")
+    people = values.shape[-1]
+    found = []
+    for run in np.sort(np.atleast_2d(values), axis=1):
+        ends = np.flatnonzero(np.diff(run) > width) + 1
+        sizes = np.diff(np.concatenate(([0], ends, [people])))
+        found.append(np.count_nonzero(sizes >= share * people))
+    return np.array(found, np.int64).reshape(values.shape[:-1])
+
+
+def uniform_opinions(
+    people: int, *, runs: int | None = None, low: float = 0.0, high: float = 1.0, seed: int = 0
+) -> NDArray[np.float64]:
+    """Opinions drawn evenly from low to high: float64 (people,), or (runs, people) where runs are given.
+
+    Those of the first run are those without runs. InputError for bounds that are not in order.
+    """
+    people, count = whole(people, "people"), 1 if runs is None else whole(runs, "runs")
+    if not -np.inf < low < high < np.inf:
+        raise InputError(f"{low:g} to {high:g} is no range to draw from.", where="low, high")
+    luck = np.empty((count, (people + BLOCK - 1) // BLOCK * BLOCK))
+    draw_starts(rng.seed_word(seed), 0, count, luck)
+    drawn = low + (high - low) * luck[:, :people]
+    return drawn if runs is not None else drawn[0]
+
+
+@kernel
+def draw_starts(seed: Any, lo: int, hi: int, luck: NDArray[np.float64]) -> None:
+    """Write everyone's luck at the start of runs lo to hi - 1: float64 (runs, whole blocks of people)."""
+    for run in range(lo, hi):
+        for block in range(luck.shape[1] // BLOCK):
+            rng.fill_luck(luck[run, block * BLOCK : (block + 1) * BLOCK], seed, run, 0, block, rng.START, 0)
