@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from wom_sim.classics.given import number, per_person, side_by_side, whole
 from wom_sim.classics.hearing import heard, in_runs, opinions_of, strength, weight
 from wom_sim.classics.opinions import Opinions
-from wom_sim.kernel import kernel, law
+from wom_sim.kernel import inlined, kernel, law
 from wom_sim.network.representations import CompleteTies, degree, neighbour
 from wom_sim.network.ties import Ties
 
@@ -138,7 +138,7 @@ def mean_gap(ties: Any, opinion: NDArray[np.float64], beyond: float, person: int
     return gap(ties, opinion, beyond, person)
 
 
-@law
+@inlined
 def _gap_to_all(ties: Any, opinion: NDArray[np.float64], beyond: float, person: int) -> float:
     others = float(degree(ties, person))
     if others == 0.0:
@@ -146,7 +146,7 @@ def _gap_to_all(ties: Any, opinion: NDArray[np.float64], beyond: float, person: 
     return (beyond - (others + 1.0) * (opinion[person] - opinion[0])) / others
 
 
-@law
+@inlined
 def _gap_to_ties(ties: Any, opinion: NDArray[np.float64], beyond: float, person: int) -> float:
     count = degree(ties, person)
     if count == 0:

@@ -93,11 +93,10 @@ def meet(
                     if other < 0:
                         continue
                     gap = opinion[other] - opinion[one]
-                    apart = abs(gap)
-                    if apart < confidence[one]:
-                        opinion[one] += share * gap
-                        largest = max(largest, share * apart)
-                    if apart < confidence[other]:
-                        opinion[other] -= answer * gap
-                        largest = max(largest, answer * apart)
+                    # Moves of 0 are made too: whether two are near enough is a coin that no processor can foresee.
+                    move = share * gap if abs(gap) < confidence[one] else 0.0
+                    back = answer * gap if abs(gap) < confidence[other] else 0.0
+                    opinion[one] += move
+                    opinion[other] -= back
+                    largest = max(largest, abs(move), abs(back))
             moved[run] = largest

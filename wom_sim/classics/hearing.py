@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from wom_sim.classics.given import per_run, whole
 from wom_sim.errors import InputError
-from wom_sim.kernel import law
+from wom_sim.kernel import inlined
 from wom_sim.network.representations import WeightedDirectedTies, WeightedTies, degree
 from wom_sim.network.ties import Ties
 
@@ -30,22 +30,22 @@ def strength(ties: Any, person: int) -> float:
     return _own_strength(ties, person) if isinstance(ties, _WITH_WEIGHTS) else _count(ties, person)
 
 
-@law
+@inlined
 def _own_weight(ties: Any, person: int, slot: int) -> float:
     return float(ties.weight[ties.start[person] + slot])
 
 
-@law
+@inlined
 def _one(ties: Any, person: int, slot: int) -> float:
     return 1.0
 
 
-@law
+@inlined
 def _own_strength(ties: Any, person: int) -> float:
     return float(ties.strength[person])
 
 
-@law
+@inlined
 def _count(ties: Any, person: int) -> float:
     return float(degree(ties, person))
 

@@ -12,7 +12,7 @@ from wom_sim import rng
 from wom_sim.classics.given import Seeds, seed_sets, side_by_side, whole
 from wom_sim.classics.hearing import in_runs
 from wom_sim.errors import InputError
-from wom_sim.kernel import kernel
+from wom_sim.kernel import kernel, law
 from wom_sim.memory import GIGABYTE, available
 from wom_sim.network.representations import pick
 from wom_sim.network.ties import Ties
@@ -95,15 +95,15 @@ def voter(
     return Votes(ended, labels, counts, sweeps)
 
 
-def _read(initial: ArrayLike, people: int) -> tuple[NDArray[Any], NDArray[np.int64]]:
-    """The different labels, ascending, and everyone's place among them: int64 (people,) or (runs, people)."""
+def _read(initial: ArrayLike, people: int) -> tuple[NDArray[Any], NDArray[np.int32]]:
+    """The different labels, ascending, and everyone's place among them: int32 (people,) or (runs, people)."""
     given = np.asarray(initial)
     if given.ndim not in (1, 2) or given.shape[-1] != people or given.size == 0:
         raise InputError(f"its shape {given.shape} is not ({people},) or (runs, {people}).", where="initial")
     if given.dtype.kind not in "biufU" or (given.dtype.kind == "f" and not np.isfinite(given).all()):
         raise InputError("not all of its labels are numbers, or all are names.", where="initial")
     labels, code = np.unique(given, return_inverse=True)
-    return labels, code.reshape(given.shape).astype(np.int64)
+    return labels, code.reshape(given.shape).astype(np.int32)
 
 
 @kernel
@@ -115,25 +115,22 @@ def listen(
     seed: Any,
     lo: int,
     hi: int,
-    votes: NDArray[np.int64],
+    votes: NDArray[np.int32],
     curves: NDArray[np.int64],
     taken: NDArray[np.int64],
 ) -> None:
     """Let the people of runs lo to hi - 1 listen, and count their opinions after every sweep."""
     people = votes.shape[1]
     who, whom = np.empty(BLOCK, np.uint32), np.empty(BLOCK, np.uint32)
-    fixed, count = np.empty(people, np.bool_), np.empty(curves.shape[2], np.int64)
+    fixed = np.empty(people, np.bool_)
     for run in range(lo, hi):
         vote = votes[run]
         fixed[:] = False
         for place in range(zealot_start[run], zealot_start[run + 1]):
             fixed[zealot[place]] = True
-        count[:] = 0
-        for person in range(people):
-            count[vote[person]] += 1
-        curves[run, 0] = count
+        count_votes(vote, curves[run, 0])
         for sweep in range(sweeps):
-            if count[vote[0]] == people:
+            if curves[run, sweep, vote[0]] == people:
                 break
             for block in range((people + BLOCK - 1) // BLOCK):
                 rng.fill(who, seed, run, sweep, block, rng.LISTEN, 0)
@@ -142,8 +139,14 @@ def listen(
                     listener = rng.below(who[turn], people)
                     speaker = pick(ties, listener, whom[turn])
                     if speaker >= 0 and not fixed[listener]:
-                        count[vote[listener]] -= 1
                         vote[listener] = vote[speaker]
-                        count[vote[listener]] += 1
-            curves[run, sweep + 1] = count
+            count_votes(vote, curves[run, sweep + 1])
             taken[run] = sweep + 1
+
+
+@law
+def count_votes(vote: NDArray[np.int32], count: NDArray[np.int64]) -> None:
+    """Write how many people have each label."""
+    count[:] = 0
+    for person in range(len(vote)):
+        count[vote[person]] += 1
