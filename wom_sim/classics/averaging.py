@@ -13,11 +13,12 @@ from numba.extending import overload
 from numpy.typing import ArrayLike, NDArray
 
 from wom_sim.classics.given import number, per_person, side_by_side, whole
-from wom_sim.classics.hearing import heard, in_runs, opinions_of, strength, weight
-from wom_sim.classics.opinions import Opinions
-from wom_sim.kernel import inlined, kernel, law
-from wom_sim.network.representations import CompleteTies, degree, neighbour
+from wom_sim.classics.opinions import Opinions, heard, in_runs, opinions_of
+from wom_sim.kernel import kernel, law
+from wom_sim.network.representations import CompleteTies, WeightedDirectedTies, WeightedTies, degree, neighbour
 from wom_sim.network.ties import Ties
+
+_WITH_WEIGHTS = (WeightedTies, WeightedDirectedTies)
 
 
 def degroot(
@@ -73,7 +74,10 @@ def friedkin_johnsen(
     Raises InputError for what is out of bounds or not a number.
     """
     arrays, first = heard(ties), opinions_of(initial, ties)
-    anchor, kept = per_person(stubbornness, ties.people, "stubbornness"), per_person(self_weight, ties.people, "self_weight")
+    anchor, kept = (
+        per_person(stubbornness, ties.people, "stubbornness"),
+        per_person(self_weight, ties.people, "self_weight"),
+    )
     most, still = whole(steps, "steps", 0), number(tolerance, "tolerance", 0.0, np.inf)
     opinions = in_runs(first, None)
     taken, moved = np.zeros(len(opinions), np.int64), np.zeros(len(opinions))
@@ -135,33 +139,62 @@ def mean_gap(ties: Any, opinion: NDArray[np.float64], beyond: float, person: int
     who agrees with all whom they hear stays exactly where they are.
     """
     gap = _gap_to_all if isinstance(ties, CompleteTies) else _gap_to_ties
-    return gap(ties, opinion, beyond, person)
+    return float(gap(ties, opinion, beyond, person))
 
 
-@inlined
-def _gap_to_all(ties: Any, opinion: NDArray[np.float64], beyond: float, person: int) -> float:
+def _gap_to_all(ties: Any, opinion: Any, beyond: Any, person: Any) -> Any:
     others = float(degree(ties, person))
     if others == 0.0:
         return 0.0
     return (beyond - (others + 1.0) * (opinion[person] - opinion[0])) / others
 
 
-@inlined
-def _gap_to_ties(ties: Any, opinion: NDArray[np.float64], beyond: float, person: int) -> float:
+def _gap_to_ties(ties: Any, opinion: Any, beyond: Any, person: Any) -> Any:
     count = degree(ties, person)
     if count == 0:
         return 0.0
     own, total = opinion[person], 0.0
     for slot in range(count):
-        total += weight(ties, person, slot) * (opinion[neighbour(ties, person, slot)] - own)
+        total += weight(ties, person, slot) * (opinion[np.uint64(neighbour(ties, person, slot))] - own)
     return total / strength(ties, person)
 
 
-@overload(mean_gap)
+@overload(mean_gap, inline="always")
 def _mean_gap(ties: Any, opinion: Any, beyond: Any, person: Any) -> Any:
-    found = _gap_to_all if ties.instance_class is CompleteTies else _gap_to_ties
+    return _gap_to_all if ties.instance_class is CompleteTies else _gap_to_ties
 
-    def compiled(ties: Any, opinion: Any, beyond: Any, person: Any) -> Any:
-        return found(ties, opinion, beyond, person)
 
-    return compiled
+def weight(ties: Any, person: int, slot: int) -> float:
+    """Weight of tie `slot` (0 to degree - 1) of a person: 1 where ties have none."""
+    return float((_own_weight if isinstance(ties, _WITH_WEIGHTS) else _one)(ties, person, slot))
+
+
+def strength(ties: Any, person: int) -> float:
+    """Sum of the weights of a person's ties: their number where ties have none."""
+    return float((_own_strength if isinstance(ties, _WITH_WEIGHTS) else _count)(ties, person))
+
+
+def _own_weight(ties: Any, person: Any, slot: Any) -> Any:
+    return float(ties.weight[ties.start[person] + slot])
+
+
+def _one(ties: Any, person: Any, slot: Any) -> Any:
+    return 1.0
+
+
+def _own_strength(ties: Any, person: Any) -> Any:
+    return float(ties.strength[person])
+
+
+def _count(ties: Any, person: Any) -> Any:
+    return float(degree(ties, person))
+
+
+@overload(weight)
+def _weight(ties: Any, person: Any, slot: Any) -> Any:
+    return _own_weight if ties.instance_class in _WITH_WEIGHTS else _one
+
+
+@overload(strength)
+def _strength(ties: Any, person: Any) -> Any:
+    return _own_strength if ties.instance_class in _WITH_WEIGHTS else _count

@@ -9,8 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from wom_sim import rng
 from wom_sim.classics.given import number, per_person, side_by_side, whole
-from wom_sim.classics.hearing import in_runs, opinions_of
-from wom_sim.classics.opinions import Opinions
+from wom_sim.classics.opinions import Opinions, in_runs, opinions_of
 from wom_sim.kernel import kernel
 from wom_sim.network.representations import pick
 from wom_sim.network.ties import Ties

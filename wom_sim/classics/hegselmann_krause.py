@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from wom_sim.classics.averaging import weight
 from wom_sim.classics.given import number, per_person, side_by_side, whole
-from wom_sim.classics.hearing import heard, in_runs, opinions_of, weight
-from wom_sim.classics.opinions import Opinions
+from wom_sim.classics.opinions import Opinions, heard, in_runs, opinions_of
 from wom_sim.kernel import kernel, law
 from wom_sim.network.representations import CompleteTies, degree, neighbour
 from wom_sim.network.ties import Ties
@@ -85,10 +85,10 @@ def assimilate(
                 own, near = now[person], confidence[person]
                 total, voices = 0.0, 1.0
                 for slot in range(degree(ties, person)):
-                    gap = now[neighbour(ties, person, slot)] - own
-                    if abs(gap) <= near:
-                        total += weight(ties, person, slot) * gap
-                        voices += weight(ties, person, slot)
+                    gap = now[np.uint64(neighbour(ties, person, slot))] - own
+                    voice = weight(ties, person, slot) if abs(gap) <= near else 0.0
+                    total += voice * gap
+                    voices += voice
                 after[person] = own + total / voices
                 largest = max(largest, abs(after[person] - own))
             now, after = after, now

@@ -9,10 +9,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wom_sim import rng
-from wom_sim.classics.given import number, whole
+from wom_sim.classics.given import number, per_run, whole
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel
+from wom_sim.network.ties import Ties
 from wom_sim.rng import BLOCK
+
+LARGEST = 1e100
+"""The largest opinion: differences between opinions, times weights, must stay numbers."""
+_HEAVIEST = 1e200
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,3 +86,35 @@ def draw_starts(seed: Any, lo: int, hi: int, luck: NDArray[np.float64]) -> None:
     for run in range(lo, hi):
         for block in range(luck.shape[1] // BLOCK):
             rng.fill_luck(luck[run, block * BLOCK : (block + 1) * BLOCK], seed, run, 0, block, rng.START, 0)
+
+
+def heard(ties: Ties) -> Any:
+    """The arrays of ties whose weights can be added up; InputError for weights beyond 1e200 or below 1e-200."""
+    arrays: Any = ties.arrays
+    if ties.weighted and len(arrays.weight):
+        extremes = float(arrays.weight.min()), float(arrays.weight.max())
+        for value in extremes:
+            if not 1.0 / _HEAVIEST <= value <= _HEAVIEST:
+                raise InputError(
+                    f"the weight {value:g} is too far from 1 to be added up.",
+                    where="ties",
+                    remedy="Use weights from 1e-200 to 1e200.",
+                )
+    return arrays
+
+
+def opinions_of(initial: ArrayLike, ties: Ties) -> NDArray[np.float64]:
+    """Opinions to begin with, checked: a new float64 (people,) or (runs, people)."""
+    return per_run(initial, ties.people, "initial", -LARGEST, LARGEST)
+
+
+def in_runs(initial: NDArray[Any], runs: int | None) -> NDArray[Any]:
+    """A state for everyone in every run, (runs, people), and of one's own; `runs` repeats one that is for all."""
+    if runs is None:
+        return np.array(np.atleast_2d(initial))
+    count = whole(runs, "runs")
+    if initial.ndim == 1:
+        return np.tile(initial, (count, 1))
+    if len(initial) != count:
+        raise InputError(f"{count:,} runs are not the {len(initial):,} that the initial state has.", where="runs")
+    return np.array(initial)

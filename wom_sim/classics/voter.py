@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from wom_sim import rng
 from wom_sim.classics.given import Seeds, seed_sets, side_by_side, whole
-from wom_sim.classics.hearing import in_runs
+from wom_sim.classics.opinions import in_runs
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel, law
 from wom_sim.memory import GIGABYTE, available
@@ -40,7 +40,8 @@ class Votes:
         """Share of the last label minus share of the first, of two labels: float64, -1 to 1, as long as `curves`."""
         if len(self.labels) != 2:
             raise InputError(f"{len(self.labels)} labels have no magnetisation.", remedy="Look at `curves`.")
-        return (self.curves[..., 1] - self.curves[..., 0]) / self.opinions.shape[-1]
+        more: NDArray[np.int64] = self.curves[..., 1] - self.curves[..., 0]
+        return more / self.opinions.shape[-1]
 
 
 def voter(
