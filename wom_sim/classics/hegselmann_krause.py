@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from wom_sim.classics.averaging import weight
 from wom_sim.classics.given import number, per_person, side_by_side, whole
 from wom_sim.classics.opinions import Opinions, heard, in_runs, opinions_of
-from wom_sim.kernel import kernel, law
+from wom_sim.kernel import inlined, kernel, law
 from wom_sim.network.representations import CompleteTies, degree, neighbour
 from wom_sim.network.ties import Ties
 
@@ -82,21 +82,28 @@ def assimilate(
         for step in range(steps):
             largest = 0.0
             for person in range(people):
-                own, near = now[person], confidence[person]
-                total, voices = 0.0, 1.0
-                for slot in range(degree(ties, person)):
-                    gap = now[np.uint64(neighbour(ties, person, slot))] - own
-                    voice = weight(ties, person, slot) if abs(gap) <= near else 0.0
-                    total += voice * gap
-                    voices += voice
-                after[person] = own + total / voices
-                largest = max(largest, abs(after[person] - own))
+                shift = shift_among(ties, now, confidence[person], person)
+                after[person] = now[person] + shift
+                largest = max(largest, abs(after[person] - now[person]))
             now, after = after, now
             taken[run] = step + 1
             moved[run] = largest
             if largest <= tolerance:
                 break
         opinions[run] = now
+
+
+@inlined
+def shift_among(ties: Any, opinion: NDArray[np.float64], confidence: float, person: int) -> float:
+    """Mean difference from a person's opinion of those heard within confidence, and of the person's own."""
+    own, total, voices = opinion[person], 0.0, 1.0
+    for slot in range(degree(ties, person)):
+        gap = opinion[np.uint64(neighbour(ties, person, slot))] - own
+        # Multiplied and not skipped: whether somebody is near enough is a coin that no processor can foresee.
+        voice = weight(ties, person, slot) * (1.0 if abs(gap) <= confidence else 0.0)
+        total += voice * gap
+        voices += voice
+    return total / voices
 
 
 def _among_all(

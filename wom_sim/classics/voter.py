@@ -40,8 +40,8 @@ class Votes:
         """Share of the last label minus share of the first, of two labels: float64, -1 to 1, as long as `curves`."""
         if len(self.labels) != 2:
             raise InputError(f"{len(self.labels)} labels have no magnetisation.", remedy="Look at `curves`.")
-        more: NDArray[np.int64] = self.curves[..., 1] - self.curves[..., 0]
-        return more / self.opinions.shape[-1]
+        gap: NDArray[np.float64] = (self.curves[..., 1] - self.curves[..., 0]) / self.opinions.shape[-1]
+        return gap
 
 
 def voter(
