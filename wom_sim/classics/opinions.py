@@ -12,6 +12,7 @@ from wom_sim import rng
 from wom_sim.classics.given import number, per_run, whole
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel
+from wom_sim.memory import GIGABYTE, available
 from wom_sim.network.ties import Ties
 from wom_sim.rng import BLOCK
 
@@ -113,8 +114,19 @@ def in_runs(initial: NDArray[Any], runs: int | None) -> NDArray[Any]:
     if runs is None:
         return np.array(np.atleast_2d(initial))
     count = whole(runs, "runs")
+    require_memory(count * initial.nbytes, "runs")
     if initial.ndim == 1:
         return np.tile(initial, (count, 1))
     if len(initial) != count:
         raise InputError(f"{count:,} runs are not the {len(initial):,} that the initial state has.", where="runs")
     return np.array(initial)
+
+
+def require_memory(needed: int, field: str) -> None:
+    """InputError that names the field which asks for so many bytes, where they are not free."""
+    if needed > available():
+        raise InputError(
+            f"what is kept would take {needed / GIGABYTE:.1f} GB, and {available() / GIGABYTE:.1f} GB are free.",
+            where=field,
+            remedy="Ask for fewer runs or steps.",
+        )

@@ -10,10 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from wom_sim import rng
 from wom_sim.classics.given import Seeds, seed_sets, side_by_side, whole
-from wom_sim.classics.opinions import in_runs
+from wom_sim.classics.opinions import in_runs, require_memory
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel, law
-from wom_sim.memory import GIGABYTE, available
 from wom_sim.network.representations import pick
 from wom_sim.network.ties import Ties
 from wom_sim.rng import BLOCK
@@ -78,9 +77,7 @@ def voter(
     votes, most, word = in_runs(first, runs), whole(steps, "steps", 0), rng.seed_word(seed)
     fixed = seed_sets(ties, zealots, len(votes), seed, "zealots")
     shape = (len(votes), most + 1, len(labels))
-    if 8.0 * shape[0] * shape[1] * shape[2] > available():
-        need = 8.0 * shape[0] * shape[1] * shape[2] / GIGABYTE
-        raise InputError(f"the curves would take {need:.1f} GB.", where="steps", remedy="Ask for fewer steps or runs.")
+    require_memory(8 * shape[0] * shape[1] * shape[2], "steps")
     curves, taken = np.empty(shape, np.int64), np.zeros(len(votes), np.int64)
 
     def work(lo: int, hi: int) -> None:
