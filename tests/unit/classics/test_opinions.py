@@ -60,8 +60,9 @@ def test_without_the_jit():
     code = "from test_opinions import fingerprint; print(fingerprint())"
     paths = os.pathsep.join([str(Path(__file__).parent), str(Path(classics.__file__).parents[2])])
     plain = {**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": paths}
-    found = subprocess.run([sys.executable, "-W", "error", "-c", code], env=plain, capture_output=True, text=True)
-    assert found.stdout.strip() == fingerprint(), found.stderr
+    command = [sys.executable, "-W", "error", "-c", code]
+    found = subprocess.run(command, env=plain, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == fingerprint()
 
 
 @pytest.mark.parametrize("kind", KINDS)

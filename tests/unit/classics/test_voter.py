@@ -52,7 +52,9 @@ def test_slow_twin():
 @given(kind=st.sampled_from(["numbers", "names", "truth", "floats"]), zealots=st.sets(st.integers(0, N - 1)))
 def test_labels_and_zealots(kind, zealots):
     """Labels come back as they were given, zealots keep theirs, and everybody is counted after every sweep."""
-    labels = {"numbers": [3, -1, 7], "names": ["b", "a", "c"], "truth": [True, False, True], "floats": [0.5, 2, -1]}[kind]
+    labels = {"numbers": [3, -1, 7], "names": ["b", "a", "c"], "truth": [True, False, True], "floats": [0.5, 2, -1]}[
+        kind
+    ]
     initial = np.array(labels)[np.arange(N) % 3]
     found = classics.voter(RING, initial, steps=3, zealots=sorted(zealots), seed=1)
     assert found.opinions.dtype == initial.dtype
