@@ -1,10 +1,10 @@
 """How fast opinions move: updates of the classical models beside NDlib, and whether the outcome is the same.
 
 Run by `make bench`, which asks for the peers. Both take turns in one process, on one thread, on the same ties; a figure
-is the median of several turns. NDlib's Friedkin-Johnsen is ours with the stubbornness of one tenth that it takes by
-default, its Algorithmic Bias without bias is Deffuant's model with mu = .5, and its voter model is ours; the outcomes
-are compared. Its Hegselmann-Krause visits as many people as there are and then changes one of them (its issue 263), so
-there only speed is compared, by visits; by changes the ratio would be n times as large.
+is the median of several turns, in processor time. NDlib's Friedkin-Johnsen is ours with the stubbornness of one tenth
+that it takes by default, its Algorithmic Bias without bias is Deffuant's model with mu = .5, and its voter model is
+ours; the outcomes are compared. Its Hegselmann-Krause visits as many people as there are and then changes one of them
+(its issue 263), so there only speed is compared, by visits; by changes the ratio would be n times as large.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import random
 from functools import partial
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -51,9 +51,9 @@ def ratio(title, ours, ours_updates, theirs, theirs_updates, turns=7):
     ours()
     for _ in range(turns):
         for name, (call, updates) in work.items():
-            began = perf_counter()
+            began = process_time()
             call()
-            taken[name].append((perf_counter() - began) / updates * 1e9)
+            taken[name].append((process_time() - began) / updates * 1e9)
     mine, other = (median(times) for times in taken.values())
     verdict = "" if other >= AIM * mine else f"   MISS (aim: {AIM:.0f} x)"
     print(f"\n{title}: wom_sim {mine:.2f} ns, ndlib {other:,.0f} ns an update, {other / mine:,.0f} x{verdict}")

@@ -13,7 +13,7 @@ from numba.extending import overload
 from numpy.typing import ArrayLike, NDArray
 
 from wom_sim.classics.given import number, per_person, side_by_side, whole
-from wom_sim.classics.opinions import Opinions, heard, in_runs, opinions_of
+from wom_sim.classics.opinions import Opinions, heard, opinions_of
 from wom_sim.kernel import kernel, law
 from wom_sim.network.representations import CompleteTies, WeightedDirectedTies, WeightedTies, degree, neighbour
 from wom_sim.network.ties import Ties
@@ -38,6 +38,7 @@ def degroot(
     Parameters
     ----------
     ties : whom people hear. Weights count in proportion: every row of W is made to sum to 1. Who hears nobody stays.
+        A pair that is tied twice, as in a procedural network, hear each other twice.
     initial : opinions, any numbers up to 1e100: (people,), or (runs, people) for several runs.
     steps : at most so many.
     self_weight : share of W that is a person's own opinion, 0 to 1: one number, or one for each person.
@@ -79,7 +80,7 @@ def friedkin_johnsen(
         per_person(self_weight, ties.people, "self_weight"),
     )
     most, still = whole(steps, "steps", 0), number(tolerance, "tolerance", 0.0, np.inf)
-    opinions = in_runs(first, None)
+    opinions = np.atleast_2d(first)
     taken, moved = np.zeros(len(opinions), np.int64), np.zeros(len(opinions))
 
     def work(lo: int, hi: int) -> None:

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from wom_sim.classics.averaging import weight
 from wom_sim.classics.given import number, per_person, side_by_side, whole
-from wom_sim.classics.opinions import Opinions, heard, in_runs, opinions_of
+from wom_sim.classics.opinions import Opinions, heard, opinions_of
 from wom_sim.kernel import inlined, kernel, law
 from wom_sim.network.representations import CompleteTies, degree, neighbour
 from wom_sim.network.ties import Ties
@@ -47,7 +47,7 @@ def hegselmann_krause(
     arrays, first = heard(ties), opinions_of(initial, ties)
     trust = per_person(confidence, ties.people, "confidence", 0.0, np.inf)
     most, still = whole(steps, "steps", 0), number(tolerance, "tolerance", 0.0, np.inf)
-    opinions = in_runs(first, None)
+    opinions = np.atleast_2d(first)
     taken, moved = np.zeros(len(opinions), np.int64), np.zeros(len(opinions))
 
     def work(lo: int, hi: int) -> None:

@@ -61,7 +61,7 @@ def clusters(opinions: ArrayLike, width: float, share: float = 0.0) -> NDArray[n
     for run in np.sort(np.atleast_2d(values), axis=1):
         ends = np.flatnonzero(np.diff(run) > width) + 1
         sizes = np.diff(np.concatenate(([0], ends, [people])))
-        found.append(np.count_nonzero(sizes >= share * people))
+        found.append(np.count_nonzero(sizes / people >= share))
     return np.array(found, np.int64).reshape(values.shape[:-1])
 
 
@@ -73,8 +73,9 @@ def uniform_opinions(
     Those of the first run are those without runs. InputError for bounds that are not in order.
     """
     people, count = whole(people, "people"), 1 if runs is None else whole(runs, "runs")
-    if not -np.inf < low < high < np.inf:
+    if not -LARGEST <= low < high <= LARGEST:
         raise InputError(f"{low:g} to {high:g} is no range to draw from.", where="low, high")
+    require_memory(16 * count * people, "runs")
     luck = np.empty((count, (people + BLOCK - 1) // BLOCK * BLOCK))
     draw_starts(rng.seed_word(seed), 0, count, luck)
     drawn = low + (high - low) * luck[:, :people]
@@ -93,8 +94,7 @@ def heard(ties: Ties) -> Any:
     """The arrays of ties whose weights can be added up; InputError for weights beyond 1e200 or below 1e-200."""
     arrays: Any = ties.arrays
     if ties.weighted and len(arrays.weight):
-        extremes = float(arrays.weight.min()), float(arrays.weight.max())
-        for value in extremes:
+        for value in (float(arrays.weight.min()), float(arrays.weight.max())):
             if not 1.0 / _HEAVIEST <= value <= _HEAVIEST:
                 raise InputError(
                     f"the weight {value:g} is too far from 1 to be added up.",
@@ -110,16 +110,16 @@ def opinions_of(initial: ArrayLike, ties: Ties) -> NDArray[np.float64]:
 
 
 def in_runs(initial: NDArray[Any], runs: int | None) -> NDArray[Any]:
-    """A state for everyone in every run, (runs, people), and of one's own; `runs` repeats one that is for all."""
+    """A state for everyone in every run, (runs, people); `runs` repeats one that is for all."""
     if runs is None:
-        return np.array(np.atleast_2d(initial))
+        return np.atleast_2d(initial)
     count = whole(runs, "runs")
     require_memory(count * initial.nbytes, "runs")
     if initial.ndim == 1:
         return np.tile(initial, (count, 1))
     if len(initial) != count:
         raise InputError(f"{count:,} runs are not the {len(initial):,} that the initial state has.", where="runs")
-    return np.array(initial)
+    return initial
 
 
 def require_memory(needed: int, field: str) -> None:

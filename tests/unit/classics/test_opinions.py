@@ -215,6 +215,7 @@ def test_clusters():
     assert classics.clusters(opinions, 0.005).tolist() == [5, 1]
     assert classics.clusters(opinions, 0.0101, 0.4).tolist() == [1, 1]
     assert classics.clusters(opinions[0], 1.0) == 1
+    assert classics.clusters(np.arange(100) // 93, 0.5, 0.07) == 2, "7 of 100 are a share of .07"
     for wrong in (np.array([np.nan]), np.zeros(0), np.zeros((1, 1, 1))):
         with pytest.raises(InputError):
             classics.clusters(wrong, 0.1)
