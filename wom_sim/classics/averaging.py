@@ -13,7 +13,7 @@ from numba.extending import overload
 from numpy.typing import ArrayLike, NDArray
 
 from wom_sim.classics.given import number, per_person, side_by_side, whole
-from wom_sim.classics.opinions import Opinions, heard, opinions_of
+from wom_sim.classics.opinions import Opinions, heard, opinions_of, outcome
 from wom_sim.kernel import kernel, law
 from wom_sim.network.representations import CompleteTies, WeightedDirectedTies, WeightedTies, degree, neighbour
 from wom_sim.network.ties import Ties
@@ -87,8 +87,7 @@ def friedkin_johnsen(
         average(arrays, anchor, kept, most, still, lo, hi, opinions, taken, moved)
 
     side_by_side(len(opinions), threads, work)
-    runs = first.shape[:-1]
-    return Opinions(opinions.reshape(first.shape), taken.reshape(runs), moved.reshape(runs))
+    return outcome(opinions, taken, moved, first.shape)
 
 
 @kernel

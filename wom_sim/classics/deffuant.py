@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from wom_sim import rng
 from wom_sim.classics.given import number, per_person, side_by_side, whole
-from wom_sim.classics.opinions import Opinions, in_runs, opinions_of
+from wom_sim.classics.opinions import Opinions, in_runs, opinions_of, outcome
 from wom_sim.kernel import kernel
 from wom_sim.network.representations import pick
 from wom_sim.network.ties import Ties
@@ -58,9 +58,8 @@ def deffuant(
         meet(arrays, trust, share, answer, sweeps, word, lo, hi, opinions, moved)
 
     side_by_side(len(opinions), threads, work)
-    shape = first.shape[:-1] if runs is None else (runs,)
-    taken = np.full(shape, sweeps, np.int64)
-    return Opinions(opinions.reshape((*shape, ties.people)), taken, moved.reshape(shape))
+    taken = np.full(len(opinions), sweeps, np.int64)
+    return outcome(opinions, taken, moved, first.shape if runs is None else opinions.shape)
 
 
 @kernel

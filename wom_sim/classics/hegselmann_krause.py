@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from wom_sim.classics.averaging import weight
 from wom_sim.classics.given import number, per_person, side_by_side, whole
-from wom_sim.classics.opinions import Opinions, heard, opinions_of
+from wom_sim.classics.opinions import Opinions, heard, opinions_of, outcome
 from wom_sim.kernel import inlined, kernel, law
 from wom_sim.network.representations import CompleteTies, degree, neighbour
 from wom_sim.network.ties import Ties
@@ -58,8 +58,7 @@ def hegselmann_krause(
             assimilate(arrays, trust, most, still, lo, hi, opinions, taken, moved)
 
     side_by_side(len(opinions), threads, work)
-    runs = first.shape[:-1]
-    return Opinions(opinions.reshape(first.shape), taken.reshape(runs), moved.reshape(runs))
+    return outcome(opinions, taken, moved, first.shape)
 
 
 @kernel

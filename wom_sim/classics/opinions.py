@@ -39,6 +39,13 @@ class Opinions:
         return clusters(self.opinions, width, share)
 
 
+def outcome(
+    opinions: NDArray[np.float64], taken: NDArray[np.int64], moved: NDArray[np.float64], shape: tuple[int, ...]
+) -> Opinions:
+    """The result of runs, (runs, people), in the shape that was asked for."""
+    return Opinions(opinions.reshape(shape), taken.reshape(shape[:-1])[()], moved.reshape(shape[:-1])[()])
+
+
 def clusters(opinions: ArrayLike, width: float, share: float = 0.0) -> NDArray[np.int64]:
     """Number of clusters of opinions, int64: one number, or one for every run.
 
@@ -62,7 +69,8 @@ def clusters(opinions: ArrayLike, width: float, share: float = 0.0) -> NDArray[n
         ends = np.flatnonzero(np.diff(run) > width) + 1
         sizes = np.diff(np.concatenate(([0], ends, [people])))
         found.append(np.count_nonzero(sizes / people >= share))
-    return np.array(found, np.int64).reshape(values.shape[:-1])
+    count: NDArray[np.int64] = np.array(found, np.int64).reshape(values.shape[:-1])[()]
+    return count
 
 
 def uniform_opinions(
