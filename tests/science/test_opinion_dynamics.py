@@ -250,7 +250,7 @@ def test_voter_fixation(kind):
     chance = strength[initial].sum() / strength.sum()
     assert abs(chance - initial.mean()) > 0.05, "cannot tell shares of ends from shares of people"
     runs = 4000
-    found = classics.voter(ties, initial, steps=3000, runs=runs, seed=5)
+    found = classics.voter(ties, initial, steps=1000, runs=runs, seed=5)
     won = found.magnetisation[:, -1]
     assert np.array_equal(np.abs(won), np.ones(runs)), "not all runs have ended"
     assert abs((won == 1).mean() - chance) <= 4 * np.sqrt(chance * (1 - chance) / runs)
