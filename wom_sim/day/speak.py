@@ -40,6 +40,8 @@ class Talk(Config):
     """How much more people talk after a complaint."""
     complaint_days: Days = 14.0
     """For how many days."""
+    answers: Share = 0.3
+    """Chance that an advocate answers a bad word that a friend has said, where it was said."""
 
 
 @law

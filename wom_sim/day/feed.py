@@ -1,0 +1,277 @@
+"""Phase 3 of the day on platforms with a feed: people look at a few items out of all that compete for a look.
+
+Every listener pulls from posts that stood before anyone looked, and writes only into the own row.
+"""
+
+from __future__ import annotations
+
+from math import exp, inf, log
+from typing import Annotated, Any, Literal, NamedTuple
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from wom_sim import rng
+from wom_sim.config import Config, Days, Share
+from wom_sim.day import events
+from wom_sim.day.answer import answer
+from wom_sim.day.chance import HALF, remaining
+from wom_sim.day.hear import MOST_SLOTS
+from wom_sim.day.listen import listen
+from wom_sim.errors import InputError
+from wom_sim.kernel import kernel, law
+from wom_sim.network.representations import closeness, degree, neighbour
+from wom_sim.rng import BLOCK
+from wom_sim.state import span, unit
+
+SLOT_BITS = 12
+"""Bits of `MOST_SLOTS`."""
+DAY_BITS = 16
+"""Bits of the address of a draw that a day takes."""
+
+
+class Feed(Config):
+    """What a person sees of a platform, and what becomes of it."""
+
+    items: Annotated[int, Field(ge=1, le=100)] = 5
+    """Items looked at in a day; attention is limited to them."""
+    background: Annotated[int, Field(ge=0, le=10_000)] = 20
+    """Other items a day that compete with what ties posted, each like a new post of an average tie."""
+    ranking: Literal["score", "off"] = "score"
+    """How items are picked: by their score, or all alike."""
+    affinity: Annotated[float, Field(ge=0.0, le=5.0)] = 1.0
+    """How much more is seen of strong ties: the power of a tie's weight, relative to the reader's others."""
+    half_life: Days = 1.0
+    """Days after which a post scores half as much."""
+    boost: Annotated[float, Field(ge=0.0, le=10.0)] = 0.5
+    """How much more is seen of posts that many reacted to: times the logarithm of one plus the reactions."""
+    life: Annotated[int, Field(ge=1, le=365)] = 4
+    """Days on which a post can be seen; a later one of the same person takes its place."""
+    reaction: Share = 0.1
+    """Chance that somebody who sees a post reacts to it, if it is extreme and just what this person thinks."""
+    sharing: Share = 0.02
+    """Chance that somebody who sees an extreme post passes it on."""
+    most_depth: Annotated[int, Field(ge=0, le=255)] = 20
+    """How many times a post can be passed on, from one to the next; 0 keeps everyone from sharing."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _understand_competition(cls, data: Any) -> Any:
+        """Until 0.1 one gave the `competition` for every word: it was shown with chance 1 / (1 + competition)."""
+        if not isinstance(data, dict) or "competition" not in data:
+            return data
+        if "background" in data:
+            raise InputError("give 'background' or the older 'competition', not both.", where="competition")
+        data = dict(data)
+        items, rivals = data.get("items", cls.model_fields["items"].default), data.pop("competition")
+        if not isinstance(rivals, int | float) or not 0.0 <= rivals <= 1000.0 or not isinstance(items, int):
+            raise InputError("'competition' is a number from 0 to 1000.", where="competition")
+        return {**data, "background": round(items * (1.0 + rivals)) - 1}
+
+    @property
+    def fading(self) -> float:
+        """Days after which a post scores half as much; infinitely many where nothing is ranked."""
+        return self.half_life if self.ranking == "score" else inf
+
+    def views(self, days: int) -> float:
+        """How often a reader tied to the author sees a post that competes with no other, in steps of `days`."""
+        views = 0.0
+        for age in range(0, self.life, days):
+            views += chance_to_be_seen(self.items * days, self.background * days, exp(-HALF * age / self.fading))
+        return views
+
+
+class Timeline(NamedTuple):
+    """The feed of one platform as kernels know it."""
+
+    platform: Any
+    """int: place of the platform."""
+    feed: Any
+    """int: place among the platforms with feeds."""
+    most_items: Any
+    """int: the most items that anyone looks at in a step."""
+    terms: Any
+    """Records (arms,): items and background of a step, and the rest of `Feed`, neutral where nothing is ranked."""
+
+
+def chance_to_be_seen(items: int, background: int, score: float) -> float:
+    """Chance that the only post of a tie is among the first `items`: 1 - prod over i of (B - i) / (B - i + score).
+
+    The post comes after Exp(1) / score, the last of the items after E / B + E / (B - 1) + ..., and the product is
+    the Laplace transform of the latter. At score 1 it is items / (B + 1).
+    """
+    missed = 1.0
+    for before in range(min(items, background + 1)):
+        missed *= (background - before) / (background - before + score)
+    return 1.0 - missed
+
+
+@law
+def score(terms: Any, close: float, age: float, gathered: int) -> float:
+    """How a post does beside others: affinity x recency x engagement; an ordinary item scores 1.
+
+    Facebook's first ranking was such a product (EdgeRank, 2010). `close` is the weight of the tie relative to the
+    mean of the reader's ties, `gathered` the reactions until this morning.
+    """
+    liked = 1.0 + terms.boost * log(1.0 + gathered)
+    return float(exp(terms.affinity * log(close)) * remaining(age, terms.half_life) * liked)
+
+
+@law
+def arrival(luck: float, rate: float) -> float:
+    """When an item comes in the race for attention: an exponential time with this rate.
+
+    Whoever comes first, second, ... is drawn in proportion to the rates without replacement (Efraimidis and
+    Spirakis 2006), whatever else is in the race. The items of a background of B come one after another with rates
+    B, B - 1, ... (Renyi 1953).
+    """
+    return -log(luck) / rate
+
+
+@law
+def reaction_chance(terms: Any, message: float, opinion: float) -> float:
+    """Strong words that one agrees with move to react: the more extreme, and the nearer to what the reader thinks."""
+    return float(terms.reaction * abs(message) * (1.0 - 0.5 * abs(message - opinion)))
+
+
+@law
+def sharing_chance(terms: Any, message: float, depth: int) -> float:
+    """Strong words are passed on, neutral ones half as often (Berger and Milkman 2012); no deeper than is allowed."""
+    return terms.sharing * 0.5 * (1.0 + abs(message)) if depth < terms.most_depth else 0.0
+
+
+@law
+def day_of(day: int, slot: int) -> int:
+    """The day in the address of a tie's draws; the bits above it tell ties beyond `MOST_SLOTS` apart."""
+    return day | ((slot >> SLOT_BITS) << DAY_BITS)
+
+
+@law
+def slot_of(platform: int, slot: int) -> int:
+    """The slot in the address of a tie's draws."""
+    return MOST_SLOTS * platform + (slot & (MOST_SLOTS - 1))
+
+
+@law
+def enter(keys: Any, slots: Any, kept: int, most: int, key: float, slot: int) -> int:
+    """Keep the `most` earliest of those that entered, in order; returns how many are kept."""
+    place = kept
+    if kept == most:
+        if key >= keys[most - 1]:
+            return kept
+        place = most - 1
+    while place > 0 and keys[place - 1] > key:
+        keys[place], slots[place] = keys[place - 1], slots[place - 1]
+        place -= 1
+    keys[place], slots[place] = key, slot
+    return min(kept + 1, most)
+
+
+@law
+def seen(seed: Any, replicate: int, day: int, person: int, platform: int, terms: Any, keys: Any, kept: int) -> int:
+    """How many of the posts, in the order in which they come, are among the items that a person looks at."""
+    passed = 0
+    upcoming = inf
+    if terms.background > 0:
+        luck = rng.luck(seed, replicate, day, person, rng.BACKGROUND, MOST_SLOTS * platform)
+        upcoming = arrival(luck, terms.background)
+    for place in range(kept):
+        while upcoming < keys[place]:
+            passed += 1
+            if passed + place >= terms.items:
+                return place
+            if passed == terms.background:
+                upcoming = inf
+            else:
+                luck = rng.luck(seed, replicate, day, person, rng.BACKGROUND, MOST_SLOTS * platform + passed)
+                upcoming += arrival(luck, terms.background - passed)
+    return kept
+
+
+@kernel
+def read_feed(
+    lo: int,
+    hi: int,
+    scene: Any,
+    people: Any,
+    fields: Any,
+    ties: Any,
+    timeline: Any,
+    opinion_terms: Any,
+    talk: Any,
+    labels: Any,
+    tally: Any,
+) -> None:
+    """Readers in the blocks [lo, hi) look at what comes first of the posts of their ties and the background."""
+    day, feed = scene.day, timeline.feed
+    products, days, engagement = fields.post_product[feed], fields.post_day[feed], fields.post_engagement[feed]
+    authors, depths = fields.post_author[feed], fields.post_depth[feed]
+    reacted = fields.reacted[feed]
+    readers = np.empty(BLOCK, np.int64)
+    keys = np.empty(timeline.most_items)
+    slots = np.empty(timeline.most_items, np.int64)
+    for block in range(lo, hi):
+        world, _, first, last = span(scene, block)
+        arm, replicate = scene.arm[world], scene.replicate[world]
+        terms, law_of_opinion = timeline.terms[arm], opinion_terms[arm]
+        start = world * scene.people
+        members = 0
+        for person in range(first, last):
+            readers[members] = person
+            members += people.member[timeline.platform, people.group[person]]
+        for member in range(members):
+            person = readers[member]
+            kept = 0
+            for slot in range(degree(ties, person)):
+                row = start + neighbour(ties, person, slot)
+                if products[row] == 0 or authors[row] == person:
+                    continue
+                close = closeness(ties, person, slot)
+                rate = score(terms, close, float(day - days[row]), engagement[row])
+                luck = rng.luck(
+                    scene.seed, replicate, day_of(day, slot), person, rng.FEED, slot_of(timeline.platform, slot)
+                )
+                kept = enter(keys, slots, kept, terms.items, arrival(luck, rate), slot)
+            if kept == 0:
+                continue
+            segment = people.segment[people.group[person]]
+            found = seen(scene.seed, replicate, day, person, timeline.platform, terms, keys, kept)
+            for place in range(found):
+                slot = slots[place]
+                teller = neighbour(ties, person, slot)
+                author, depth = authors[start + teller], depths[start + teller]
+                product = int(products[start + teller]) - 1
+                message = unit(fields.post_valence, feed, start + teller)
+                weight = terms.credibility
+                event = events.HEARD_FEED
+                listen(scene, people, fields, tally, law_of_opinion, world, person, product, message, weight, event)
+                tally.events[world, product, segment, events.FEED_DEPTH + min(depth, events.DEPTHS - 1)] += 1
+                when, address = day_of(day, slot), slot_of(timeline.platform, slot)
+                if reacted[start + person] == 0:
+                    luck = rng.luck(scene.seed, replicate, when, person, rng.SHARE, address)
+                    opinion = unit(fields.opinion, start + person, product)
+                    share = 0.0
+                    if products[start + person] == 0 or authors[start + person] != author:
+                        share = sharing_chance(terms, message, depth)
+                    if luck < share + reaction_chance(terms, message, opinion):
+                        reacted[start + person] = -(teller + 1) if luck < share else teller + 1
+                        tally.events[world, product, segment, events.REACTION] += 1
+                if message < 0.0:
+                    answer(
+                        scene,
+                        people,
+                        fields,
+                        ties,
+                        law_of_opinion,
+                        talk[arm].answers,
+                        labels[arm].defends,
+                        timeline.platform,
+                        world,
+                        when,
+                        address,
+                        person,
+                        teller,
+                        product,
+                        weight,
+                        tally,
+                    )
