@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from wom_sim import rng
-from wom_sim.config import Config, Days, Share
+from wom_sim.config import Config, Share
 from wom_sim.day import events
 from wom_sim.day.answer import answer
 from wom_sim.day.chance import HALF, remaining
@@ -41,11 +41,11 @@ class Feed(Config):
     """How items are picked: by their score, or all alike."""
     affinity: Annotated[float, Field(ge=0.0, le=5.0)] = 1.0
     """How much more is seen of strong ties: the power of a tie's weight, relative to the reader's others."""
-    half_life: Days = 1.0
+    half_life: Annotated[float, Field(ge=0.1)] = 1.0
     """Days after which a post scores half as much."""
     boost: Annotated[float, Field(ge=0.0, le=10.0)] = 0.5
     """How much more is seen of posts that many reacted to: times the logarithm of one plus the reactions."""
-    life: Annotated[int, Field(ge=1, le=365)] = 4
+    life: Annotated[int, Field(ge=1, le=60)] = 4
     """Days on which a post can be seen; a later one of the same person takes its place."""
     reaction: Share = 0.1
     """Chance that somebody who sees a post reacts to it, if it is extreme and just what this person thinks."""
@@ -174,17 +174,17 @@ def seen(seed: Any, replicate: int, day: int, person: int, platform: int, terms:
     upcoming = inf
     if terms.background > 0:
         luck = rng.luck(seed, replicate, day, person, rng.BACKGROUND, MOST_SLOTS * platform)
-        upcoming = arrival(luck, terms.background)
+        upcoming = arrival(luck, float(terms.background))
     for place in range(kept):
-        while upcoming < keys[place]:
+        while upcoming < keys[place] and passed + place < terms.items:
             passed += 1
-            if passed + place >= terms.items:
-                return place
             if passed == terms.background:
                 upcoming = inf
             else:
                 luck = rng.luck(seed, replicate, day, person, rng.BACKGROUND, MOST_SLOTS * platform + passed)
-                upcoming += arrival(luck, terms.background - passed)
+                upcoming += arrival(luck, float(terms.background - passed))
+        if passed + place >= terms.items:
+            return place
     return kept
 
 
