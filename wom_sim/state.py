@@ -35,6 +35,8 @@ NEVER = -32768
 """A clock that has not been set."""
 BEFORE = -1
 """A clock that was set before the first day."""
+NOBODY = -1
+"""The author of what stands on a page on which nothing ever stood."""
 LATEST_DAY = 32000
 """Days are kept in 16 bits."""
 
@@ -118,7 +120,7 @@ def new_fields(worlds: int, people: int, products: int, platforms: int, dtype: D
         post_product=np.zeros((feeds, rows), np.uint8),
         post_valence=np.zeros((feeds, rows), unit),
         post_day=np.zeros((feeds, rows), np.int16),
-        post_author=np.zeros((feeds, rows), np.int32),
+        post_author=np.full((feeds, rows), NOBODY, np.int32),
         post_depth=np.zeros((feeds, rows), np.uint8),
         post_engagement=np.zeros((feeds, rows), np.int32),
         reacted=np.zeros((feeds, rows), np.int32),

@@ -67,10 +67,10 @@ def state_of(twin: Twin) -> dict[str, Any]:
     products = [None, *twin.scenario.products]
     feeds = [name for name, platform in twin.scenario.platforms.items() if platform.feed is not None]
 
-    def posts(of: Any, dtype: type) -> Any:
-        """Of what stands or stood on each page, 0 where nothing ever did: (feeds, people)."""
+    def posts(of: Any, dtype: type, none: int = 0) -> Any:
+        """Of what stands or stood on each page, or `none`: (feeds, people)."""
         pages = [[(person, person.posts.get(feed), feed) for person in twin.people] for feed in feeds]
-        found = [[0 if post is None else of(person, post, feed) for person, post, feed in row] for row in pages]
+        found = [[none if post is None else of(person, post, feed) for person, post, feed in row] for row in pages]
         return np.array(found, dtype).reshape(len(feeds), len(twin.people))
 
     def mark(person: Any, feed: str) -> int:
@@ -91,7 +91,7 @@ def state_of(twin: Twin) -> dict[str, Any]:
         ),
         "post_valence": posts(lambda person, post, feed: post.valence, np.float64),
         "post_day": posts(lambda person, post, feed: post.day, np.int16),
-        "post_author": posts(lambda person, post, feed: post.author, np.int32),
+        "post_author": posts(lambda person, post, feed: post.author, np.int32, -1),
         "post_depth": posts(lambda person, post, feed: post.depth, np.uint8),
         "post_engagement": posts(lambda person, post, feed: post.reactions, np.int32),
         "reacted": np.array([[mark(person, feed) for person in twin.people] for feed in feeds], np.int32).reshape(

@@ -697,7 +697,7 @@ class Twin:
             luck = self.luck(person, "share", slot)
             share = feed.sharing * 0.5 * (1.0 + abs(post.valence)) if post.depth < feed.most_depth else 0.0
             mine = person.posts.get(name)
-            if mine is not None and name not in person.gone and mine.author == post.author:
+            if mine is not None and (mine.author, mine.valence) == (post.author, post.valence):
                 share = 0.0
             distance = abs(post.valence - person.minds[post.product].opinion)
             if luck < share + feed.reaction * abs(post.valence) * (1.0 - 0.5 * distance):

@@ -16,6 +16,7 @@ from wom_sim.state import (
     CONSIDERING,
     FORMER,
     NEVER,
+    NOBODY,
     OWNER,
     SCRATCH,
     STAGE_BITS,
@@ -105,8 +106,10 @@ def test_in_the_beginning_nobody_knows_of_anything(dtype: Any) -> None:
     assert {array.shape for name, array in fields._asdict().items() if name.startswith("post_")} == {(2, 15)}
     assert fields.reviews.shape == (3, 2, 5)
     for name, array in fields._asdict().items():
-        clock = name in ("updated", "exposed", "bought", "trigger", "complained")
-        assert (array == (NEVER if clock else 0)).all(), name
+        empty = dict.fromkeys(("updated", "exposed", "bought", "trigger", "complained"), NEVER) | {
+            "post_author": NOBODY
+        }
+        assert (array == empty.get(name, 0)).all(), name
     assert set(SCRATCH) < set(fields._fields)
 
 

@@ -250,9 +250,10 @@ def read_feed(
                 if reacted[start + person] == 0:
                     luck = rng.luck(scene.seed, replicate, when, person, rng.SHARE, address)
                     opinion = unit(fields.opinion, start + person, product)
-                    share = 0.0
-                    if products[start + person] == 0 or authors[start + person] != author:
-                        share = sharing_chance(terms, message, depth)
+                    share = sharing_chance(terms, message, depth)
+                    # Nobody passes on the same words twice.
+                    if authors[start + person] == author and unit(fields.post_valence, feed, start + person) == message:
+                        share = 0.0
                     if luck < share + reaction_chance(terms, message, opinion):
                         reacted[start + person] = -(teller + 1) if luck < share else teller + 1
                         tally.events[world, product, segment, events.REACTION] += 1
