@@ -118,7 +118,7 @@ def test_posts_are_seen_as_often_as_they_should_be(race: str) -> None:
         assert abs(heard - share) <= 4.0 * sqrt(share * (1.0 - share) / readers) + 1e-12, f"post {place}"
 
 
-@pytest.mark.parametrize(("items", "background", "score"), product((1, 3, 6), (0, 2, 5, 20), (0.3, 1.0, 4.0)))
+@pytest.mark.parametrize(("items", "background", "score"), list(product((1, 3, 6), (0, 2, 5, 20), (0.3, 1.0, 4.0))))
 def test_the_chance_of_a_post_by_itself(items: int, background: int, score: float) -> None:
     """The product that the volume of a feed rests on; it is F / (B + 1) for a post like the others."""
     expected = shares_seen([score], background, items)[0]
