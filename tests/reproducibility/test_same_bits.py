@@ -97,8 +97,8 @@ def test_draws_differ_by_every_part_of_the_address() -> None:
 def test_threads_change_nothing(name: str, worlds: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Kernels that read what another range is writing gave different bits in five of eight trials."""
     monkeypatch.setattr("wom_sim.workers.SERIAL_ROWS", 1)
-    ties = watts_strogatz(700, 6, 0.2, 1)
-    runs_of = [lived(world(name, **SHORT), threads=threads, replicates=worlds, ties=ties) for threads in (1, 2, 3)]
+    scenario = world(name, network={"kind": "watts-strogatz", "n": 700, "k": 6, "rewiring": 0.2}, **SHORT)
+    runs_of = [lived(scenario, threads=threads, replicates=worlds) for threads in (1, 2, 3)]
     assert [run.workers.tasks for run in runs_of] == [1, 2, 3]
     assert kept(runs_of[0])["record events"].any()
     assert differences(kept(runs_of[0]), kept(runs_of[1])) == []
@@ -185,9 +185,10 @@ Simulation(world("steps of a week", horizon=35)).run()
 Simulation(world("a ranked feed", horizon=3, strength=None)).run()
 Simulation(world("an idea", horizon=2)).run()
 stored = count()
-Simulation(world("a recorded network", horizon=2)).run()
+feeds = {"platforms": {"page": {"feed": {}, "share_of_hearings": 0.9}, "street": {"conversations": 2.0}}}
+Simulation(world("a recorded network", horizon=5, **feeds)).run()
 weighted = count()
-Simulation(world("two segments", horizon=2)).run()
+Simulation(world("two segments", horizon=5, marketing={}, **feeds)).run()
 print(json.dumps([stored, weighted, count()]))
 """
 
