@@ -22,7 +22,7 @@ from wom_sim.day.contact import Contact, adopt, show
 from wom_sim.day.count import BINS, count
 from wom_sim.day.decide import buy, consider
 from wom_sim.day.events import Tally
-from wom_sim.day.feed import Timeline, read_feed
+from wom_sim.day.feed import Timeline, mark_readers, read_feed
 from wom_sim.day.hear import hear_ties
 from wom_sim.day.inquire import inquire
 from wom_sim.day.post import post
@@ -310,12 +310,12 @@ class Simulation:
         spoken = any(tally.events[..., events.TALK].any() for tally in self._tallies)
         laws = self.model.opinion, self.model.talk, self.model.labels
         for name, channel in zip(self.scenario.platforms, self.model.channels, strict=True):
-            ties = self.layers.get(name, self.ties).arrays
+            ties = self.layers.get(name, self.ties)
             if not isinstance(channel, Timeline):
                 if spoken:
-                    self._each(hear_ties, ties, channel, *laws)
-            elif self.fields.post_product[channel.feed].any():
-                self._each(read_feed, ties, channel, *laws)
+                    self._each(hear_ties, ties.arrays, channel, *laws)
+            elif mark_readers(self.scene, self.fields, ties, channel.feed):
+                self._each(read_feed, ties.arrays, channel, *laws)
         self._each(inquire, self.ties.arrays, self.model.inquiry, self.model.opinion)
         self._each(attend, self.levers, self.model.opinion)
 

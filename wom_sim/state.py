@@ -92,9 +92,11 @@ class Fields(NamedTuple):
     """real (R, B), scratch: sum of the weights of today's messages."""
     inbox_pull: Any
     """real (R, B), scratch: weighted sum of their distances from the listener's opinion."""
+    near: Any
+    """uint8 (R,), scratch: whether a tie may have a post on the feed that is read now."""
 
 
-SCRATCH = ("heard", "inbox_weight", "inbox_pull")
+SCRATCH = ("heard", "inbox_weight", "inbox_pull", "near")
 """Fields that are empty between days, and so are neither saved nor counted as state."""
 
 _CLOCKS = ("updated", "exposed", "bought", "trigger", "complained")
@@ -128,6 +130,7 @@ def new_fields(worlds: int, people: int, products: int, platforms: int, dtype: D
         heard=np.zeros(shape, np.uint8),
         inbox_weight=np.zeros(shape, scratch),
         inbox_pull=np.zeros(shape, scratch),
+        near=np.zeros(rows, np.uint8),
         **clocks,
     )
 

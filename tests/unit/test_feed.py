@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from little import plain, total, town
+from little import NETWORK, plain, total, town
 
 from wom_sim.day import feed as feeds
 from wom_sim.day.feed import Feed, chance_to_be_seen
@@ -178,6 +178,19 @@ def test_every_tie_has_a_draw_of_its_own() -> None:
     found = with_posts(silent({"items": 100, "background": 0}), [{}] * 5000, ties=followers(5000, 1))
     found.step()
     assert total(found, "heard_feed") == 100
+
+
+@pytest.mark.parametrize("kind", ["watts-strogatz", "complete"])
+def test_who_looks_changes_nothing(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asking those who posted for their ties finds every reader; whoever looks for nothing finds nothing."""
+    network = {"kind": "complete", "n": 100} if kind == "complete" else NETWORK
+    found = []
+    for many in (0, 10**9):
+        monkeypatch.setattr(feeds, "MANY_POSTS", many)
+        found.append(page({"network": network}, sharing=0.3, reaction=0.5, background=10).run())
+    assert total(found[0], "feed_depth_1") > 10
+    assert found[0].record.events.tobytes() == found[1].record.events.tobytes()
+    assert found[0].fields.opinion.tobytes() == found[1].fields.opinion.tobytes()
 
 
 def test_the_older_spelling_is_understood() -> None:

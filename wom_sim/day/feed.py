@@ -20,12 +20,15 @@ from wom_sim.day.hear import MOST_SLOTS
 from wom_sim.day.listen import listen
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel, law
+from wom_sim.network import Ties
 from wom_sim.network.representations import closeness, degree, neighbour
 from wom_sim.rng import BLOCK
 from wom_sim.state import span, unit
 
 SLOT_BITS = 12
 """Bits of `MOST_SLOTS`."""
+MANY_POSTS = 20
+"""Where one in so many people has a post, everyone looks at the own ties."""
 DAY_BITS = 16
 """Bits of the address of a draw that a day takes."""
 
@@ -189,6 +192,31 @@ def seen(seed: Any, replicate: int, day: int, person: int, platform: int, terms:
 
 
 @kernel
+def mark_ties(rows: Any, people: int, near: Any, ties: Any) -> None:
+    """Mark the ties of these rows (int64) in `near`."""
+    for row in rows:
+        person = row % people
+        for slot in range(degree(ties, person)):
+            near[row - person + neighbour(ties, person, slot)] = 1
+
+
+def mark_readers(scene: Any, fields: Any, ties: Ties, feed: int) -> bool:
+    """Mark those who may find a post of a tie on a feed, so that the others need not look; false if nobody may.
+
+    Where posts are few it is shorter to ask those who have posted for their ties than everyone. Of one-way ties only
+    the readers know. What is read does not depend on it.
+    """
+    posters = np.flatnonzero(fields.post_product[feed])
+    if posters.size == 0:
+        return False
+    if ties.directed or posters.size * MANY_POSTS > fields.near.size:
+        fields.near[:] = 1
+    else:
+        mark_ties(posters, scene.people, fields.near, ties.arrays)
+    return True
+
+
+@kernel
 def read_feed(
     lo: int,
     hi: int,
@@ -206,7 +234,7 @@ def read_feed(
     day, feed = scene.day, timeline.feed
     products, days, engagement = fields.post_product[feed], fields.post_day[feed], fields.post_engagement[feed]
     authors, depths = fields.post_author[feed], fields.post_depth[feed]
-    reacted = fields.reacted[feed]
+    reacted, near = fields.reacted[feed], fields.near
     readers = np.empty(BLOCK, np.int64)
     keys = np.empty(timeline.most_items)
     slots = np.empty(timeline.most_items, np.int64)
@@ -218,7 +246,8 @@ def read_feed(
         members = 0
         for person in range(first, last):
             readers[members] = person
-            members += people.member[timeline.platform, people.group[person]]
+            members += near[start + person] != 0 and people.member[timeline.platform, people.group[person]]
+            near[start + person] = 0
         for member in range(members):
             person = readers[member]
             kept = 0
