@@ -13,7 +13,9 @@ import pytest
 from little import NETWORK, plain, total, town
 
 from wom_sim.day import feed as feeds
-from wom_sim.day.feed import Feed, chance_to_be_seen
+from wom_sim.day import race as races
+from wom_sim.day.feed import Feed
+from wom_sim.day.race import chance_to_be_seen
 from wom_sim.errors import InputError
 from wom_sim.network import Ties, from_edges
 from wom_sim.scenario import Scenario
@@ -171,7 +173,7 @@ def test_a_post_is_seen_as_long_as_it_stands(step: int) -> None:
 def test_every_tie_has_a_draw_of_its_own() -> None:
     """A reader of more than 4,096 people must not meet the same luck again, nor that of another platform or day."""
     ties = [(day, platform, slot) for day in (0, 1, 32_000) for platform in (0, 1, 15) for slot in range(0, 20_000, 7)]
-    day_of, slot_of = plain(feeds.day_of), plain(feeds.slot_of)
+    day_of, slot_of = plain(races.day_of), plain(races.slot_of)
     addresses = {(day_of(day, slot), slot_of(platform, slot)) for day, platform, slot in ties}
     assert len(addresses) == len(ties)
     assert max(slot for _, slot in addresses) < 2**16

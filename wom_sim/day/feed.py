@@ -16,21 +16,17 @@ from wom_sim.config import Config, Share
 from wom_sim.day import events
 from wom_sim.day.answer import answer
 from wom_sim.day.chance import HALF, remaining
-from wom_sim.day.hear import MOST_SLOTS
 from wom_sim.day.listen import listen
+from wom_sim.day.race import arrival, chance_to_be_seen, day_of, enter, seen, slot_of
 from wom_sim.errors import InputError
-from wom_sim.kernel import kernel, law
+from wom_sim.kernel import inlined, kernel, law
 from wom_sim.network import Ties
 from wom_sim.network.representations import closeness, degree, neighbour
 from wom_sim.rng import BLOCK
 from wom_sim.state import span, unit
 
-SLOT_BITS = 12
-"""Bits of `MOST_SLOTS`."""
 MANY_POSTS = 20
 """Where one in so many people has a post, everyone looks at the own ties."""
-DAY_BITS = 16
-"""Bits of the address of a draw that a day takes."""
 
 
 class Feed(Config):
@@ -97,18 +93,6 @@ class Timeline(NamedTuple):
     """Records (arms,): items and background of a step, and the rest of `Feed`, neutral where nothing is ranked."""
 
 
-def chance_to_be_seen(items: int, background: int, score: float) -> float:
-    """Chance that the only post of a tie is among the first `items`: 1 - prod over i of (B - i) / (B - i + score).
-
-    The post comes after Exp(1) / score, the last of the items after E / B + E / (B - 1) + ..., and the product is
-    the Laplace transform of the latter. At score 1 it is items / (B + 1).
-    """
-    missed = 1.0
-    for before in range(min(items, background + 1)):
-        missed *= (background - before) / (background - before + score)
-    return 1.0 - missed
-
-
 @law
 def score(terms: Any, close: float, age: float, gathered: int) -> float:
     """How a post does beside others: affinity x recency x engagement; an ordinary item scores 1.
@@ -121,17 +105,6 @@ def score(terms: Any, close: float, age: float, gathered: int) -> float:
 
 
 @law
-def arrival(luck: float, rate: float) -> float:
-    """When an item comes in the race for attention: an exponential time with this rate.
-
-    Whoever comes first, second, ... is drawn in proportion to the rates without replacement (Efraimidis and
-    Spirakis 2006), whatever else is in the race. The items of a background of B come one after another with rates
-    B, B - 1, ... (Renyi 1953).
-    """
-    return -log(luck) / rate
-
-
-@law
 def reaction_chance(terms: Any, message: float, opinion: float) -> float:
     """Strong words that one agrees with move to react: the more extreme, and the nearer to what the reader thinks."""
     return float(terms.reaction * abs(message) * (1.0 - 0.5 * abs(message - opinion)))
@@ -141,54 +114,6 @@ def reaction_chance(terms: Any, message: float, opinion: float) -> float:
 def sharing_chance(terms: Any, message: float, depth: int) -> float:
     """Strong words are passed on, neutral ones half as often (Berger and Milkman 2012); no deeper than is allowed."""
     return terms.sharing * 0.5 * (1.0 + abs(message)) if depth < terms.most_depth else 0.0
-
-
-@law
-def day_of(day: int, slot: int) -> int:
-    """The day in the address of a tie's draws; the bits above it tell ties beyond `MOST_SLOTS` apart."""
-    return day | ((slot >> SLOT_BITS) << DAY_BITS)
-
-
-@law
-def slot_of(platform: int, slot: int) -> int:
-    """The slot in the address of a tie's draws."""
-    return MOST_SLOTS * platform + (slot & (MOST_SLOTS - 1))
-
-
-@law
-def enter(keys: Any, slots: Any, kept: int, most: int, key: float, slot: int) -> int:
-    """Keep the `most` earliest of those that entered, in order; returns how many are kept."""
-    place = kept
-    if kept == most:
-        if key >= keys[most - 1]:
-            return kept
-        place = most - 1
-    while place > 0 and keys[place - 1] > key:
-        keys[place], slots[place] = keys[place - 1], slots[place - 1]
-        place -= 1
-    keys[place], slots[place] = key, slot
-    return min(kept + 1, most)
-
-
-@law
-def seen(seed: Any, replicate: int, day: int, person: int, platform: int, terms: Any, keys: Any, kept: int) -> int:
-    """How many of the posts, in the order in which they come, are among the items that a person looks at."""
-    passed = 0
-    upcoming = inf
-    if terms.background > 0:
-        luck = rng.luck(seed, replicate, day, person, rng.BACKGROUND, MOST_SLOTS * platform)
-        upcoming = arrival(luck, float(terms.background))
-    for place in range(kept):
-        while upcoming < keys[place] and passed + place < terms.items:
-            passed += 1
-            if passed == terms.background:
-                upcoming = inf
-            else:
-                luck = rng.luck(seed, replicate, day, person, rng.BACKGROUND, MOST_SLOTS * platform + passed)
-                upcoming += arrival(luck, float(terms.background - passed))
-        if passed + place >= terms.items:
-            return place
-    return kept
 
 
 @kernel
@@ -216,6 +141,54 @@ def mark_readers(scene: Any, fields: Any, ties: Ties, feed: int) -> bool:
     return True
 
 
+@inlined
+def line_up(
+    scene: Any, fields: Any, ties: Any, timeline: Any, terms: Any, world: int, person: int, keys: Any, slots: Any
+) -> int:
+    """Let the posts of a person's ties race; returns how many there may be time for.
+
+    When they come, and the slots of the ties, are written in order of their coming.
+    """
+    feed, day, start = timeline.feed, scene.day, world * scene.people
+    kept = 0
+    for slot in range(degree(ties, person)):
+        row = start + neighbour(ties, person, slot)
+        if fields.post_product[feed, row] != 0 and fields.post_author[feed, row] != person:
+            age = float(day - fields.post_day[feed, row])
+            rate = score(terms, closeness(ties, person, slot), age, fields.post_engagement[feed, row])
+            address = slot_of(timeline.platform, slot)
+            luck = rng.luck(scene.seed, scene.replicate[world], day_of(day, slot), person, rng.FEED, address)
+            kept = enter(keys, slots, kept, terms.items, arrival(luck, rate), slot)
+    return kept
+
+
+@inlined
+def reaction(
+    fields: Any,
+    terms: Any,
+    feed: int,
+    start: int,
+    person: int,
+    teller: int,
+    author: int,
+    product: int,
+    message: float,
+    depth: int,
+    luck: float,
+) -> int:
+    """What a post moves a reader to, as in `Fields.reacted`. Nobody passes on the same words twice."""
+    row = start + person
+    share = sharing_chance(terms, message, depth)
+    if fields.post_author[feed, row] == author and unit(fields.post_valence, feed, row) == message:
+        share = 0.0
+    mark = 0
+    if luck < share:
+        mark = -(teller + 1)
+    elif luck < share + reaction_chance(terms, message, unit(fields.opinion, row, product)):
+        mark = teller + 1
+    return mark
+
+
 @kernel
 def read_feed(
     lo: int,
@@ -231,61 +204,45 @@ def read_feed(
     tally: Any,
 ) -> None:
     """Readers in the blocks [lo, hi) look at what comes first of the posts of their ties and the background."""
-    day, feed = scene.day, timeline.feed
-    products, days, engagement = fields.post_product[feed], fields.post_day[feed], fields.post_engagement[feed]
-    authors, depths = fields.post_author[feed], fields.post_depth[feed]
-    reacted, near = fields.reacted[feed], fields.near
+    feed, platform, near = timeline.feed, timeline.platform, fields.near
     readers = np.empty(BLOCK, np.int64)
     keys = np.empty(timeline.most_items)
     slots = np.empty(timeline.most_items, np.int64)
     for block in range(lo, hi):
         world, _, first, last = span(scene, block)
-        arm, replicate = scene.arm[world], scene.replicate[world]
+        arm = scene.arm[world]
         terms, law_of_opinion = timeline.terms[arm], opinion_terms[arm]
         start = world * scene.people
         members = 0
         for person in range(first, last):
             readers[members] = person
-            members += near[start + person] != 0 and people.member[timeline.platform, people.group[person]]
+            members += near[start + person] != 0 and people.member[platform, people.group[person]]
             near[start + person] = 0
         for member in range(members):
             person = readers[member]
-            kept = 0
-            for slot in range(degree(ties, person)):
-                row = start + neighbour(ties, person, slot)
-                if products[row] == 0 or authors[row] == person:
-                    continue
-                close = closeness(ties, person, slot)
-                rate = score(terms, close, float(day - days[row]), engagement[row])
-                luck = rng.luck(
-                    scene.seed, replicate, day_of(day, slot), person, rng.FEED, slot_of(timeline.platform, slot)
-                )
-                kept = enter(keys, slots, kept, terms.items, arrival(luck, rate), slot)
+            kept = line_up(scene, fields, ties, timeline, terms, world, person, keys, slots)
             if kept == 0:
                 continue
             segment = people.segment[people.group[person]]
-            found = seen(scene.seed, replicate, day, person, timeline.platform, terms, keys, kept)
+            found = seen(scene.seed, scene.replicate[world], scene.day, person, platform, terms, keys, kept)
             for place in range(found):
                 slot = slots[place]
                 teller = neighbour(ties, person, slot)
-                author, depth = authors[start + teller], depths[start + teller]
-                product = int(products[start + teller]) - 1
+                author = fields.post_author[feed, start + teller]
+                depth = int(fields.post_depth[feed, start + teller])
+                product = int(fields.post_product[feed, start + teller]) - 1
                 message = unit(fields.post_valence, feed, start + teller)
                 weight = terms.credibility
                 event = events.HEARD_FEED
                 listen(scene, people, fields, tally, law_of_opinion, world, person, product, message, weight, event)
-                tally.events[world, product, segment, events.FEED_DEPTH + min(depth, events.DEPTHS - 1)] += 1
-                when, address = day_of(day, slot), slot_of(timeline.platform, slot)
-                if reacted[start + person] == 0:
-                    luck = rng.luck(scene.seed, replicate, when, person, rng.SHARE, address)
-                    opinion = unit(fields.opinion, start + person, product)
-                    share = sharing_chance(terms, message, depth)
-                    # Nobody passes on the same words twice.
-                    if authors[start + person] == author and unit(fields.post_valence, feed, start + person) == message:
-                        share = 0.0
-                    if luck < share + reaction_chance(terms, message, opinion):
-                        reacted[start + person] = -(teller + 1) if luck < share else teller + 1
-                        tally.events[world, product, segment, events.REACTION] += 1
+                here = tally.events[world, product, segment]
+                here[events.FEED_DEPTH + min(depth, events.DEPTHS - 1)] += 1
+                day, address = day_of(scene.day, slot), slot_of(platform, slot)
+                if fields.reacted[feed, start + person] == 0:
+                    luck = rng.luck(scene.seed, scene.replicate[world], day, person, rng.SHARE, address)
+                    mark = reaction(fields, terms, feed, start, person, teller, author, product, message, depth, luck)
+                    fields.reacted[feed, start + person] = mark
+                    here[events.REACTION] += mark != 0
                 if message < 0.0:
                     answer(
                         scene,
@@ -295,9 +252,9 @@ def read_feed(
                         law_of_opinion,
                         talk[arm].answers,
                         labels[arm].defends,
-                        timeline.platform,
+                        platform,
                         world,
-                        when,
+                        day,
                         address,
                         person,
                         teller,
