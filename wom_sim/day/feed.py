@@ -131,7 +131,7 @@ def mark_readers(scene: Any, fields: Any, ties: Ties, feed: int) -> bool:
     Where posts are few it is shorter to ask those who have posted for their ties than everyone. Of one-way ties only
     the readers know. What is read does not depend on it.
     """
-    posters = np.flatnonzero(fields.post_product[feed])
+    posters = np.flatnonzero(fields.post_product[feed] != 0)
     if posters.size == 0:
         return False
     if ties.directed or posters.size * MANY_POSTS > fields.near.size:

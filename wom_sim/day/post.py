@@ -15,9 +15,10 @@ def post(scene: Any, people: Any, fields: Any, timeline: Any, tally: Any) -> Non
     Who says something puts up that. Who wanted to pass on a post and says nothing puts up what it was yesterday, with
     its author, one step deeper. All of it is read before anything is changed, for everyone at once.
     """
+    # NumPy finds what is true twenty times as fast as what is not zero.
     feed, said = timeline.feed, fields.said[timeline.platform]
     product, engagement = fields.post_product[feed], fields.post_engagement[feed]
-    readers = np.flatnonzero(fields.reacted[feed])
+    readers = np.flatnonzero(fields.reacted[feed] != 0)
     marks = fields.reacted[feed, readers]
     tellers = readers - readers % scene.people + np.abs(marks) - 1
     np.add.at(engagement, tellers, 1)
@@ -31,11 +32,11 @@ def post(scene: Any, people: Any, fields: Any, timeline: Any, tally: Any) -> Non
         "author": fields.post_author[feed, tellers],
         "depth": fields.post_depth[feed, tellers] + np.uint8(1),
     }
-    standing = np.flatnonzero(product)
+    standing = np.flatnonzero(product != 0)
     age = scene.day - fields.post_day[feed, standing].astype(np.int64)
     product[standing[age >= timeline.terms.life[scene.arm[standing // scene.people]]]] = 0
 
-    speakers = np.flatnonzero(said)
+    speakers = np.flatnonzero(said != 0)
     own = {
         "product": said[speakers],
         "valence": fields.valence[0, speakers],
