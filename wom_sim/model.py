@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.config import Config
+from wom_sim.day.feed import Timeline
 from wom_sim.day.hear import Channel
 from wom_sim.kernel import records
-from wom_sim.platforms import channel, volumes
+from wom_sim.platforms import Platform, channel, timeline, volumes
 from wom_sim.population import Crowd, trait_tables
 from wom_sim.products import categories
 from wom_sim.scenario import Scenario
@@ -30,7 +31,8 @@ class Model(NamedTuple):
     """Records (arms, products): quality, category (numbered by its first product), idea, repurchase (a day)."""
     volume: Any
     """float64 (arms, platforms): words on a platform relative to conversation."""
-    channels: tuple[Channel, ...]
+    channels: tuple[Channel | Timeline, ...]
+    """How people hear on each platform: in conversation, or in a feed."""
     table: Any
     """float64 (arms, traits, segments, 256): what trait codes mean."""
     price: NDArray[np.float64]
@@ -59,8 +61,19 @@ def _membership(arm: Scenario, crowd: Crowd) -> list[float]:
     ]
 
 
-def build_model(arms: Sequence[Scenario], crowd: Crowd) -> Model:
-    """The tables of these arms for these people."""
+def _channels(platforms: Sequence[list[Platform]], days: int) -> Iterator[Channel | Timeline]:
+    """How people hear on each platform; `platforms` are those of each arm."""
+    feeds = 0
+    for place, platform in enumerate(zip(*platforms, strict=True)):
+        if platform[0].feed is None:
+            yield channel(place, list(platform), days)
+        else:
+            yield timeline(place, feeds, list(platform), days)
+            feeds += 1
+
+
+def build_model(arms: Sequence[Scenario], crowd: Crowd, audiences: Sequence[float]) -> Model:
+    """The tables of these arms for these people; `audiences` of the platforms as `platforms.audience` counts them."""
     laws = [arm.laws for arm in arms]
     products = [list(arm.products.values()) for arm in arms]
     platforms = [list(arm.platforms.values()) for arm in arms]
@@ -78,10 +91,8 @@ def build_model(arms: Sequence[Scenario], crowd: Crowd) -> Model:
         experience=_table([law.experience for law in laws]),
         labels=_table([law.labels for law in laws]),
         goods=records(goods),
-        volume=np.array([volumes(arm.platforms, _membership(arm, crowd)) for arm in arms]),
-        channels=tuple(
-            channel(place, [row[place] for row in platforms], arms[0].step) for place in range(len(platforms[0]))
-        ),
+        volume=np.array([volumes(arm.platforms, _membership(arm, crowd), audiences, arm.step) for arm in arms]),
+        channels=tuple(_channels(platforms, arms[0].step)),
         table=np.stack([trait_tables(arm.population, len(arm.products), crowd.given) for arm in arms]),
         price=np.array([[product.price for product in row] for row in products]),
         reference=np.array([[product.reference_price or 0.0 for product in row] for row in products]),

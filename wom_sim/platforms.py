@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from math import ceil
 from typing import Annotated, Any
@@ -12,22 +12,14 @@ from pydantic import Field, GetJsonSchemaHandler, model_validator
 
 from wom_sim import rng
 from wom_sim.config import Config, Known, Name, Share
-from wom_sim.day import events
-from wom_sim.day.hear import Channel
+from wom_sim.day.feed import Feed, Timeline
+from wom_sim.day.hear import Channel, meetings
 from wom_sim.errors import InputError
+from wom_sim.kernel import records
 from wom_sim.network import NetworkConfig, Strength, Ties, matched, overlay, shuffled, strengths
 
 _LISTED = ("edges", "recorded")
 """Kinds of networks that are lists of people, whom their ids identify; in all others people are alike."""
-
-
-class Feed(Config):
-    """What a person sees of a platform in a day."""
-
-    items: Annotated[int, Field(ge=1, le=100), Known("items a day", 3, 10)] = 5
-    """Items looked at; attention is limited to them."""
-    competition: Annotated[float, Field(ge=0.0, le=1000.0), Known("items per word", 0.5, 2.0)] = 1.0
-    """Other content for every word of a tie: a word is shown with chance 1 / (1 + competition)."""
 
 
 class _PeopleLeftOut:
@@ -111,13 +103,11 @@ class Platform(Config):
         return 1.0 if self.feed is None else 0.5
 
     def slots(self, days: int) -> int:
-        """Partners met, or items seen, in a step."""
-        return self.feed.items * days if self.feed else ceil((self.conversations or 0.0) * days)
+        """Partners met in the conversations of a step."""
+        return ceil((self.conversations or 0.0) * days)
 
     def chance(self, days: int) -> float:
         """Chance to hear a word of this step from a partner who is met on one of its days."""
-        if self.feed:
-            return 1.0 / (1.0 + self.feed.competition) / days
         return (self.conversations or 0.0) / self.slots(days)
 
 
@@ -174,36 +164,76 @@ def bytes_of_ties(platforms: Mapping[str, Platform], base: int, *, weighted: boo
     return needed + MADE * largest
 
 
+def audience(platform: Platform, ties: Ties) -> float:
+    """How much is heard on a platform in a day, were everyone there and to say a word.
+
+    In conversation the meetings of all people, if each draws one tie; in a feed the pairs of reader and author. Both
+    are sums over people, so that somebody without ties changes neither.
+    """
+    if platform.feed is not None:
+        return float(ties.ends)
+    if ties.computed:
+        # All have as many ties, so every conversation that is drawn takes place.
+        return float(ties.people if ties.ends else 0)
+    return float(meetings(0, ties.people, ties.arrays))
+
+
 def channel(place: int, platforms: list[Platform], days: int) -> Channel:
-    """What the kernel that hears needs of one platform; `platforms` is that platform in each arm."""
-    feed = platforms[0].feed is not None
+    """What the kernel that hears conversations needs of one platform; `platforms` is that platform in each arm."""
     return Channel(
         platform=place,
         slots=np.array([platform.slots(days) for platform in platforms], np.int64),
         chance=np.array([platform.chance(days) for platform in platforms]),
         credibility=np.array([platform.weight for platform in platforms]),
-        event=events.HEARD_FEED if feed else events.HEARD_CONVERSATION,
     )
 
 
-def volumes(platforms: Mapping[str, Platform], members: Any) -> list[float]:
+def timeline(place: int, number: int, platforms: list[Platform], days: int) -> Timeline:
+    """What the kernels of feeds need of one platform, the feed of this number; `platforms` as for `channel`."""
+    feeds = [platform.feed for platform in platforms if platform.feed is not None]
+    ranked = [feed.ranking == "score" for feed in feeds]
+    whole = {
+        "items": [feed.items * days for feed in feeds],
+        "background": [feed.background * days for feed in feeds],
+        "life": [feed.life for feed in feeds],
+        "most_depth": [feed.most_depth for feed in feeds],
+    }
+    real = {
+        "affinity": [feed.affinity * by for feed, by in zip(feeds, ranked)],
+        "boost": [feed.boost * by for feed, by in zip(feeds, ranked)],
+        "half_life": [feed.fading for feed in feeds],
+        "reaction": [feed.reaction for feed in feeds],
+        "sharing": [feed.sharing for feed in feeds],
+        "credibility": [platform.weight for platform in platforms],
+    }
+    columns = {name: np.array(values, np.int64) for name, values in whole.items()}
+    columns |= {name: np.array(values, np.float64) for name, values in real.items()}
+    return Timeline(platform=place, feed=number, most_items=max(whole["items"]), terms=records(columns))
+
+
+def volumes(
+    platforms: Mapping[str, Platform], members: Sequence[float], audiences: Sequence[float], days: int
+) -> list[float]:
     """Words on each platform relative to conversation.
 
-    A feed is given the volume at which its share of all hearings comes out as asked, were everyone to talk
-    alike: r_on / r_off = o / (1 - o) x conversations / (items x chance x membership squared). The last is the chance
-    that both ends of a tie are there. It is kept for platforms with ties of their own: members are drawn whatever
-    their ties, so a tie has members at both ends as often. Where ties are few, or have both ends among the members
-    by their making (a list of followers among members alone), more or less is heard than asked for.
+    A feed is given the volume at which its share o of all hearings comes out as asked, were everyone to talk alike:
+    o / (1 - o) x hearings in conversation / hearings in the feed at volume 1. In conversation these are the sum over
+    platforms of conversations x meetings x membership squared, the chance that both are there. A post is heard by the
+    members among the author's ties as often as they see it, summed over the days on which it stands, so that in a feed
+    they are pairs of reader and author x membership squared x views. Views are those of a post by itself, from an
+    average tie and without reactions: where posts crowd each other less is heard than asked for, and what is passed
+    on comes on top. Without conversation, everyone hears as much in a day as one post of every tie would bring.
 
-    members : share of the people on each platform.
+    members : share of the people on each platform; audiences : see `audience`; days : in a step.
     """
-    talk = sum(platform.conversations or 0.0 for platform in platforms.values())
+    places = list(zip(platforms.values(), members, audiences, strict=True))
+    talk = sum((platform.conversations or 0.0) * share**2 * heard for platform, share, heard in places)
     found = []
-    for platform, share in zip(platforms.values(), members, strict=True):
+    for platform, share, pairs in places:
         if platform.feed is None:
             found.append(1.0)
             continue
-        seen = platform.feed.items * platform.chance(1) * share**2
+        heard = share**2 * pairs * platform.feed.views(days)
         odds = platform.share_of_hearings / (1.0 - platform.share_of_hearings)
-        found.append(odds * (talk or 1.0) / seen if seen > 0.0 else 0.0)
+        found.append(odds * (talk or share**2 * pairs) / heard if heard > 0.0 else 0.0)
     return found

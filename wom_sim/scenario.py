@@ -334,6 +334,8 @@ def what_is_not_shared(base: Scenario, other: Scenario) -> str:
         for part in ("membership", "network", "overlap", "strength"):
             if getattr(platform, part) != getattr(other.platforms[name], part):
                 return f"platforms.{name}.{part}"
+        if (platform.feed is None) != (other.platforms[name].feed is None):
+            return f"platforms.{name}.feed"
     return "" if base.laws.choice.kind == other.laws.choice.kind else "laws.choice.kind"
 
 

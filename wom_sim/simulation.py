@@ -22,8 +22,10 @@ from wom_sim.day.contact import Contact, adopt, show
 from wom_sim.day.count import BINS, count
 from wom_sim.day.decide import buy, consider
 from wom_sim.day.events import Tally
+from wom_sim.day.feed import Timeline, mark_readers, read_feed
 from wom_sim.day.hear import hear_ties
 from wom_sim.day.inquire import inquire
+from wom_sim.day.post import post
 from wom_sim.day.receive import receive
 from wom_sim.day.speak import speak
 from wom_sim.day.start import start
@@ -37,11 +39,11 @@ from wom_sim.memory import require
 from wom_sim.model import Model, build_model
 from wom_sim.network.ties import Ties
 from wom_sim.plan import Plan
-from wom_sim.platforms import bytes_of_ties, layers_of
+from wom_sim.platforms import audience, bytes_of_ties, layers_of
 from wom_sim.population import Crowd, People, StoredCodes, blocks_of, gather
 from wom_sim.record import Moment, Record
 from wom_sim.scenario import Change, Scenario, what_is_not_shared
-from wom_sim.state import STAGE_OF_BITS, Scene, bytes_per_row, new_fields, units
+from wom_sim.state import STAGE_OF_BITS, Dtype, Scene, bytes_per_row, new_fields, units
 from wom_sim.workers import Workers
 
 
@@ -95,6 +97,9 @@ class Simulation:
         require_memory(base, worlds, worlds)
         self.ties = base.ties(self.seed) if ties is None else ties
         self.layers = layers_of(base.platforms, self.ties, self.seed) if layers is None else dict(layers)
+        self._audiences = [
+            audience(platform, self.layers.get(name, self.ties)) for name, platform in base.platforms.items()
+        ]
         _check_money(self.arms, self.ties.people)
         self.crowd = _gather(base, self.ties, self.seed)
         self.scene = Scene(
@@ -107,7 +112,7 @@ class Simulation:
             days=1.0,
         )
         self.workers = Workers(threads, self.scene.blocks * worlds)
-        self.fields = new_fields(worlds, self.ties.people, len(base.products), len(base.platforms), base.dtype)
+        self.fields = new_fields(worlds, self.ties.people, *_sizes(base))
         self._contact = isinstance(base.laws.choice, Contact)
         rows = worlds * self.ties.people if self._contact else 0
         self._owns = np.zeros((len(base.products), rows), np.uint8)
@@ -161,7 +166,7 @@ class Simulation:
         people = self.scene.people
         codes = sum(getattr(array, "nbytes", 0) for array in self.crowd.codes if np.ndim(array) > 0)
         return {
-            **bytes_per_row(len(self.scenario.products), len(self.scenario.platforms), self.scenario.dtype),
+            **bytes_per_row(*_sizes(self.scenario)),
             "traits": (codes + self.people.group.nbytes) / people,
             "ties": sum(ties.nbytes for ties in (self.ties, *self.layers.values())) / people,
         }
@@ -254,7 +259,7 @@ class Simulation:
     def _read_today(self) -> None:
         """Read the versions of the arms that hold today into tables."""
         self.today = [[version for day, version in arm if day <= self.scene.day][-1] for arm in self._versions]
-        self.model: Model = build_model(self.today, self.crowd)
+        self.model: Model = build_model(self.today, self.crowd, self._audiences)
         self.people = People(self.plan.group, self.plan.segment, self.plan.member, self.crowd.codes, self.model.table)
 
     def _move_lines(self, before: list[Any]) -> None:
@@ -303,19 +308,25 @@ class Simulation:
 
     def _speak(self) -> None:
         self.fields.said[:] = 0
-        if not (self.model.talk.rate > 0.0).any():
-            return
         today = self.scene
-        for day in range(self.day, self.day + self.step_days):
+        for day in range(self.day, self.day + self.step_days) if (self.model.talk.rate > 0.0).any() else ():
             self.scene = today._replace(day=day)
             self._each(speak, self.levers, self.model.talk, self.model.goods, self.model.volume)
         self.scene = today
+        for channel in self.model.channels:
+            if isinstance(channel, Timeline):
+                post(self.scene, self.people, self.fields, channel, self._tallies[0])
 
     def _hear(self) -> None:
-        if any(tally.events[..., events.TALK].any() for tally in self._tallies):
-            for name, channel in zip(self.scenario.platforms, self.model.channels, strict=True):
-                ties = self.layers.get(name, self.ties)
-                self._each(hear_ties, ties.arrays, channel, self.model.opinion)
+        spoken = any(tally.events[..., events.TALK].any() for tally in self._tallies)
+        laws = self.model.opinion, self.model.talk, self.model.labels
+        for name, channel in zip(self.scenario.platforms, self.model.channels, strict=True):
+            ties = self.layers.get(name, self.ties)
+            if not isinstance(channel, Timeline):
+                if spoken:
+                    self._each(hear_ties, ties.arrays, channel, *laws)
+            elif mark_readers(self.scene, self.fields, ties, channel.feed):
+                self._each(read_feed, ties.arrays, channel, *laws)
         self.fields.words[:] = 0
 
     def _inquire(self) -> None:
@@ -383,6 +394,12 @@ def _gather(scenario: Scenario, ties: Ties, seed: int) -> Crowd:
     return crowd
 
 
+def _sizes(scenario: Scenario) -> tuple[int, int, Dtype, int]:
+    """Products, platforms, the type of number in which opinions are stored, and feeds: what a row consists of."""
+    feeds = sum(platform.feed is not None for platform in scenario.platforms.values())
+    return len(scenario.products), len(scenario.platforms), scenario.dtype, feeds
+
+
 def _check_arms(arms: Sequence[Scenario]) -> None:
     """Worlds that step together share ties, people, days and the names of things."""
     for arm in arms[1:]:
@@ -414,7 +431,7 @@ def require_memory(scenario: Scenario, worlds: int, recorded: int) -> None:
     """
     people, ties = scenario.network.expected_ties()
     products = len(scenario.products)
-    row = sum(bytes_per_row(products, len(scenario.platforms), scenario.dtype).values())
+    row = sum(bytes_per_row(*_sizes(scenario)).values())
     lines = sum(len(moves) for moves in scenario.marketing.values())
     record = Record.bytes_per_world(
         scenario.horizon // scenario.step, products, len(scenario.population.segments), lines

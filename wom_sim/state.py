@@ -35,12 +35,14 @@ NEVER = -32768
 """A clock that has not been set."""
 BEFORE = -1
 """A clock that was set before the first day."""
+NOBODY = -1
+"""The author of what stands on a page on which nothing ever stood."""
 LATEST_DAY = 32000
 """Days are kept in 16 bits."""
 
 
 class Fields(NamedTuple):
-    """The state as arrays. R rows, B products, L platforms, W worlds; `real` is the scenario's dtype."""
+    """The state as arrays. R rows, B products, L platforms, K feeds, W worlds; `real` is the scenario's dtype."""
 
     stage: Any
     """uint8 (R, B): bits AWARE, CONSIDERING, OWNER, FORMER."""
@@ -68,6 +70,20 @@ class Fields(NamedTuple):
     """uint8 (L, R), public: product spoken of in this step on each platform, plus one; 0 for silence."""
     valence: Any
     """real (1, R), public: how good the last word was."""
+    post_product: Any
+    """uint8 (K, R), public: product of the post that stands on each feed, plus one; 0 for none."""
+    post_valence: Any
+    """real (K, R), public: how good its word is."""
+    post_day: Any
+    """int16 (K, R), public: day on which it was put up."""
+    post_author: Any
+    """int32 (K, R), public: the person whose word it is."""
+    post_depth: Any
+    """uint8 (K, R), public: how many times it was passed on to get here."""
+    post_engagement: Any
+    """int32 (K, R), public: reactions gathered before today."""
+    reacted: Any
+    """int32 (K, R): person to whose post one reacted today, plus one; negative to pass it on; 0 for nobody."""
     reviews: Any
     """int64 (W, B, 5), public: reviews of one to five stars given before today."""
     words: Any
@@ -78,16 +94,24 @@ class Fields(NamedTuple):
     """real (R, B), scratch: sum of the weights of today's messages."""
     inbox_pull: Any
     """real (R, B), scratch: weighted sum of their distances from the listener's opinion."""
+    near: Any
+    """uint8 (R,), scratch: whether a tie may have a post on the feed that is read now."""
 
 
-SCRATCH = ("words", "heard", "inbox_weight", "inbox_pull")
+SCRATCH = ("words", "heard", "inbox_weight", "inbox_pull", "near")
 """Fields that are empty between days, and so are neither saved nor counted as state."""
+
+PUBLIC = (
+    *("said", "valence", "post_product", "post_valence", "post_day", "post_author"),
+    *("post_depth", "post_engagement", "reacted"),
+)
+"""Fields between days that have people along their second axis."""
 
 _CLOCKS = ("updated", "exposed", "bought", "trigger", "complained")
 
 
-def new_fields(worlds: int, people: int, products: int, platforms: int, dtype: Dtype) -> Fields:
-    """The state in which nobody knows of anything."""
+def new_fields(worlds: int, people: int, products: int, platforms: int, dtype: Dtype, feeds: int = 0) -> Fields:
+    """The state in which nobody knows of anything; `feeds` of the platforms have a feed."""
     rows = worlds * people
     unit: Any = np.int16 if dtype == "compact" else dtype
     amount: Any = np.uint16 if dtype == "compact" else dtype
@@ -104,17 +128,25 @@ def new_fields(worlds: int, people: int, products: int, platforms: int, dtype: D
         said=np.zeros((platforms, rows), np.uint8),
         words=np.zeros((platforms, rows), np.uint8),
         valence=np.zeros((1, rows), unit),
+        post_product=np.zeros((feeds, rows), np.uint8),
+        post_valence=np.zeros((feeds, rows), unit),
+        post_day=np.zeros((feeds, rows), np.int16),
+        post_author=np.full((feeds, rows), NOBODY, np.int32),
+        post_depth=np.zeros((feeds, rows), np.uint8),
+        post_engagement=np.zeros((feeds, rows), np.int32),
+        reacted=np.zeros((feeds, rows), np.int32),
         reviews=np.zeros((worlds, products, 5), np.int64),
         heard=np.zeros(shape, np.uint8),
         inbox_weight=np.zeros(shape, scratch),
         inbox_pull=np.zeros(shape, scratch),
+        near=np.zeros(rows, np.uint8),
         **clocks,
     )
 
 
-def bytes_per_row(products: int, platforms: int, dtype: Dtype) -> dict[str, int]:
+def bytes_per_row(products: int, platforms: int, dtype: Dtype, feeds: int = 0) -> dict[str, int]:
     """Bytes of state and of scratch for one person of one world."""
-    fields = new_fields(1, 1, products, platforms, dtype)
+    fields = new_fields(1, 1, products, platforms, dtype, feeds)
     kept = sum(array.nbytes for name, array in fields._asdict().items() if name not in (*SCRATCH, "reviews"))
     return {"state": kept, "scratch": sum(getattr(fields, name).nbytes for name in SCRATCH)}
 

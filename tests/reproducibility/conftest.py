@@ -27,6 +27,7 @@ found = {dtype: tiny(12, "rivals", dtype=dtype, **busy) for dtype in ("compact",
 found["drawn"] = tiny(12, "rivals", population={**WORLDS["rivals"]["population"], "storage": "drawn"}, **busy)
 found["float64"] = tiny(12, "rivals", dtype="float64", **busy)
 found["weighted"] = tiny(4, "a recorded network")
+found["feeds"] = tiny(6, "a ranked feed", network=ring)
 found["contact"] = tiny(4, "one product", network=ring, laws=contact)
 print(json.dumps(found))
 """

@@ -90,7 +90,7 @@ WORLDS: dict[str, dict[str, Any]] = {
         },
         "platforms": {
             "street": {"conversations": 2.5, "membership": {"old": 0.9, "young": 0.5}},
-            "forum": {"feed": {"items": 4, "competition": 0.3}, "membership": {"young": 0.8, "old": 0.3}},
+            "forum": {"feed": {"items": 4, "background": 4}, "membership": {"young": 0.8, "old": 0.3}},
             "fair": {"conversations": 0.5, "credibility": 1.7},
         },
         "products": {"lotus": {"price": 5, "reference_price": 6, "quality": 0.0, "aware": 0.3, "repurchase_days": 4}},
@@ -148,7 +148,7 @@ WORLDS: dict[str, dict[str, Any]] = {
         "platforms": {
             "work": {"conversations": 2.0},
             "photos": {
-                "feed": {"items": 4, "competition": 0.5}, "membership": 0.8, "share_of_hearings": 0.3,
+                "feed": {"items": 4, "background": 5}, "membership": 0.8, "share_of_hearings": 0.3,
                 "network": {"k": 8, "rewiring": 0.4}, "overlap": 0.4,
             },
             "stars": {
@@ -161,6 +161,34 @@ WORLDS: dict[str, dict[str, Any]] = {
         },
         "products": {"lotus": {"price": 10, "quality": 0.1, "aware": 0.2, "owners": 0.1, "repurchase_days": 9}},
         "laws": BUSY,
+        "marketing": {"lotus": {"radio": {"kind": "mass_media", "reach": 0.1}}},
+    },
+    "a ranked feed": {
+        "horizon": 40,
+        "network": {"kind": "watts-strogatz", "n": 140, "k": 6, "rewiring": 0.2},
+        "strength": {"strong": 3.0},
+        "platforms": {
+            "wall": {
+                "feed": {"items": 3, "background": 0, "ranking": "off", "life": 5, "sharing": 0.3, "most_depth": 1},
+                "membership": 0.7, "share_of_hearings": 0.3, "network": {"k": 4, "rewiring": 0.4},
+            },
+            "home": {"conversations": 1.5},
+            "page": {
+                "feed": {
+                    "items": 2, "background": 4, "affinity": 1.5, "half_life": 1.5, "boost": 1.5, "life": 3,
+                    "reaction": 1.0, "sharing": 0.6, "most_depth": 4,
+                },
+                "share_of_hearings": 0.6,
+            },
+        },
+        "products": {
+            "lotus": {"price": 10, "quality": 0.1, "aware": 0.3, "owners": 0.2, "repurchase_days": 9},
+            "iris": {"price": 12, "quality": -0.1, "aware": 0.3, "owners": 0.2},
+        },
+        "laws": {
+            **BUSY, "talk": {"rate": 0.25, "relay": 0.4, "answers": 0.7},
+            "labels": {"likes": 0.0, "loves": 0.1, "defends": 0.2},
+        },
         "marketing": {"lotus": {"radio": {"kind": "mass_media", "reach": 0.1}}},
     },
 }  # fmt: skip

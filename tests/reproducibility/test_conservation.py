@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from small_worlds import BUSY, WORLDS, world
 
 from wom_sim.day.count import BINS
-from wom_sim.day.events import EVENTS, FIXED, STARS
+from wom_sim.day.events import DEPTHS, EVENTS, FIXED, STARS
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
 from wom_sim.state import AWARE, CONSIDERING, FORMER, NEVER, OWNER, SCRATCH
@@ -86,6 +86,7 @@ def test_flows_add_up_to_stocks(
     assert (flow("loves") <= flow("likes")).all()
     assert (simulation.record.opinions.sum(axis=3) == flow("aware")).all()
     assert (flow("became_aware") <= sum(flow(name) for name in EVENTS if name.startswith("heard"))).all()
+    assert (sum(flow(f"feed_depth_{depth}") for depth in range(DEPTHS)) == flow("heard_feed")).all()
     assert (flow("heard_marketing")[:, :, 2] == simulation.record.exposures.sum(axis=2)).all()
     assert (simulation.record.gifts.sum(axis=2) == flow("gifts")[:, :, 2]).all()
 

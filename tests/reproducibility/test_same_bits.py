@@ -17,6 +17,7 @@ from wom_sim.errors import InputError
 from wom_sim.network import complete, from_edges, watts_strogatz
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
+from wom_sim.state import PUBLIC
 from wom_sim.verification.bits import one_world
 
 SHORT = {"horizon": 24}
@@ -73,12 +74,12 @@ def test_draws_differ_by_every_part_of_the_address() -> None:
 
 
 @pytest.mark.parametrize("worlds", [1, 4])
-@pytest.mark.parametrize("name", ["one product", "rivals"])
+@pytest.mark.parametrize("name", ["one product", "rivals", "a ranked feed"])
 def test_threads_change_nothing(name: str, worlds: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Kernels that read what another range is writing gave different bits in five of eight trials."""
     monkeypatch.setattr("wom_sim.workers.SERIAL_ROWS", 1)
-    ties = watts_strogatz(700, 6, 0.2, 1)
-    runs_of = [lived(world(name, **SHORT), threads=threads, replicates=worlds, ties=ties) for threads in (1, 2, 3)]
+    scenario = world(name, network={"kind": "watts-strogatz", "n": 700, "k": 6, "rewiring": 0.2}, **SHORT)
+    runs_of = [lived(scenario, threads=threads, replicates=worlds) for threads in (1, 2, 3)]
     assert [run.workers.tasks for run in runs_of] == [1, 2, 3]
     assert kept(runs_of[0])["record events"].any()
     assert differences(kept(runs_of[0]), kept(runs_of[1])) == []
@@ -96,7 +97,7 @@ def test_a_contact_run_does_not_depend_on_threads(monkeypatch: pytest.MonkeyPatc
     assert differences(kept(one), kept(three)) == []
 
 
-@pytest.mark.parametrize("name", ["rivals", "two segments"])
+@pytest.mark.parametrize("name", ["rivals", "two segments", "a ranked feed"])
 def test_a_world_is_the_same_alone_and_in_a_batch(name: str) -> None:
     """Worlds that step together must not meet: neither in their luck, their reviews nor their counts."""
     scenario = world(name, **SHORT)
@@ -162,11 +163,13 @@ Simulation(world("two segments", horizon=3, network={"kind": "watts-strogatz", "
 first = world("one product", horizon=7)
 Simulation([first, first.patch({"marketing.lotus.radio": None})], replicates=[4, 2]).run()
 Simulation(world("steps of a week", horizon=35)).run()
+Simulation(world("a ranked feed", horizon=3, strength=None)).run()
 Simulation(world("an idea", horizon=2)).run()
 stored = count()
-Simulation(world("a recorded network", horizon=2)).run()
+feeds = {"platforms": {"page": {"feed": {}, "share_of_hearings": 0.9}, "street": {"conversations": 2.0}}}
+Simulation(world("a recorded network", horizon=5, **feeds)).run()
 weighted = count()
-Simulation(world("two segments", horizon=2)).run()
+Simulation(world("two segments", horizon=5, marketing={}, **feeds)).run()
 print(json.dumps([stored, weighted, count()]))
 """
 
@@ -178,10 +181,13 @@ def test_every_kernel_is_compiled_once(tmp_path: Path) -> None:
     assert len(used) >= 9
     assert {name: stored[name] for name in used} == dict.fromkeys(used, 1)
     with_ties = {name for name in used if weighted[name] > 1}
-    assert with_ties == {"wom_sim.day.hear.hear_ties", "wom_sim.day.inquire.inquire"}
+    meetings = "wom_sim.day.hear.meetings"
+    hearing = {"wom_sim.day.hear.hear_ties", "wom_sim.day.feed.read_feed", "wom_sim.day.inquire.inquire"}
+    assert with_ties == {*hearing, meetings}
     assert {weighted[name] for name in with_ties} == {2}
-    assert {computed[name] for name in with_ties} == {3}
-    assert {name: computed[name] for name in used - with_ties} == dict.fromkeys(used - with_ties, 1)
+    assert {computed[name] for name in hearing} == {3}
+    others = {*used, meetings} - hearing
+    assert {name: computed[name] for name in others} == {**dict.fromkeys(others, 1), meetings: 2}
 
 
 def test_an_edited_helper_gets_a_cache_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,7 +212,14 @@ def test_an_edited_helper_gets_a_cache_folder_of_its_own(tmp_path: Path, monkeyp
 
 @pytest.mark.parametrize(
     ("name", "dtype"),
-    [("rivals", "float64"), ("rivals", "compact"), ("changes", "float64"), ("steps of a week", "float64")],
+    [
+        ("rivals", "float64"),
+        ("rivals", "compact"),
+        ("changes", "float64"),
+        ("steps of a week", "float64"),
+        ("a ranked feed", "float64"),
+        ("a ranked feed", "compact"),
+    ],
 )
 def test_saving_and_loading_changes_nothing(name: str, dtype: str, tmp_path: Path) -> None:
     """All that changes is in the state: a field that is not saved, or a table that is not read again, shows here."""
@@ -254,6 +267,8 @@ ARMS: dict[str, dict[str, Any]] = {
     "another price and law": {"products.lotus.price": 5.0, "laws.talk.rate": 0.1, "laws.choice.switching": 1.0},
     "more conversations": {"platforms.offline.conversations": 4.0},
     "more items": {"platforms.online.feed.items": 9},
+    "another ranking": {"platforms.online.feed": {"ranking": "off", "life": 2, "background": 3, "sharing": 0.4}},
+    "other answers": {"laws.talk.answers": 0.9, "laws.labels.defends": 0.31},
 }
 
 
@@ -344,7 +359,8 @@ def test_the_past_does_not_know_of_the_future(move: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("people", [200, 256])
-def test_one_more_person_changes_nobody_else(people: int) -> None:
+@pytest.mark.parametrize("sharing", [0.02, 0.6])
+def test_one_more_person_changes_nobody_else(people: int, sharing: float) -> None:
     """Luck belongs to people: a newcomer shifts nobody's draws, not even by beginning a new block of 256.
 
     The newcomer lives fully but has no ties, and reviews, which strangers read, are switched off; audiences
@@ -358,7 +374,9 @@ def test_one_more_person_changes_nobody_else(people: int) -> None:
             "samples": {"kind": "seeding", "on": 4, "who": {"people": [0, 5, 77]}},
         }
     }
-    scenario = world("rivals", laws=laws, marketing=plan, **SHORT)
+    feed = {"feed": {"sharing": sharing}, "share_of_hearings": 0.3}
+    platforms = {"online": feed, "offline": {"conversations": 2.0}}
+    scenario = world("rivals", laws=laws, marketing=plan, platforms=platforms, **SHORT)
     edges = watts_strogatz(people, 6, 0.3, 1).edges()
     fewer = lived(scenario, ties=from_edges(edges, people=people))
     more = lived(scenario, ties=from_edges(edges, people=people + 1))
@@ -366,7 +384,7 @@ def test_one_more_person_changes_nobody_else(people: int) -> None:
     assert more.fields.stage[people].any(), "the newcomer did not live"
     for name, array in kept(fewer).items():
         if not name.startswith("record"):
-            axis = 1 if name in ("state said", "state valence") else 0
+            axis = 1 if name.removeprefix("state ") in PUBLIC else 0
             theirs = kept(more)[name]
             rest = theirs if name == "state reviews" else np.take(theirs, range(people), axis=axis)
             assert np.array_equal(array, rest), name

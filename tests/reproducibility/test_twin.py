@@ -24,6 +24,7 @@ GOODS = {
     "heard_review", "first_purchases", "churned", "uses", "complaints", "stars_1", "stars_5", "revenue", "promoters",
     "detractors", "ever_customers", "former",
 }  # fmt: skip
+FEEDS = {"feed_depth_0", "feed_depth_1", "feed_depth_2", "feed_depth_3", "reactions", "shared", "answers"}
 HAPPENS = {
     "one product": EVERYWHERE | GOODS | {"heard_marketing", "gifts", "repeat_purchases", "passives", "defends"},
     "rivals": EVERYWHERE | GOODS | {"heard_marketing", "gifts", "switched_in", "switched_out", "repeat_purchases"},
@@ -33,6 +34,7 @@ HAPPENS = {
     "a recorded network": (EVERYWHERE | GOODS | {"repeat_purchases"}) - {"heard_feed"},
     "changes": EVERYWHERE | GOODS | {"heard_marketing"},
     "layers": EVERYWHERE | GOODS | {"heard_marketing", "repeat_purchases"},
+    "a ranked feed": EVERYWHERE | GOODS | FEEDS,
 }
 
 
@@ -48,7 +50,8 @@ def network_of(ties: Ties) -> Network:
         assert not ties.weighted
         return Network(rows(arrays.neighbour))
     if ties.weighted:
-        return Network(rows(arrays.neighbour), arrays.strength.tolist(), rows(arrays.keep), rows(arrays.alias))
+        tables = rows(arrays.keep), rows(arrays.alias), rows(arrays.weight)
+        return Network(rows(arrays.neighbour), arrays.strength.tolist(), *tables)
     return Network(rows(arrays.neighbour), [float(degree) for degree in np.diff(arrays.start)])
 
 
@@ -62,6 +65,18 @@ def state_of(twin: Twin) -> dict[str, Any]:
         return table(lambda mind: -32768 if getattr(mind, name) is None else getattr(mind, name), np.int16)
 
     products = [None, *twin.scenario.products]
+    feeds = [name for name, platform in twin.scenario.platforms.items() if platform.feed is not None]
+
+    def posts(of: Any, dtype: type, none: int = 0) -> Any:
+        """Of what stands or stood on each page, or `none`: (feeds, people)."""
+        pages = [[(person, person.posts.get(feed), feed) for person in twin.people] for feed in feeds]
+        found = [[none if post is None else of(person, post, feed) for person, post, feed in row] for row in pages]
+        return np.array(found, dtype).reshape(len(feeds), len(twin.people))
+
+    def mark(person: Any, feed: str) -> int:
+        teller, passes_on = person.reacted.get(feed, (-1, False))
+        return -(teller + 1) if passes_on else teller + 1
+
     return {
         "stage": table(lambda mind: mind.aware + 2 * mind.considering + 4 * mind.owner + 8 * mind.former, np.uint8),
         **{name: table(lambda mind, name=name: getattr(mind, name), np.float64)
@@ -71,6 +86,17 @@ def state_of(twin: Twin) -> dict[str, Any]:
         "said": np.array([[products.index(person.said[platform]) for person in twin.people]
                           for platform in twin.scenario.platforms], np.uint8),
         "valence": np.array([[person.valence for person in twin.people]], np.float64),
+        "post_product": posts(
+            lambda person, post, feed: 0 if feed in person.gone else products.index(post.product), np.uint8
+        ),
+        "post_valence": posts(lambda person, post, feed: post.valence, np.float64),
+        "post_day": posts(lambda person, post, feed: post.day, np.int16),
+        "post_author": posts(lambda person, post, feed: post.author, np.int32, -1),
+        "post_depth": posts(lambda person, post, feed: post.depth, np.uint8),
+        "post_engagement": posts(lambda person, post, feed: post.reactions, np.int32),
+        "reacted": np.array([[mark(person, feed) for person in twin.people] for feed in feeds], np.int32).reshape(
+            len(feeds), -1
+        ),
         "reviews": np.array([list(twin.reviews.values())], np.int64),
     }  # fmt: skip
 

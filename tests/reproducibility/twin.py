@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
-from math import ceil, exp, floor, log, log1p, sqrt
+from math import ceil, exp, floor, inf, log, log1p, sqrt
 from statistics import NormalDist
 from zlib import crc32
 
@@ -24,7 +24,8 @@ from zlib import crc32
 PURPOSES = (
     "ties", "trait", "membership", "start", "pick", "speak", "topic", "meet", "accept", "ask", "asked", "read",
     "review read", "attend", "consider", "buy", "brand", "use", "noise", "review", "complain", "churn", "repeat",
-    "survey", "measure",
+    "survey", "measure", "layer", "seeded", "live", "threshold", "infect", "recover", "adopt", "weak", "pair", "listen",
+    "feed", "background", "share", "answer",
 )  # fmt: skip
 """What a draw is for, numbered from 1."""
 
@@ -140,6 +141,14 @@ class Network:
     """Of weighted ties: the alias table by person, below which of 2**32 a slot keeps its draw ..."""
     alias: list[list[int]] | None = None
     """... and the neighbour who gets it otherwise."""
+    weights: list[list[float]] | None = None
+    """Of weighted ties: the weight of each."""
+
+    def close(self, person: int, slot: int) -> float:
+        """Weight of a tie relative to the mean of this person's ties."""
+        if self.weights is None or self.strength is None:
+            return 1.0
+        return self.weights[person][slot] * len(self.neighbours[person]) / self.strength[person]
 
     def pick(self, person: int, word: int) -> int | None:
         """A tie drawn by a word."""
@@ -191,6 +200,19 @@ class Mind:
         return "aware" if self.aware else "unaware"
 
 
+@dataclass(frozen=True)
+class Post:
+    """What stands on somebody's page of a feed."""
+
+    product: str
+    valence: float
+    author: int
+    depth: int
+    """How many times it was passed on to get here."""
+    day: int
+    reactions: int = 0
+
+
 @dataclass
 class Person:
     """One person of the world."""
@@ -206,6 +228,12 @@ class Person:
     """On how many days of this step, by platform."""
     valence: float = 0.0
     """How good the last word was."""
+    posts: dict[str, Post] = field(default_factory=dict)
+    """What stands on each feed; the last entry that stood there, when it has grown too old."""
+    gone: set[str] = field(default_factory=set)
+    """Feeds on which that is no longer to be seen."""
+    reacted: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    """On each feed, to whose post this person has reacted since the morning, and whether it is to be passed on."""
 
 
 @dataclass
@@ -371,6 +399,7 @@ class Twin:
                 for self.day in days:
                     self.speak()
                 self.day = day
+                self.post()
                 self.hear()
             self.inquire(levers)
             self.update()
@@ -502,11 +531,47 @@ class Twin:
         platform = platforms[name]
         if platform.feed is None:
             return 1.0
-        talk = sum(other.conversations or 0.0 for other in platforms.values())
-        members = sum(segment.share * platform.member_share(kind) for kind, segment in segments.items())
-        seen = platform.feed.items * (1.0 / (1.0 + platform.feed.competition)) * members**2
+
+        def members(place) -> float:
+            return sum(segment.share * place.member_share(kind) for kind, segment in segments.items())
+
+        pairs = float(sum(len(ties) for ties in self.ties_of(name).neighbours))
+        talk = sum(
+            place.conversations * members(place) ** 2 * self.meetings(self.ties_of(other))
+            for other, place in platforms.items()
+            if place.conversations is not None
+        )
+        heard = members(platform) ** 2 * pairs * self.views(platform.feed)
         odds = platform.share_of_hearings / (1.0 - platform.share_of_hearings)
-        return odds * (talk or 1.0) / seen if seen > 0.0 else 0.0
+        return odds * (talk or members(platform) ** 2 * pairs) / heard if heard > 0.0 else 0.0
+
+    def ties_of(self, platform: str) -> Network:
+        """The ties over which people hear each other on a platform."""
+        return self.layers.get(platform, self.network)
+
+    def meetings(self, ties: Network) -> float:
+        """Conversations of all people, if each draws one tie."""
+        total = 0.0
+        for person, mine in enumerate(ties.neighbours):
+            held = 0.0
+            for slot, other in enumerate(mine):
+                held += ties.close(person, slot) * ties.evenness(person, other)
+            total += held / len(mine) if mine else 0.0
+        return total
+
+    def views(self, feed) -> float:
+        """How often a reader tied to the author sees a post that competes with the background alone."""
+        views = 0.0
+        for age in range(0, feed.life, self.days):
+            score = 1.0 if feed.ranking == "off" else remaining(age, feed.half_life)
+            missed = 1.0
+            others = feed.background * self.days
+            for before in range(feed.items * self.days):
+                missed *= (others - before) / (others - before + score)
+                if before == others:
+                    break
+            views += 1.0 - missed
+        return views
 
     def talk_rate(self, mind: Mind, idea: bool) -> float:
         """Words a day about a product: r0 x role x passion x anger after a complaint x recency."""
@@ -546,6 +611,31 @@ class Twin:
                 self.count(person, topic, f"{tone}_talk")
                 self.count(person, topic, "voiced", fixed(person.valence))
 
+    def post(self) -> None:
+        """What was said stands on one's page from today on, and what one passes on when one says nothing."""
+        for name, platform in self.scenario.platforms.items():
+            if platform.feed is None:
+                continue
+            for person in self.people:
+                if name in person.reacted:
+                    teller = self.people[person.reacted[name][0]]
+                    teller.posts[name] = replace(teller.posts[name], reactions=teller.posts[name].reactions + 1)
+            put_up = {}
+            for person in self.people:
+                teller, passes_on = person.reacted.pop(name, (0, False))
+                if person.said[name] is not None:
+                    put_up[person.number] = Post(person.said[name], person.valence, person.number, 0, self.day)
+                elif passes_on:
+                    found = self.people[teller].posts[name]
+                    put_up[person.number] = replace(found, depth=found.depth + 1, day=self.day, reactions=0)
+                    self.count(person, found.product, "shared")
+            for person in self.people:
+                if person.number in put_up:
+                    person.posts[name] = put_up[person.number]
+                    person.gone.discard(name)
+                elif name in person.posts and self.day - person.posts[name].day >= platform.feed.life:
+                    person.gone.add(name)
+
     # --- 3. hear --------------------------------------------------------------------------------------
 
     def hear(self) -> None:
@@ -553,7 +643,8 @@ class Twin:
         for person in self.people:
             for place, platform in enumerate(self.scenario.platforms):
                 if platform in person.platforms:
-                    self.hear_ties(person, platform, place)
+                    feed = self.scenario.platforms[platform].feed
+                    (self.hear_ties if feed is None else self.read_feed)(person, platform, place)
 
     def inquire(self, levers: Levers) -> None:
         """Everyone asks and reads, then meets marketers."""
@@ -564,24 +655,87 @@ class Twin:
             for product in self.scenario.products:
                 self.hear_marketers(person, product, levers)
 
-    def hear_ties(self, person: Person, name: str, place: int) -> None:
-        """Meet some ties, with replacement, on some day of the step, and hear those who spoke on that day."""
-        platform, ties = self.scenario.platforms[name], self.layers.get(name, self.network)
-        if platform.feed is not None:
-            slots, chance = platform.feed.items * self.days, 1.0 / (1.0 + platform.feed.competition) / self.days
-        else:
-            slots = ceil(platform.conversations * self.days)
-            chance = platform.conversations / slots
+    def credibility(self, name: str) -> float:
+        """Weight of a word on a platform."""
+        platform = self.scenario.platforms[name]
         default = 1.0 if platform.feed is None else 0.5
-        credibility = default if platform.credibility is None else platform.credibility
+        return default if platform.credibility is None else platform.credibility
+
+    def hear_ties(self, person: Person, name: str, place: int) -> None:
+        """Meet some ties in conversation, with replacement, and hear those who spoke today."""
+        platform, ties = self.scenario.platforms[name], self.ties_of(name)
+        slots = ceil(platform.conversations * self.days)
+        chance = platform.conversations / slots
         for slot in range(4096 * place, 4096 * place + slots):
             partner = ties.pick(person.number, self.word(person, "meet", slot))
             if partner is None or self.people[partner].said[name] is None:
                 continue
             speaker = self.people[partner]
             if self.luck(person, "accept", slot) < chance * speaker.words[name] * ties.evenness(person.number, partner):
-                event = "heard_conversation" if platform.feed is None else "heard_feed"
-                self.deliver(person, speaker.said[name], speaker.valence, credibility, event)
+                product, message = speaker.said[name], speaker.valence
+                self.deliver(person, product, message, self.credibility(name), "heard_conversation")
+                if message < 0.0:
+                    self.answer(person, speaker, product, name, slot)
+
+    def read_feed(self, person: Person, name: str, place: int) -> None:
+        """Look at the first items to come, out of the posts of ties and of others."""
+        feed, ties = self.scenario.platforms[name].feed, self.ties_of(name)
+        items, others = feed.items * self.days, feed.background * self.days
+        coming = []
+        for slot, teller in enumerate(ties.neighbours[person.number]):
+            assert slot < 4096
+            post = self.people[teller].posts.get(name)
+            if post is None or name in self.people[teller].gone or post.author == person.number:
+                continue
+            score = 1.0
+            if feed.ranking == "score":
+                score = exp(feed.affinity * log(ties.close(person.number, slot)))
+                score *= remaining(float(self.day - post.day), feed.half_life)
+                score *= 1.0 + feed.boost * log(1.0 + post.reactions)
+            coming.append((-log(self.luck(person, "feed", 4096 * place + slot)) / score, slot, teller, post))
+        if not coming:
+            return
+        last = max(key for key, *_ in coming)
+        time, number = 0.0, 0
+        while number < others and number < items and time <= last:
+            time += -log(self.luck(person, "background", 4096 * place + number)) / (others - number)
+            coming.append((time, inf, None, None))
+            number += 1
+        for _, slot, teller, post in sorted(coming, key=lambda item: item[:2])[:items]:
+            if post is not None:
+                self.read(person, self.people[teller], post, name, 4096 * place + slot)
+
+    def read(self, person: Person, teller: Person, post: Post, name: str, slot: int) -> None:
+        """Hear a post; react to the first that moves one, or pass it on; and hear who answers it."""
+        feed = self.scenario.platforms[name].feed
+        self.deliver(person, post.product, post.valence, self.credibility(name), "heard_feed")
+        self.count(person, post.product, f"feed_depth_{min(post.depth, 3)}")
+        if name not in person.reacted:
+            luck = self.luck(person, "share", slot)
+            share = feed.sharing * 0.5 * (1.0 + abs(post.valence)) if post.depth < feed.most_depth else 0.0
+            mine = person.posts.get(name)
+            if mine is not None and (mine.author, mine.valence) == (post.author, post.valence):
+                share = 0.0
+            distance = abs(post.valence - person.minds[post.product].opinion)
+            if luck < share + feed.reaction * abs(post.valence) * (1.0 - 0.5 * distance):
+                person.reacted[name] = (teller.number, luck < share)
+                self.count(person, post.product, "reactions")
+        if post.valence < 0.0:
+            self.answer(person, teller, post.product, name, slot)
+
+    def answer(self, person: Person, speaker: Person, product: str, name: str, slot: int) -> None:
+        """A tie of who said a bad word may answer it, if an advocate; the luck left over says which tie it is."""
+        chance = self.scenario.laws.talk.answers
+        luck = self.luck(person, "answer", slot)
+        if luck >= chance:
+            return
+        number = self.ties_of(name).pick(speaker.number, int(luck / chance * 2**32))
+        if number is None or number == person.number:
+            return
+        advocate = self.people[number]
+        mind = advocate.minds[product]
+        if name in advocate.platforms and mind.aware and mind.opinion >= self.scenario.laws.labels.defends:
+            self.deliver(person, product, mind.opinion, self.credibility(name), "answers")
 
     def ask_and_read(self, person: Person, product: str) -> None:
         """Who considers a product asks a friend and reads a review."""

@@ -16,6 +16,7 @@ from wom_sim.state import (
     CONSIDERING,
     FORMER,
     NEVER,
+    NOBODY,
     OWNER,
     SCRATCH,
     STAGE_BITS,
@@ -99,22 +100,32 @@ def test_the_table_of_stages_is_whole() -> None:
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_in_the_beginning_nobody_knows_of_anything(dtype: Any) -> None:
     """Shapes follow worlds, people, products and platforms; clocks are not set, and day 0 is not `never`."""
-    fields = new_fields(3, 5, 2, 4, dtype)
+    fields = new_fields(3, 5, 2, 4, dtype, feeds=2)
     assert fields.stage.shape == fields.opinion.shape == (15, 2)
     assert fields.said.shape == (4, 15)
+    assert {array.shape for name, array in fields._asdict().items() if name.startswith("post_")} == {(2, 15)}
     assert fields.reviews.shape == (3, 2, 5)
     for name, array in fields._asdict().items():
-        clock = name in ("updated", "exposed", "bought", "trigger", "complained")
-        assert (array == (NEVER if clock else 0)).all(), name
+        empty = dict.fromkeys(("updated", "exposed", "bought", "trigger", "complained"), NEVER) | {
+            "post_author": NOBODY
+        }
+        assert (array == empty.get(name, 0)).all(), name
     assert set(SCRATCH) < set(fields._fields)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_a_person_takes_at_most_64_bytes(dtype: Any) -> None:
-    """State and traits for one product and two platforms: a hundred million people must fit a large machine."""
+    """State and traits for one product and two platforms: a hundred million people must fit a large machine.
+
+    What stands on a feed comes on top; in the compact storage, for a hundred million, it is within the 64.
+    """
+    talk = {"conversations": 1.0}
+    without = Simulation(town(dtype=dtype, platforms={"street": talk, "home": talk})).bytes_per_person()
     found = Simulation(town(dtype=dtype)).bytes_per_person()
-    assert found["state"] + found["traits"] <= 64.0
-    assert found["state"] == bytes_per_row(1, 2, dtype)["state"]
+    assert without["state"] + without["traits"] <= 64.0
+    assert found["state"] - without["state"] <= 24.0
+    assert found["state"] + found["traits"] <= (64.0 if dtype == "compact" else 88.0)
+    assert found["state"] == bytes_per_row(1, 2, dtype, feeds=1)["state"]
 
 
 def test_narrow_storage_is_narrower() -> None:

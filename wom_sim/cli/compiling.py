@@ -44,6 +44,7 @@ def _worlds(everything: bool) -> Iterator[tuple[str, Scenario, Ties | None]]:
             "horizon": 2,
             "network": {"kind": "watts-strogatz", "n": 300, "k": 8, "degrees": 2.5},
             "products": {"one": {"price": 1, "aware": 0.5, "owners": 0.3}},
+            "laws": {"talk": {"rate": 1.0}},
             "marketing": {"one": {"gifts": {"kind": "seeding", "on": 0, "who": {"count": 3, "strategy": "degree"}}}},
         }
     )

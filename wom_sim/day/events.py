@@ -23,9 +23,16 @@ FLOWS = (
     "voiced",
     "heard_conversation",
     "heard_feed",
+    "feed_depth_0",
+    "feed_depth_1",
+    "feed_depth_2",
+    "feed_depth_3",
     "heard_friend",
     "heard_review",
     "heard_marketing",
+    "answers",
+    "reactions",
+    "shared",
     "became_aware",
     "began_considering",
     "lapsed",
@@ -45,7 +52,8 @@ FLOWS = (
     "stars_5",
     "revenue",
 )
-"""What happened today, by product and segment."""
+"""What happened today, by product and segment. `heard_feed` is the sum of `feed_depth_0` (heard from the author),
+`feed_depth_1` (from somebody who passed it on) and so on, the last for 3 and more."""
 
 STOCKS = (
     "aware",
@@ -73,9 +81,16 @@ EVENTS = FLOWS + STOCKS
     VOICED,
     HEARD_CONVERSATION,
     HEARD_FEED,
+    FEED_DEPTH,
+    _,
+    _,
+    _,
     HEARD_FRIEND,
     HEARD_REVIEW,
     HEARD_MARKETING,
+    ANSWER,
+    REACTION,
+    SHARED,
     BECAME_AWARE,
     BEGAN_CONSIDERING,
     LAPSED,
@@ -111,6 +126,9 @@ EVENTS = FLOWS + STOCKS
     OPINION,
     OPINION_SQUARED,
 ) = range(len(FLOWS), len(EVENTS))
+
+DEPTHS = 4
+"""Depths that hearings in feeds are counted by; the last is this and deeper."""
 
 TALK = (POSITIVE_TALK, NEGATIVE_TALK, NEUTRAL_TALK)
 """The events that are words spoken."""

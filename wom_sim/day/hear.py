@@ -1,4 +1,4 @@
-"""Phase 3 of the day: people hear their ties, in conversation and in feeds.
+"""Phase 3 of the day: people hear their ties in conversation.
 
 Every listener pulls from what was made public before anyone listens, and writes only into the own inbox.
 """
@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wom_sim import rng
+from wom_sim.day import events
+from wom_sim.day.answer import answer
 from wom_sim.day.listen import listen
 from wom_sim.kernel import kernel
-from wom_sim.network.representations import degree, evenness, pick
+from wom_sim.network.representations import closeness, degree, evenness, neighbour, pick
 from wom_sim.rng import BLOCK
 from wom_sim.state import span, unit
 
@@ -21,23 +23,45 @@ MOST_SLOTS = 4096
 
 
 class Channel(NamedTuple):
-    """How people hear from their ties on one platform."""
+    """How people hear from their ties in the conversations of one platform."""
 
     platform: Any
     """int: place of the platform."""
     slots: Any
-    """int64 (arms,): partners or items that a person meets in a step."""
+    """int64 (arms,): partners that a person meets in a step."""
     chance: Any
     """float64 (arms,): chance that a word of a partner who was met is heard."""
     credibility: Any
     """float64 (arms,): weight of a word."""
-    event: Any
-    """int: what is counted when a word is heard."""
+
+
+@kernel
+def meetings(lo: int, hi: int, ties: Any) -> float:
+    """Conversations that the people [lo, hi) have in all, if each draws one tie: see `network.ties.evenness`."""
+    total = 0.0
+    for person in range(lo, hi):
+        count = degree(ties, person)
+        held = 0.0
+        for slot in range(count):
+            held += closeness(ties, person, slot) * evenness(ties, person, neighbour(ties, person, slot))
+        if count > 0:
+            total += held / count
+    return total
 
 
 @kernel
 def hear_ties(
-    lo: int, hi: int, scene: Any, people: Any, fields: Any, ties: Any, channel: Any, terms: Any, tally: Any
+    lo: int,
+    hi: int,
+    scene: Any,
+    people: Any,
+    fields: Any,
+    ties: Any,
+    channel: Any,
+    terms: Any,
+    talk: Any,
+    labels: Any,
+    tally: Any,
 ) -> None:
     """Listeners in the blocks [lo, hi) meet some of their ties on one platform and hear those who spoke.
 
@@ -75,16 +99,25 @@ def hear_ties(
                     continue
                 product = int(said[start + partner]) - 1
                 message = unit(fields.valence, 0, start + partner)
-                listen(
-                    scene,
-                    people,
-                    fields,
-                    tally,
-                    law_of_opinion,
-                    world,
-                    person,
-                    product,
-                    message,
-                    channel.credibility[arm],
-                    channel.event,
-                )
+                weight = channel.credibility[arm]
+                event = events.HEARD_CONVERSATION
+                listen(scene, people, fields, tally, law_of_opinion, world, person, product, message, weight, event)
+                if message < 0.0:
+                    answer(
+                        scene,
+                        people,
+                        fields,
+                        ties,
+                        law_of_opinion,
+                        talk[arm].answers,
+                        labels[arm].defends,
+                        channel.platform,
+                        world,
+                        day,
+                        address,
+                        person,
+                        partner,
+                        product,
+                        weight,
+                        tally,
+                    )

@@ -43,6 +43,8 @@ class Talk(Config):
     """How much more people talk after a complaint."""
     complaint_days: Annotated[Days, Known("days", 7.0, 28.0)] = 14.0
     """For how many days."""
+    answers: Annotated[Share, Known("share", 0.1, 0.6)] = 0.3
+    """Chance that an advocate answers a bad word that a friend has said, where it was said."""
 
 
 @law

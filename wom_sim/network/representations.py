@@ -1,8 +1,8 @@
 """How ties are held, and how kernels ask for them: one named tuple of arrays per representation.
 
-A kernel asks `degree`, `neighbour`, `pick` and `evenness` of whatever ties it is given. Which law answers is
-resolved when the kernel is compiled, from the class of the named tuple; with the JIT off the same laws run as
-plain Python. A new representation is a named tuple and one line in the table of laws.
+A kernel asks `degree`, `neighbour`, `pick`, `evenness` and `closeness` of whatever ties it is given. Which law
+answers is resolved when the kernel is compiled, from the class of the named tuple; with the JIT off the same laws run
+as plain Python. A new representation is a named tuple and one line in the table of laws.
 """
 
 from __future__ import annotations
@@ -137,6 +137,15 @@ def _stored_evenness(ties: Any, i: Any, j: Any) -> float:
     return acceptance(float(ties.start[i + 1] - ties.start[i]), float(ties.start[j + 1] - ties.start[j]))
 
 
+def _alike(ties: Any, person: Any, slot: Any) -> float:
+    return 1.0
+
+
+def _weighted_closeness(ties: Any, person: Any, slot: Any) -> float:
+    first = ties.start[person]
+    return float(ties.weight[first + slot] * (ties.start[person + 1] - first) / ties.strength[person])
+
+
 def _weighted_pick(ties: Any, person: Any, word: Any) -> Any:
     first = ties.start[person]
     count = ties.start[person + 1] - first
@@ -237,6 +246,7 @@ class _Laws(NamedTuple):
     neighbour: Callable[[Any, int, int], Any]
     pick: Callable[[Any, int, Any], Any]
     evenness: Callable[[Any, int, int], float]
+    closeness: Callable[[Any, int, int], float]
 
 
 _STORED = (_stored_people, _stored_ends, _stored_degree, _stored_neighbour)
@@ -244,12 +254,12 @@ _COMPLETE = (_complete_people, _complete_ends, _complete_degree, _complete_neigh
 _PROCEDURAL = (_procedural_people, _procedural_ends, _procedural_degree, _procedural_neighbour)
 
 LAWS: dict[Any, _Laws] = {
-    StoredTies: _Laws(*_STORED, _stored_pick, _stored_evenness),
-    WeightedTies: _Laws(*_STORED, _weighted_pick, _weighted_evenness),
-    DirectedTies: _Laws(*_STORED, _stored_pick, _always_even),
-    WeightedDirectedTies: _Laws(*_STORED, _weighted_pick, _always_even),
-    CompleteTies: _Laws(*_COMPLETE, _complete_pick, _always_even),
-    ProceduralTies: _Laws(*_PROCEDURAL, _procedural_pick, _always_even),
+    StoredTies: _Laws(*_STORED, _stored_pick, _stored_evenness, _alike),
+    WeightedTies: _Laws(*_STORED, _weighted_pick, _weighted_evenness, _weighted_closeness),
+    DirectedTies: _Laws(*_STORED, _stored_pick, _always_even, _alike),
+    WeightedDirectedTies: _Laws(*_STORED, _weighted_pick, _always_even, _weighted_closeness),
+    CompleteTies: _Laws(*_COMPLETE, _complete_pick, _always_even, _alike),
+    ProceduralTies: _Laws(*_PROCEDURAL, _procedural_pick, _always_even, _alike),
 }
 COMPUTED = (CompleteTies, ProceduralTies)
 """Representations that compute neighbours when they are asked for."""
@@ -286,6 +296,11 @@ def evenness(ties: Any, i: int, j: int) -> float:
     return LAWS[type(ties)].evenness(ties, i, j)
 
 
+def closeness(ties: Any, person: int, slot: int) -> float:
+    """Weight of tie `slot` of a person relative to the mean of this person's ties; 1 where ties have no weights."""
+    return LAWS[type(ties)].closeness(ties, person, slot)
+
+
 @overload(degree)
 def _degree(ties: Any, person: Any) -> Any:
     return _compiled_law(ties, "degree")
@@ -304,6 +319,11 @@ def _pick(ties: Any, person: Any, word: Any) -> Any:
 @overload(evenness)
 def _evenness(ties: Any, i: Any, j: Any) -> Any:
     return _compiled_law(ties, "evenness")
+
+
+@overload(closeness)
+def _closeness(ties: Any, person: Any, slot: Any) -> Any:
+    return _compiled_law(ties, "closeness")
 
 
 @kernel

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.simulation import Simulation
-from wom_sim.state import SCRATCH
+from wom_sim.state import PUBLIC, SCRATCH
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -30,7 +30,7 @@ def one_world(simulation: Simulation, place: int) -> Arrays:
             found[name] = array[:, place : place + 1].copy()
         elif name == "state reviews":
             found[name] = array[place : place + 1].copy()
-        elif name in ("state said", "state valence"):
+        elif name.removeprefix("state ") in PUBLIC:
             found[name] = array[:, rows].copy()
         else:
             found[name] = array[rows].copy()
