@@ -11,7 +11,7 @@ from wom_sim import rng
 from wom_sim.classics.cascade import Cascades, Runs, note_times, written
 from wom_sim.classics.complete_cascade import complete_cascades
 from wom_sim.classics.given import Seeds, number, per_tie, seed_sets
-from wom_sim.classics.live_ties import STRETCH, SURE, even_chances, own_chances, points, struck
+from wom_sim.classics.live_ties import STRETCH, SURE, even_chances, own_chances, place_of, points
 from wom_sim.classics.pushing import pushed, walked
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel, law
@@ -130,7 +130,12 @@ def spread(
     lengths: NDArray[np.int64],
     times: NDArray[np.int32],
 ) -> Any:
-    """Cascades of runs lo to hi - 1 over rows of who hears whom; see `Runs.gather` for what is returned."""
+    """Cascades of runs lo to hi - 1 over rows of who hears whom; see `Runs.gather` for what is returned.
+
+    Of every stretch of a teller's ties the first word says how many points there are, and the others where they fall.
+    """
+    # As arrays of their own, since whatever is read through a tuple is counted by reference at every look.
+    begin, summed, empty, again, rest = chances
     reached = np.full(people, -1, np.int64)
     queue = np.empty(people, np.int32)
     words = np.empty((4, _LANES), np.uint32)
@@ -149,11 +154,30 @@ def spread(
         while head < tail and filled - begun <= most_steps:
             level = tail
             while head < level:
-                tellers = queue[head : min(head + _LANES, level)]
-                rng.fill_four(words, tellers, seed, run, 0, rng.LIVE, 0)
-                for lane in range(len(tellers)):
-                    tail = tell(ties, chances, seed, run, int(tellers[lane]), words, lane, reached, queue, tail)
-                head += len(tellers)
+                batch = min(_LANES, level - head)
+                rng.fill_four(words, queue[head : head + batch], seed, run, 0, rng.LIVE, 0)
+                for lane in range(batch):
+                    teller = int(queue[head + lane])
+                    count = degree(ties, teller)
+                    row = begin[teller]
+                    for first in range(0, count, STRETCH):
+                        width = min(STRETCH, count - first)
+                        last = row + first + width - 1
+                        if first > 0:
+                            draw_four(words, lane, seed, run, first, teller, 0)
+                        struck = points(rng.uniform(words[0, lane]), summed[last], empty[last])
+                        for point in range(1, struck + 1):
+                            if point & 3 == 0:
+                                draw_four(words, lane, seed, run, first, teller, point >> 2)
+                            slot = first + place_of(summed, row + first, width, words[point & 3, lane])
+                            tail = reach(neighbour(ties, teller, slot), run, reached, queue, tail)
+                    for slot in range(min(again[teller], count)):
+                        if slot & 3 == 0:
+                            stretch = slot & -STRETCH
+                            draw_four(words, lane, seed, run, stretch, teller, _SINGLE | (slot - stretch) >> 2)
+                        if rng.uniform(words[slot & 3, lane]) < rest[row + slot]:
+                            tail = reach(neighbour(ties, teller, slot), run, reached, queue, tail)
+                head += batch
             if tail > level:
                 news = written(news, filled, tail - level)
                 filled += 1
@@ -164,51 +188,16 @@ def spread(
 
 
 @law
-def tell(
-    ties: Any,
-    chances: Any,
-    seed: Any,
-    run: int,
-    teller: int,
-    words: NDArray[np.uint32],
-    lane: int,
-    reached: NDArray[np.int64],
-    queue: NDArray[np.int32],
-    tail: int,
-) -> int:
-    """One person tries to reach all who hear; returns the new end of the queue.
+def draw_four(words: NDArray[np.uint32], lane: int, seed: Any, run: int, first: int, teller: int, slot: int) -> None:
+    """Write four more words of a teller's, for ties from `first`, into a column of `words`."""
+    words[0, lane], words[1, lane], words[2, lane], words[3, lane] = rng.four(seed, run, first, teller, rng.LIVE, slot)
 
-    The first word of a stretch of ties says how many points there are, the others where they fall; those of the first
-    stretch have been drawn.
-    """
-    count = degree(ties, teller)
-    row = chances.begin[teller]
-    for first in range(0, count, STRETCH):
-        width = min(STRETCH, count - first)
-        last = row + first + width - 1
-        if first == 0:
-            w0, w1, w2, w3 = words[0, lane], words[1, lane], words[2, lane], words[3, lane]
-        else:
-            w0, w1, w2, w3 = rng.four(seed, run, first, teller, rng.LIVE, 0)
-        for point in range(1, points(rng.uniform(w0), chances.summed[last], chances.empty[last]) + 1):
-            turn = point & 3
-            if turn == 0:
-                w0, w1, w2, w3 = rng.four(seed, run, first, teller, rng.LIVE, point >> 2)
-            word = w0 if turn == 0 else w1 if turn == 1 else w2 if turn == 2 else w3
-            other = neighbour(ties, teller, first + struck(chances, row + first, width, word))
-            if reached[other] != run:
-                reached[other] = run
-                queue[tail] = other
-                tail += 1
-    for slot in range(min(chances.again[teller], count)):
-        if slot & 3 == 0:
-            w0, w1, w2, w3 = rng.four(seed, run, slot & -STRETCH, teller, rng.LIVE, _SINGLE | (slot >> 2 & 7))
-        turn = slot & 3
-        word = w0 if turn == 0 else w1 if turn == 1 else w2 if turn == 2 else w3
-        if rng.uniform(word) < chances.rest[row + slot]:
-            other = neighbour(ties, teller, slot)
-            if reached[other] != run:
-                reached[other] = run
-                queue[tail] = other
-                tail += 1
-    return tail
+
+@law
+def reach(person: int, run: int, reached: NDArray[np.int64], queue: NDArray[np.int32], tail: int) -> int:
+    """Put a person into the queue unless reached before in this run; returns the end of the queue."""
+    if reached[person] == run:
+        return tail
+    reached[person] = run
+    queue[tail] = person
+    return tail + 1

@@ -94,13 +94,13 @@ def points(luck: float, mean: float, none: float) -> int:
 
 
 @law
-def struck(chances: Any, first: int, width: int, word: Any) -> int:
-    """On which tie of a stretch a point falls, by a 32-bit word; `first` is the place of the stretch in its row."""
-    sought = rng.uniform(word) * chances.summed[first + width - 1]
+def place_of(summed: NDArray[np.float64], first: int, width: int, word: Any) -> int:
+    """On which tie of a stretch a point falls, by a 32-bit word; `first` is the place of the stretch in `summed`."""
+    sought = rng.uniform(word) * summed[first + width - 1]
     # Where all chances are the same, this is it.
-    slot = rng.below(word, width)
-    while slot + 1 < width and chances.summed[first + slot] <= sought:
-        slot += 1
-    while slot > 0 and chances.summed[first + slot - 1] > sought:
-        slot -= 1
-    return slot
+    place = rng.below(word, width)
+    while place + 1 < width and summed[first + place] <= sought:
+        place += 1
+    while place > 0 and summed[first + place - 1] > sought:
+        place -= 1
+    return place

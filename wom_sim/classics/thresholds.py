@@ -65,7 +65,7 @@ def linear_threshold(
     plan = Runs(runs, steps, threads, who)
     if weights is None:
         # Counted, and not summed: as many ties as a threshold is of all of them.
-        heard = ties.degrees()
+        heard = np.maximum(ties.degrees(), 1)
         return _cascades(ties, None, seeds, low * heard, span * heard, plan, seed)
     return _cascades(ties, _weights(ties, weights), seeds, low, span, plan, seed)
 
@@ -98,9 +98,7 @@ def watts(
     ------
     InputError : a threshold or a seed that cannot be.
     """
-    low = per_person(thresholds, ties.people, "thresholds")
-    # With nobody to hear, no share of them is ever reached.
-    low = np.where(ties.degrees() > 0, low * ties.degrees(), low)
+    low = per_person(thresholds, ties.people, "thresholds") * np.maximum(ties.degrees(), 1)
     return _cascades(ties, None, seeds, low, np.zeros(ties.people), Runs(runs, steps, threads, who), seed)
 
 
