@@ -11,10 +11,10 @@ from wom_sim import rng
 from wom_sim.classics.cascade import Cascades, Runs, note_times, written
 from wom_sim.classics.complete_cascade import complete_cascades
 from wom_sim.classics.given import Seeds, number, per_tie, seed_sets
-from wom_sim.classics.live_ties import STRETCH, SURE, even_chances, own_chances, place_of, points
+from wom_sim.classics.live_ties import STRETCH, SURE, aliased, even_chances, own_chances
 from wom_sim.classics.pushing import pushed, walked
 from wom_sim.errors import InputError
-from wom_sim.kernel import kernel, law
+from wom_sim.kernel import inlined, kernel, law
 from wom_sim.network.representations import CompleteTies, ProceduralTies, StoredTies, degree, neighbour
 from wom_sim.network.ties import Ties
 
@@ -84,7 +84,7 @@ def independent_cascade(
     rows: StoredTies | ProceduralTies
     if isinstance(chance, float):
         rows = walked(ties)
-        chances = even_chances(rows, people, chance)
+        chances = even_chances(chance)
     else:
         rows, turned, again = pushed(ties, chance, SURE)
         chances = own_chances(rows.start, turned, again)
@@ -135,9 +135,10 @@ def spread(
     Of every stretch of a teller's ties the first word says how many points there are, and the others where they fall.
     """
     # As arrays of their own, since whatever is read through a tuple is counted by reference at every look.
-    begin, summed, empty, again, rest = chances
-    reached = np.full(people, -1, np.int64)
-    queue = np.empty(people, np.int32)
+    points, first_stretch, rows, keep, alias, again, rest = chances
+    own = 1 if len(keep) > 1 else 0
+    reached = np.full(people, -1, np.int32)
+    queue = np.zeros(people + _LANES, np.int32)
     words = np.empty((4, _LANES), np.uint32)
     news = np.empty(1024, np.int64)
     filled = 0
@@ -155,27 +156,39 @@ def spread(
             level = tail
             while head < level:
                 batch = min(_LANES, level - head)
-                rng.fill_four(words, queue[head : head + batch], seed, run, 0, rng.LIVE, 0)
+                # A few lanes too many rather than some that are no full vector.
+                rng.fill_four(words, queue[head : head + ((batch + 7) & -8)], seed, run, 0, rng.LIVE, 0)
                 for lane in range(batch):
                     teller = int(queue[head + lane])
                     count = degree(ties, teller)
-                    row = begin[teller]
+                    row = rows[own * teller]
                     for first in range(0, count, STRETCH):
                         width = min(STRETCH, count - first)
-                        last = row + first + width - 1
+                        stretch = first_stretch[teller] + first // STRETCH if own else width
                         if first > 0:
                             draw_four(words, lane, seed, run, first, teller, 0)
-                        struck = points(rng.uniform(words[0, lane]), summed[last], empty[last])
-                        for point in range(1, struck + 1):
+                        luck = rng.uniform(words[0, lane])
+                        point = 0
+                        term = points[stretch, 1]
+                        upto = term
+                        # A Poisson number of points, by inversion.
+                        while luck >= upto:
+                            point += 1
+                            term *= points[stretch, 0] / point
+                            upto += term
                             if point & 3 == 0:
                                 draw_four(words, lane, seed, run, first, teller, point >> 2)
-                            slot = first + place_of(summed, row + first, width, words[point & 3, lane])
+                            word = words[point & 3, lane]
+                            if own:
+                                slot = aliased(keep, alias, row, first, width, word)
+                            else:
+                                slot = first + rng.below(word, width)
                             tail = reach(neighbour(ties, teller, slot), run, reached, queue, tail)
-                    for slot in range(min(again[teller], count)):
+                    for slot in range(min(again[own * teller], count)):
                         if slot & 3 == 0:
-                            stretch = slot & -STRETCH
-                            draw_four(words, lane, seed, run, stretch, teller, _SINGLE | (slot - stretch) >> 2)
-                        if rng.uniform(words[slot & 3, lane]) < rest[row + slot]:
+                            first = slot & -STRETCH
+                            draw_four(words, lane, seed, run, first, teller, _SINGLE | (slot - first) >> 2)
+                        if rng.uniform(words[slot & 3, lane]) < rest[own * (row + slot)]:
                             tail = reach(neighbour(ties, teller, slot), run, reached, queue, tail)
                 head += batch
             if tail > level:
@@ -193,11 +206,11 @@ def draw_four(words: NDArray[np.uint32], lane: int, seed: Any, run: int, first: 
     words[0, lane], words[1, lane], words[2, lane], words[3, lane] = rng.four(seed, run, first, teller, rng.LIVE, slot)
 
 
-@law
-def reach(person: int, run: int, reached: NDArray[np.int64], queue: NDArray[np.int32], tail: int) -> int:
+@inlined
+def reach(person: int, run: int, reached: NDArray[np.int32], queue: NDArray[np.int32], tail: int) -> int:
     """Put a person into the queue unless reached before in this run; returns the end of the queue."""
-    if reached[person] == run:
-        return tail
-    reached[person] = run
-    queue[tail] = person
-    return tail + 1
+    if reached[person] != run:
+        reached[person] = run
+        queue[tail] = person
+        tail += 1
+    return tail

@@ -14,10 +14,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim import rng
-from wom_sim.classics.pushing import one_row
-from wom_sim.kernel import kernel, law
-from wom_sim.network.representations import ProceduralTies, StoredTies
+from wom_sim.kernel import law
+from wom_sim.network.edges import with_weights
+from wom_sim.network.representations import row_starts
+
+_HALF = np.uint64(32)
+_LOW = np.uint64(0xFFFFFFFF)
 
 STRETCH = 32
 """Ties whose points are drawn together: at a rate of up to 1/2 so few that a word of 32 bits can tell how many."""
@@ -30,77 +32,73 @@ SURE = -math.expm1(-MOST_RATE)
 
 
 class Chances(NamedTuple):
-    """The chances of ties, in rows of who is reached by whom; ties that are tried again come first in a row."""
+    """The chances of ties, in rows of who is reached by whom; ties that are tried again come first in a row.
 
-    begin: NDArray[np.int64]
-    """int64 (people,): where the row of each person begins."""
-    summed: NDArray[np.float64]
-    """float64: rates of points, summed from the beginning of each stretch."""
-    empty: NDArray[np.float64]
-    """float64: the chance that the stretch up to here has no point."""
+    Where all chances are the same, only `points` has more than one entry.
+    """
+
+    points: NDArray[np.float64]
+    """float64 (stretches, 2): the mean number of points on a stretch, and the chance that there is none; where all
+    chances are the same, float64 (33, 2), by the number of ties of the stretch."""
+    stretch: NDArray[np.int64]
+    """int64 (people,): the first stretch of each person."""
+    row: NDArray[np.int64]
+    """int64 (people,): the place of each person's first tie."""
+    keep: NDArray[np.uint32]
+    """uint32 (ends,): the chance, of 2**32, that a point at this place of the stretch stays there."""
+    alias: NDArray[np.int32]
+    """int32 (ends,): to which tie of the row it goes else (Walker 1977)."""
     again: NDArray[np.int64]
     """int64 (people,): how many of a person's ties are tried again."""
     rest: NDArray[np.float64]
-    """float64: the chance with which they are."""
+    """float64 (ends,): the chance with which they are."""
 
 
-def even_chances(rows: StoredTies | ProceduralTies, people: int, chance: float) -> Chances:
+def even_chances(chance: float) -> Chances:
     """The same chance, 0 to 1, for all ties."""
-    begin, longest = one_row(rows, people)
-    again = np.full(people, longest if chance > SURE else 0, np.int64)
-    return _chances(np.array([0, longest]), begin, np.full(longest, chance), again)
+    rate, rest = _split(np.array([chance]))
+    means = rate[0] * np.arange(STRETCH + 1)
+    again = np.array([2**31 if rest[0] > 0.0 else 0])
+    none = np.zeros(1, np.int64)
+    return Chances(
+        np.column_stack((means, np.exp(-means))),
+        none,
+        none,
+        none.astype(np.uint32),
+        none.astype(np.int32),
+        again,
+        rest,
+    )
 
 
 def own_chances(start: NDArray[np.int64], chance: NDArray[np.float64], again: NDArray[np.int64]) -> Chances:
     """A chance for each tie, where as many as `again` in a row, the first ones, are above `SURE`."""
-    return _chances(start, start[:-1], chance, again)
+    rate, rest = _split(chance)
+    ties = np.diff(start)
+    first = row_starts(-(-ties // STRETCH))
+    person = np.repeat(np.arange(len(ties)), np.diff(first))
+    stretches = np.append(start[person] + STRETCH * (np.arange(first[-1]) - first[person]), start[-1])
+    slot = (np.arange(len(rate)) - np.repeat(start[:-1], ties)).astype(np.int32)
+    # A rate of nothing would make a stretch of nothing but such ties one of which none can be drawn.
+    drawn = with_weights(stretches, slot, np.maximum(rate, 5e-324))
+    points = np.column_stack((drawn.strength, np.exp(-drawn.strength)))
+    return Chances(points, first[:-1], start[:-1], drawn.keep, drawn.alias, again, rest)
 
 
-def _chances(
-    start: NDArray[np.int64], begin: NDArray[np.int64], chance: NDArray[np.float64], again: NDArray[np.int64]
-) -> Chances:
+def _split(chance: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Rates of points, and the chance that is left to a tie without one."""
     with np.errstate(divide="ignore"):
         rate = -np.log1p(-chance)
-    summed = np.minimum(rate, MOST_RATE)
-    rest = np.where(chance > SURE, -np.expm1(summed - rate), 0.0)
-    sum_rates(start, summed)
-    return Chances(begin, summed, np.exp(-summed), again, rest)
-
-
-@kernel
-def sum_rates(start: NDArray[np.int64], rates: NDArray[np.float64]) -> None:
-    """Sum rates, float64 (ends,), in place, from the beginning of every stretch of each row."""
-    for person in range(len(start) - 1):
-        first = start[person]
-        for place in range(first, start[person + 1]):
-            if (place - first) % STRETCH:
-                rates[place] += rates[place - 1]
+    points = np.minimum(rate, MOST_RATE)
+    return points, np.where(chance > SURE, -np.expm1(points - rate), 0.0)
 
 
 @law
-def points(luck: float, mean: float, none: float) -> int:
-    """How many points there are: a Poisson number by inversion, from luck in (0, 1), its mean and its chance of 0.
-
-    It does not fall where the mean rises, which couples runs with different chances.
-    """
-    count = 0
-    term = none
-    upto = none
-    while luck >= upto:
-        count += 1
-        term *= mean / count
-        upto += term
-    return count
-
-
-@law
-def place_of(summed: NDArray[np.float64], first: int, width: int, word: Any) -> int:
-    """On which tie of a stretch a point falls, by a 32-bit word; `first` is the place of the stretch in `summed`."""
-    sought = rng.uniform(word) * summed[first + width - 1]
-    # Where all chances are the same, this is it.
-    place = rng.below(word, width)
-    while place + 1 < width and summed[first + place] <= sought:
-        place += 1
-    while place > 0 and summed[first + place - 1] > sought:
-        place -= 1
-    return place
+def aliased(keep: NDArray[np.uint32], alias: NDArray[np.int32], row: int, first: int, width: int, word: Any) -> int:
+    """On which tie of a row a point falls that is on a stretch of so many ties from `first`, by a 32-bit word."""
+    product = np.uint64(word) * np.uint64(width)
+    slot = first + np.int64(product >> _HALF)
+    # The lower half is uniform within the place, and decides between the two.
+    if product & _LOW < np.uint64(keep[row + slot]):
+        return int(slot)
+    return int(alias[row + slot])

@@ -68,10 +68,8 @@ def walked(ties: Ties) -> StoredTies | ProceduralTies:
     return StoredTies(arrays.start, arrays.neighbour)
 
 
-def one_row(rows: StoredTies | ProceduralTies, people: int) -> tuple[NDArray[np.int64], int]:
-    """For numbers that are the same in every row: where each person's row begins, int64 (people,), and how long it is.
-
-    All begin at 0 and share one row, as long as the longest.
-    """
-    longest = rows.size[1] + 2 * len(rows.turn) if isinstance(rows, ProceduralTies) else np.diff(rows.start).max()
-    return np.zeros(people, np.int64), int(longest)
+def longest_row(rows: StoredTies | ProceduralTies) -> int:
+    """The most ties that anyone has: the length of a row of numbers that all can share where theirs are the same."""
+    if isinstance(rows, ProceduralTies):
+        return int(rows.size[1]) + 2 * len(rows.turn)
+    return int(np.diff(rows.start).max())

@@ -11,7 +11,7 @@ from wom_sim import rng
 from wom_sim.classics.cascade import Cascades, Runs, note_times, written
 from wom_sim.classics.complete_cascade import complete_cascades
 from wom_sim.classics.given import Seeds, per_person, per_tie, seed_sets
-from wom_sim.classics.pushing import one_row, pushed, walked
+from wom_sim.classics.pushing import longest_row, pushed, walked
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel
 from wom_sim.network.representations import CompleteTies, ProceduralTies, StoredTies, degree, neighbour
@@ -181,8 +181,8 @@ def _cascades(
     rows: StoredTies | ProceduralTies
     if weights is None:
         rows = walked(ties)
-        begin, longest = one_row(rows, people)
-        influence = np.ones(longest)
+        begin = np.zeros(1, np.int64)
+        influence = np.ones(longest_row(rows))
     else:
         rows, influence, _ = pushed(ties, weights)
         begin = rows.start[:-1]
@@ -228,11 +228,13 @@ def join(
 ) -> Any:
     """Cascades of runs lo to hi - 1 over rows of who hears whom; see `Runs.gather` for what is returned.
 
-    The influence of a person on the one at tie `slot` is `influence[begin[person] + slot]`. What someone still lacks is
+    The influence of a person on the one at tie `slot` is `influence[begin[person] + slot]`; where all are the same,
+    everyone shares one row, and `begin` has one entry. What someone still lacks is
     set, and a threshold drawn, when the first word comes; it is 0 or less for those who have joined.
     """
     people = len(low)
-    heard_in = np.full(people, -1, np.int64)
+    own = 1 if len(begin) > 1 else 0
+    heard_in = np.full(people, -1, np.int32)
     lacks = np.empty(people, np.float64)
     queue = np.empty(people, np.int32)
     news = np.empty(1024, np.int64)
@@ -253,7 +255,7 @@ def join(
             head, level = level, tail
             for place in range(head, level):
                 teller = int(queue[place])
-                first = begin[teller]
+                first = begin[own * teller]
                 for slot in range(degree(ties, teller)):
                     hearer = neighbour(ties, teller, slot)
                     if heard_in[hearer] != run:
