@@ -35,7 +35,7 @@ MODELS = {
     "independent cascade": lambda ties, seeds, **how: independent_cascade(ties, seeds, 0.2, **how),
     "sure": lambda ties, seeds, **how: independent_cascade(ties, seeds, 0.7, **how),
     "weighted cascade": lambda ties, seeds, **how: independent_cascade(ties, seeds, "weighted cascade", **how),
-    "linear threshold": lambda ties, seeds, **how: linear_threshold(ties, seeds, **how),
+    "linear threshold": linear_threshold,
     "watts": lambda ties, seeds, **how: watts(ties, seeds, 0.3, **how),
     "complex contagion": lambda ties, seeds, **how: complex_contagion(ties, seeds, 2, **how),
 }
