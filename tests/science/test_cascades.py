@@ -218,7 +218,7 @@ def test_watts_global_cascades_within_the_window(z):
     assert shares[large].mean() > (0.9 if z >= 3 else 0.7)
 
 
-@pytest.mark.parametrize(("z", "threshold", "share"), [(6.0, 0.18, 0.02), (10.0, 0.25, 0.05), (5.0, 0.3, 0.1)])
+@pytest.mark.parametrize(("z", "threshold", "share"), [(2.0, 0.18, 0.02), (1.5, 0.4, 0.2), (3.0, 0.4, 0.1)])
 def test_watts_with_many_seeds(z, threshold, share):
     """Gleeson and Cahalane 2007: the fixed point of the final share, for a share of seeds on random graphs."""
     degree = np.arange(0, 60)
