@@ -135,8 +135,9 @@ def spread(
     Of every stretch of a teller's ties the first word says how many points there are, and the others where they fall.
     """
     # As arrays of their own, since whatever is read through a tuple is counted by reference at every look.
-    points, first_stretch, rows, keep, alias, again, rest = chances
-    own = 1 if len(keep) > 1 else 0
+    points, rows, alias, rest = chances
+    own = 1 if len(alias) > 1 else 0
+    counts = np.empty(_LANES, np.int64)
     reached = np.full(people, -1, np.int32)
     queue = np.zeros(people + _LANES, np.int32)
     words = np.empty((4, _LANES), np.uint32)
@@ -158,13 +159,16 @@ def spread(
                 batch = min(_LANES, level - head)
                 # A few lanes too many rather than some that are no full vector.
                 rng.fill_four(words, queue[head : head + ((batch + 7) & -8)], seed, run, 0, rng.LIVE, 0)
+                # Ahead of the branches below, which keep a processor from fetching for several tellers at once.
+                for lane in range(batch):
+                    counts[lane] = degree(ties, int(queue[head + lane]))
                 for lane in range(batch):
                     teller = int(queue[head + lane])
-                    count = degree(ties, teller)
-                    row = rows[own * teller]
+                    count = counts[lane]
+                    row, first_stretch, again = rows[own * teller, 0], rows[own * teller, 1], rows[own * teller, 2]
                     for first in range(0, count, STRETCH):
                         width = min(STRETCH, count - first)
-                        stretch = first_stretch[teller] + first // STRETCH if own else width
+                        stretch = first_stretch + first // STRETCH if own else width
                         if first > 0:
                             draw_four(words, lane, seed, run, first, teller, 0)
                         luck = rng.uniform(words[0, lane])
@@ -179,12 +183,9 @@ def spread(
                             if point & 3 == 0:
                                 draw_four(words, lane, seed, run, first, teller, point >> 2)
                             word = words[point & 3, lane]
-                            if own:
-                                slot = aliased(keep, alias, row, first, width, word)
-                            else:
-                                slot = first + rng.below(word, width)
+                            slot = aliased(alias, row, first, width, word) if own else first + rng.below(word, width)
                             tail = reach(neighbour(ties, teller, slot), run, reached, queue, tail)
-                    for slot in range(min(again[own * teller], count)):
+                    for slot in range(min(again, count)):
                         if slot & 3 == 0:
                             first = slot & -STRETCH
                             draw_four(words, lane, seed, run, first, teller, _SINGLE | (slot - first) >> 2)

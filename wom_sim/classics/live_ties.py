@@ -40,16 +40,11 @@ class Chances(NamedTuple):
     points: NDArray[np.float64]
     """float64 (stretches, 2): the mean number of points on a stretch, and the chance that there is none; where all
     chances are the same, float64 (33, 2), by the number of ties of the stretch."""
-    stretch: NDArray[np.int64]
-    """int64 (people,): the first stretch of each person."""
-    row: NDArray[np.int64]
-    """int64 (people,): the place of each person's first tie."""
-    keep: NDArray[np.uint32]
-    """uint32 (ends,): the chance, of 2**32, that a point at this place of the stretch stays there."""
-    alias: NDArray[np.int32]
-    """int32 (ends,): to which tie of the row it goes else (Walker 1977)."""
-    again: NDArray[np.int64]
-    """int64 (people,): how many of a person's ties are tried again."""
+    person: NDArray[np.int64]
+    """int64 (people, 3): the place of the first tie, the first stretch, and how many ties are tried again."""
+    alias: NDArray[np.uint64]
+    """uint64 (ends,): the chance, of 2**32, that a point at this place of the stretch stays there, in the upper half;
+    in the lower half, to which tie of the row it goes else (Walker 1977)."""
     rest: NDArray[np.float64]
     """float64 (ends,): the chance with which they are."""
 
@@ -58,17 +53,9 @@ def even_chances(chance: float) -> Chances:
     """The same chance, 0 to 1, for all ties."""
     rate, rest = _split(np.array([chance]))
     means = rate[0] * np.arange(STRETCH + 1)
-    again = np.array([2**31 if rest[0] > 0.0 else 0])
-    none = np.zeros(1, np.int64)
-    return Chances(
-        np.column_stack((means, np.exp(-means))),
-        none,
-        none,
-        none.astype(np.uint32),
-        none.astype(np.int32),
-        again,
-        rest,
-    )
+    again = 2**31 if rest[0] > 0.0 else 0
+    points = np.column_stack((means, np.exp(-means)))
+    return Chances(points, np.array([[0, 0, again]]), np.zeros(1, np.uint64), rest)
 
 
 def own_chances(start: NDArray[np.int64], chance: NDArray[np.float64], again: NDArray[np.int64]) -> Chances:
@@ -82,7 +69,8 @@ def own_chances(start: NDArray[np.int64], chance: NDArray[np.float64], again: ND
     # A rate of nothing would make a stretch of nothing but such ties one of which none can be drawn.
     drawn = with_weights(stretches, slot, np.maximum(rate, 5e-324))
     points = np.column_stack((drawn.strength, np.exp(-drawn.strength)))
-    return Chances(points, first[:-1], start[:-1], drawn.keep, drawn.alias, again, rest)
+    alias = (drawn.keep.astype(np.uint64) << _HALF) | drawn.alias.astype(np.uint64)
+    return Chances(points, np.column_stack((start[:-1], first[:-1], again)), alias, rest)
 
 
 def _split(chance: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -94,11 +82,12 @@ def _split(chance: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np
 
 
 @law
-def aliased(keep: NDArray[np.uint32], alias: NDArray[np.int32], row: int, first: int, width: int, word: Any) -> int:
+def aliased(alias: NDArray[np.uint64], row: int, first: int, width: int, word: Any) -> int:
     """On which tie of a row a point falls that is on a stretch of so many ties from `first`, by a 32-bit word."""
     product = np.uint64(word) * np.uint64(width)
     slot = first + np.int64(product >> _HALF)
     # The lower half is uniform within the place, and decides between the two.
-    if product & _LOW < np.uint64(keep[row + slot]):
+    entry = alias[row + slot]
+    if product & _LOW < entry >> _HALF:
         return int(slot)
-    return int(alias[row + slot])
+    return int(np.int64(entry & _LOW))
