@@ -135,9 +135,11 @@ def spread(
     Of every stretch of a teller's ties the first word says how many points there are, and the others where they fall.
     """
     # As arrays of their own, since whatever is read through a tuple is counted by reference at every look.
-    points, rows, alias, rest = chances
-    own = 1 if len(alias) > 1 else 0
+    stretches, alias, rest = chances
+    own = len(alias) > 1
     counts = np.empty(_LANES, np.int64)
+    firsts = np.empty(_LANES, np.float64)
+    touched = np.empty(_LANES, np.int64)
     reached = np.full(people, -1, np.int32)
     queue = np.zeros(people + _LANES, np.int32)
     words = np.empty((4, _LANES), np.uint32)
@@ -159,37 +161,51 @@ def spread(
                 batch = min(_LANES, level - head)
                 # A few lanes too many rather than some that are no full vector.
                 rng.fill_four(words, queue[head : head + ((batch + 7) & -8)], seed, run, 0, rng.LIVE, 0)
-                # Ahead of the branches below, which keep a processor from fetching for several tellers at once.
+                # What is needed of each is touched ahead of the branches below, which keep a processor from fetching
+                # for several tellers at once: half of the time on large networks.
                 for lane in range(batch):
-                    counts[lane] = degree(ties, int(queue[head + lane]))
+                    teller = int(queue[head + lane])
+                    counts[lane] = degree(ties, teller)
+                    begin = stretches[teller if own else min(STRETCH, counts[lane])]
+                    firsts[lane] = begin.none
+                    if counts[lane] > 0:
+                        touched[lane] = neighbour(ties, teller, 0)
+                        if own:
+                            touched[lane] ^= np.int64(alias[begin.row])
+                            if begin.again > 0:
+                                touched[lane] += int(rest[begin.row])
                 for lane in range(batch):
                     teller = int(queue[head + lane])
                     count = counts[lane]
-                    row, first_stretch, again = rows[own * teller, 0], rows[own * teller, 1], rows[own * teller, 2]
+                    begin = stretches[teller if own else 0]
                     for first in range(0, count, STRETCH):
                         width = min(STRETCH, count - first)
-                        stretch = first_stretch + first // STRETCH if own else width
+                        which = width
+                        if own:
+                            which = teller if first == 0 else begin.more + first // STRETCH - 1
                         if first > 0:
                             draw_four(words, lane, seed, run, first, teller, 0)
                         luck = rng.uniform(words[0, lane])
                         point = 0
-                        term = points[stretch, 1]
+                        term = firsts[lane] if first == 0 else stretches[which].none
                         upto = term
                         # A Poisson number of points, by inversion.
                         while luck >= upto:
                             point += 1
-                            term *= points[stretch, 0] / point
+                            term *= stretches[which].mean / point
                             upto += term
                             if point & 3 == 0:
                                 draw_four(words, lane, seed, run, first, teller, point >> 2)
                             word = words[point & 3, lane]
-                            slot = aliased(alias, row, first, width, word) if own else first + rng.below(word, width)
+                            slot = (
+                                aliased(alias, begin.row, first, width, word) if own else first + rng.below(word, width)
+                            )
                             tail = reach(neighbour(ties, teller, slot), run, reached, queue, tail)
-                    for slot in range(min(again, count)):
+                    for slot in range(min(begin.again, count)):
                         if slot & 3 == 0:
                             first = slot & -STRETCH
                             draw_four(words, lane, seed, run, first, teller, _SINGLE | (slot - first) >> 2)
-                        if rng.uniform(words[slot & 3, lane]) < rest[own * (row + slot)]:
+                        if rng.uniform(words[slot & 3, lane]) < rest[begin.row + slot if own else 0]:
                             tail = reach(neighbour(ties, teller, slot), run, reached, queue, tail)
                 head += batch
             if tail > level:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.kernel import law
+from wom_sim.kernel import law, records
 from wom_sim.network.edges import with_weights
 from wom_sim.network.representations import row_starts
 
@@ -32,16 +32,13 @@ SURE = -math.expm1(-MOST_RATE)
 
 
 class Chances(NamedTuple):
-    """The chances of ties, in rows of who is reached by whom; ties that are tried again come first in a row.
+    """The chances of ties, in rows of who is reached by whom; ties that are tried again come first in a row."""
 
-    Where all chances are the same, only `points` has more than one entry.
-    """
-
-    points: NDArray[np.float64]
-    """float64 (stretches, 2): the mean number of points on a stretch, and the chance that there is none; where all
-    chances are the same, float64 (33, 2), by the number of ties of the stretch."""
-    person: NDArray[np.int64]
-    """int64 (people, 3): the place of the first tie, the first stretch, and how many ties are tried again."""
+    stretch: Any
+    """Records, of the first stretch of each person, and behind them of all others: `mean`, the mean number of points,
+    and `none`, the chance that there are none; with the first also `row`, the place of the person's first tie, `more`,
+    where the records of the other stretches begin, and `again`, how many ties are tried again. Where all chances are
+    the same, a record for each number of ties that a stretch can have, 0 to 32."""
     alias: NDArray[np.uint64]
     """uint64 (ends,): the chance, of 2**32, that a point at this place of the stretch stays there, in the upper half;
     in the lower half, to which tie of the row it goes else (Walker 1977)."""
@@ -52,25 +49,36 @@ class Chances(NamedTuple):
 def even_chances(chance: float) -> Chances:
     """The same chance, 0 to 1, for all ties."""
     rate, rest = _split(np.array([chance]))
-    means = rate[0] * np.arange(STRETCH + 1)
-    again = 2**31 if rest[0] > 0.0 else 0
-    points = np.column_stack((means, np.exp(-means)))
-    return Chances(points, np.array([[0, 0, again]]), np.zeros(1, np.uint64), rest)
+    ties = np.arange(STRETCH + 1)
+    again = np.full(STRETCH + 1, 2**31 if rest[0] > 0.0 else 0)
+    return Chances(_records(rate[0] * ties, 0 * ties, 0 * ties, again), np.zeros(1, np.uint64), rest)
 
 
 def own_chances(start: NDArray[np.int64], chance: NDArray[np.float64], again: NDArray[np.int64]) -> Chances:
     """A chance for each tie, where as many as `again` in a row, the first ones, are above `SURE`."""
     rate, rest = _split(chance)
     ties = np.diff(start)
-    first = row_starts(-(-ties // STRETCH))
-    person = np.repeat(np.arange(len(ties)), np.diff(first))
-    stretches = np.append(start[person] + STRETCH * (np.arange(first[-1]) - first[person]), start[-1])
+    people = len(ties)
+    # Everyone has a first stretch, if one without ties.
+    first = row_starts(np.maximum(-(-ties // STRETCH), 1))
+    person = np.repeat(np.arange(people), np.diff(first))
+    within = np.arange(first[-1]) - first[person]
     slot = (np.arange(len(rate)) - np.repeat(start[:-1], ties)).astype(np.int32)
     # A rate of nothing would make a stretch of nothing but such ties one of which none can be drawn.
-    drawn = with_weights(stretches, slot, np.maximum(rate, 5e-324))
-    points = np.column_stack((drawn.strength, np.exp(-drawn.strength)))
+    drawn = with_weights(np.append(start[person] + STRETCH * within, start[-1]), slot, np.maximum(rate, 5e-324))
+    mean = np.concatenate((drawn.strength[within == 0], drawn.strength[within > 0]))
+    none = np.zeros(len(mean) - people, np.int64)
+    more = people + first[:-1] - np.arange(people)
+    columns = (np.concatenate((column, none)) for column in (start[:-1], more, again))
     alias = (drawn.keep.astype(np.uint64) << _HALF) | drawn.alias.astype(np.uint64)
-    return Chances(points, np.column_stack((start[:-1], first[:-1], again)), alias, rest)
+    return Chances(_records(mean, *columns), alias, rest)
+
+
+def _records(
+    mean: NDArray[np.float64], row: NDArray[np.int64], more: NDArray[np.int64], again: NDArray[np.int64]
+) -> Any:
+    # Records, since what is needed of one person then lies in one line of the cache.
+    return records({"mean": mean, "none": np.exp(-mean), "row": row, "more": more, "again": again})
 
 
 def _split(chance: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
