@@ -136,7 +136,7 @@ def spread(
     """
     # As arrays of their own, since whatever is read through a tuple is counted by reference at every look.
     stretches, alias, rest = chances
-    own = len(alias) > 1
+    own = len(alias) > 0
     counts = np.empty(_LANES, np.int64)
     firsts = np.empty(_LANES, np.float64)
     touched = np.empty(_LANES, np.int64)
@@ -171,7 +171,7 @@ def spread(
                     if counts[lane] > 0:
                         touched[lane] = neighbour(ties, teller, 0)
                         if own:
-                            touched[lane] ^= np.int64(alias[begin.row])
+                            touched[lane] ^= np.int64(alias[begin.row] >> np.uint64(32))
                             if begin.again > 0:
                                 touched[lane] += int(rest[begin.row])
                 for lane in range(batch):
@@ -192,7 +192,7 @@ def spread(
                         # A Poisson number of points, by inversion.
                         while luck >= upto:
                             point += 1
-                            term *= stretches[which].mean / point
+                            term *= stretches[which].points / point
                             upto += term
                             if point & 3 == 0:
                                 draw_four(words, lane, seed, run, first, teller, point >> 2)

@@ -35,13 +35,13 @@ class Chances(NamedTuple):
     """The chances of ties, in rows of who is reached by whom; ties that are tried again come first in a row."""
 
     stretch: Any
-    """Records, of the first stretch of each person, and behind them of all others: `mean`, the mean number of points,
+    """Records, of the first stretch of each person, and behind them of all others: `points`, their mean number,
     and `none`, the chance that there are none; with the first also `row`, the place of the person's first tie, `more`,
     where the records of the other stretches begin, and `again`, how many ties are tried again. Where all chances are
     the same, a record for each number of ties that a stretch can have, 0 to 32."""
     alias: NDArray[np.uint64]
     """uint64 (ends,): the chance, of 2**32, that a point at this place of the stretch stays there, in the upper half;
-    in the lower half, to which tie of the row it goes else (Walker 1977)."""
+    in the lower half, to which tie of the row it goes else (Walker 1977). Empty where all chances are the same."""
     rest: NDArray[np.float64]
     """float64 (ends,): the chance with which they are."""
 
@@ -51,7 +51,7 @@ def even_chances(chance: float) -> Chances:
     rate, rest = _split(np.array([chance]))
     ties = np.arange(STRETCH + 1)
     again = np.full(STRETCH + 1, 2**31 if rest[0] > 0.0 else 0)
-    return Chances(_records(rate[0] * ties, 0 * ties, 0 * ties, again), np.zeros(1, np.uint64), rest)
+    return Chances(_records(rate[0] * ties, 0 * ties, 0 * ties, again), np.empty(0, np.uint64), rest)
 
 
 def own_chances(start: NDArray[np.int64], chance: NDArray[np.float64], again: NDArray[np.int64]) -> Chances:
@@ -78,7 +78,7 @@ def _records(
     mean: NDArray[np.float64], row: NDArray[np.int64], more: NDArray[np.int64], again: NDArray[np.int64]
 ) -> Any:
     # Records, since what is needed of one person then lies in one line of the cache.
-    return records({"mean": mean, "none": np.exp(-mean), "row": row, "more": more, "again": again})
+    return records({"points": mean, "none": np.exp(-mean), "row": row, "more": more, "again": again})
 
 
 def _split(chance: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -258,3 +258,13 @@ def test_what_cannot_be_is_refused_by_name(field, call):
     with pytest.raises(InputError) as fault:
         call(TIES["stored"])
     assert fault.value.where == field
+
+
+def test_few_ties_or_none_with_chances_of_their_own():
+    """A single tie has a chance of its own too, and no ties at all are no fault."""
+    one = network.from_edges([(2, 0)], people=3, directed=True)
+    assert independent_cascade(one, [2], [1.0], runs=20).sizes.tolist() == [2] * 20
+    assert independent_cascade(one, [2], [0.0], runs=20).sizes.tolist() == [1] * 20
+    none = network.from_edges([], people=3)
+    assert independent_cascade(none, [2], []).sizes.tolist() == [1]
+    assert linear_threshold(none, [2], weights=[]).sizes.tolist() == [1]
