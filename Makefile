@@ -38,7 +38,7 @@ baseline: $(VENV)/.dev  ## freeze today's numbers, after a change that was meant
 bench: $(VENV)/.dev  ## time it on this machine, beside its peers
 	@[ $(VENV)/.peers -nt $(VENV)/.dev ] || { echo "==> Installing the peers to compare with" \
 	&& $(PIP) install --no-build-isolation --editable '.[peers]' && touch $(VENV)/.peers; } \
-	|| echo "==> igraph and networkit could not be installed; going on without them"
+	|| echo "==> not all of them could be installed; going on without"
 	@if ls tests/bench/bench_*.py >/dev/null 2>&1; \
 	then $(BIN)/python -m pytest tests/bench -o python_files='bench_*.py' -s $(ARGS); \
 	else echo "There are no benchmarks yet: tests/bench/bench_*.py"; fi

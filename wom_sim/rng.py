@@ -151,6 +151,26 @@ def draw(seed: Any, replicate: int, day: int, person: int, purpose: int, slot: i
 
 
 @law
+def four(seed: Any, replicate: int, day: int, key: int, purpose: int, slot: int) -> Any:
+    """Four words (uint64 below 2**32) for one key below 2**32, for purposes whose draws lie in no blocks of people."""
+    c1, c2, c3, k0, k1 = _address(seed, replicate, day, purpose, slot)
+    return philox(np.uint64(key), c1, c2, c3, k0, k1)
+
+
+@law
+def fill_four(out: Any, keys: Any, seed: Any, replicate: int, day: int, purpose: int, slot: int) -> None:
+    """The same four words for each of the keys, into columns of `out`, uint32 (4, at least as many as keys)."""
+    c1, c2, c3, k0, k1 = _address(seed, replicate, day, purpose, slot)
+    first, second, third, fourth = out[0], out[1], out[2], out[3]
+    for place in range(len(keys)):
+        w0, w1, w2, w3 = philox(np.uint64(keys[place]), c1, c2, c3, k0, k1)
+        first[place] = np.uint32(w0)
+        second[place] = np.uint32(w1)
+        third[place] = np.uint32(w2)
+        fourth[place] = np.uint32(w3)
+
+
+@law
 def luck(seed: Any, replicate: int, day: int, person: int, purpose: int, slot: int) -> float:
     """One draw as a number strictly between 0 and 1."""
     return uniform(draw(seed, replicate, day, person, purpose, slot))

@@ -38,14 +38,14 @@ def number(value: float, field: str, low: float = 0.0, high: float = 1.0) -> flo
 
 def whole(value: int, field: str, low: int = 1, high: int = 2**31 - 1) -> int:
     """One whole number within bounds; InputError that names the field."""
-    if value != int(value) or not low <= value <= high:
+    if not low <= value <= high or value != int(value):
         raise InputError(f"{value} is not a whole number from {low} to {high:,}.", where=field)
     return int(value)
 
 
 def per_person(value: ArrayLike, people: int, field: str, low: float = 0.0, high: float = 1.0) -> NDArray[np.float64]:
     """A number for everyone, from one number for all or one for each: float64 (people,)."""
-    found = np.asarray(value, np.float64)
+    found = _numbers(value, field)
     if found.shape not in ((), (people,)):
         raise InputError(
             f"{found.shape} is not the shape of one number, or of one for each of {people:,}.", where=field
@@ -58,11 +58,31 @@ def per_run(
     value: ArrayLike, people: int, field: str, low: float = -np.inf, high: float = np.inf
 ) -> NDArray[np.float64]:
     """A state to begin with, for everyone or for everyone in each run: float64 (people,) or (runs, people)."""
-    found = np.array(value, np.float64, ndmin=1)
+    found = np.array(_numbers(value, field), ndmin=1)
     if found.ndim > 2 or found.shape[-1] != people or found.size == 0:
         raise InputError(f"its shape {found.shape} is not ({people},) or (runs, {people}).", where=field)
     _check(found, field, low, high)
     return found
+
+
+def per_tie(ties: Ties, value: ArrayLike, field: str, low: float = 0.0, high: float = 1.0) -> NDArray[np.float64]:
+    """A number for each place in the rows of stored ties: float64 (ends,)."""
+    if ties.computed:
+        raise InputError(
+            "ties that are computed cannot have numbers of their own.", where=field, remedy="Give `ties.stored()`."
+        )
+    found = _numbers(value, field)
+    if found.shape != (ties.ends,):
+        raise InputError(f"its shape {found.shape} is not ({ties.ends:,},), one number for each place.", where=field)
+    _check(found, field, low, high)
+    return found
+
+
+def _numbers(value: ArrayLike, field: str) -> NDArray[np.float64]:
+    try:
+        return np.asarray(value, np.float64)
+    except (TypeError, ValueError):
+        raise InputError("these are not numbers in rows of one length.", where=field) from None
 
 
 def _check(values: NDArray[np.float64], field: str, low: float, high: float) -> None:
@@ -75,7 +95,10 @@ def _check(values: NDArray[np.float64], field: str, low: float, high: float) -> 
 
 def places(ties: Ties, people: Sequence[Any] | NDArray[Any], field: str) -> NDArray[np.int64]:
     """People by the user's own ids as places 0..n-1: int64, in the order given and each once."""
-    wanted = np.asarray(people)
+    try:
+        wanted = np.asarray(people)
+    except ValueError:
+        wanted = np.empty((0, 0))
     if wanted.ndim != 1:
         raise InputError(f"{people!r} is not a list of people.", where=field)
     if ties.ids is None:
@@ -86,11 +109,10 @@ def places(ties: Ties, people: Sequence[Any] | NDArray[Any], field: str) -> NDAr
             raise InputError(f"there is no person {outside[0]}; people are 0 to {ties.people - 1:,}.", where=field)
         found = wanted.astype(np.int64)
     else:
-        known = {key: place for place, key in enumerate(ties.ids.tolist())}
-        missing = [key for key in wanted.tolist() if key not in known]
-        if missing:
-            raise InputError(f"there is no person {missing[0]!r} in this network.", where=field)
-        found = np.array([known[key] for key in wanted.tolist()], np.int64)
+        try:
+            found = ties.indices_of(people)
+        except InputError as fault:
+            raise InputError(fault.problem, where=field, remedy=fault.remedy) from None
     _, first = np.unique(found, return_index=True)
     return found[np.sort(first)]
 
@@ -105,7 +127,8 @@ def seed_sets(ties: Ties, seeds: Seeds, runs: int, seed: int, field: str = "seed
         sets = [_lowest(ties.people, count, seed, run) for run in range(runs)]
     else:
         given: Any = seeds
-        if np.ndim(given) == 0:
+        several = isinstance(given, Sequence) and not isinstance(given, str | bytes)
+        if not several and not (isinstance(given, np.ndarray) and given.ndim):
             raise InputError(f"{seeds!r} is neither a number of people nor a list of them.", where=field)
         if isinstance(given, np.ndarray) and given.dtype == np.bool_:
             if given.shape != (ties.people,):
@@ -126,8 +149,10 @@ def _lowest(people: int, count: int, seed: int, run: int) -> NDArray[np.int64]:
     """The people of the lowest keyed ranks in one run: int64 (count,), ascending."""
     ranks = np.empty((people + BLOCK - 1) // BLOCK * BLOCK, np.uint32)
     _fill_ranks(rng.seed_word(seed), run, ranks)
-    order = np.lexsort((np.arange(people), ranks[:people]))
-    return np.sort(order[:count])
+    # The person in the low half of the key settles equal ranks.
+    keys = (ranks[:people].astype(np.uint64) << np.uint64(32)) | np.arange(people, dtype=np.uint64)
+    chosen = np.partition(keys, count - 1)[:count] if count else keys[:0]
+    return np.sort((chosen & np.uint64(0xFFFFFFFF)).astype(np.int64))
 
 
 @kernel
