@@ -9,6 +9,7 @@ from __future__ import annotations
 from math import floor
 from typing import Any, NamedTuple
 
+from wom_sim.day.trace import Untraced
 from wom_sim.kernel import law
 
 MONEY = 1_000_000
@@ -112,6 +113,9 @@ EVENTS = FLOWS + STOCKS
     OPINION_SQUARED,
 ) = range(len(FLOWS), len(EVENTS))
 
+CHANNELS = tuple(name.removeprefix("heard_") for name in FLOWS if name.startswith("heard_"))
+"""Ways in which a message reaches somebody; their events follow each other."""
+
 TALK = (POSITIVE_TALK, NEGATIVE_TALK, NEUTRAL_TALK)
 """The events that are words spoken."""
 
@@ -125,6 +129,8 @@ class Tally(NamedTuple):
     """int64 (worlds, products, bins): those who are aware, by opinion."""
     exposures: Any
     """int64 (worlds, interventions): marketers' messages that people met."""
+    trace: Any = Untraced()
+    """`Untraced`, or `Traced` notes of what happened."""
 
 
 @law

@@ -86,4 +86,7 @@ def hear_ties(
                     message,
                     channel.credibility[arm],
                     channel.event,
+                    partner,
+                    partner,
+                    0,
                 )
