@@ -5,7 +5,9 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
+from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -153,6 +155,8 @@ class EventLog:
     """The log of a run in a folder of parts, each of some days, so that neither memory nor an interruption is felt.
 
     The file that is made of them does not depend on where they begin and end.
+
+    folder : a temporary one when left out, which lasts as long as this object.
     """
 
     ROWS = 1_000_000
@@ -160,8 +164,10 @@ class EventLog:
     GROUP = 250_000
     """Rows in a group of the final file."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or Path(mkdtemp(prefix="wom-sim-events-"))
+        if folder is None:
+            finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         self._waiting: list[pl.DataFrame] = []
         self._rows = 0
         self._end = 0
@@ -179,8 +185,8 @@ class EventLog:
         import polars as pl
 
         if self._waiting:
-            self._folder.mkdir(parents=True, exist_ok=True)
             with whole_file(self._folder / f"{self._end:06}-{day:06}.parquet") as unfinished:
+                self._folder.mkdir(exist_ok=True)
                 pl.concat(self._waiting).write_parquet(unfinished)
         self._waiting, self._rows, self._end = [], 0, day
 
@@ -196,19 +202,17 @@ class EventLog:
         self._waiting, self._rows, self._end = [], 0, day
         return end == day
 
-    def scan(self) -> pl.LazyFrame:
-        """The whole log, read when it is needed."""
+    def read(self) -> pl.DataFrame:
+        """The whole log."""
         import polars as pl
 
-        return pl.scan_parquet(self._parts())
+        return pl.read_parquet(self._parts())
 
     def write(self, file: Path) -> None:
-        """Write the log as one file."""
-        self.scan().sink_parquet(file, row_group_size=self.GROUP, maintain_order=True)
+        """Write the whole log as one file, part by part."""
+        import polars as pl
 
-    def remove(self) -> None:
-        """Remove the parts."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        pl.scan_parquet(self._parts()).sink_parquet(file, row_group_size=self.GROUP, maintain_order=True)
 
     def _parts(self) -> list[Path]:
         return sorted(self._folder.glob("*.parquet"))

@@ -53,7 +53,7 @@ class Influence:
             raise InputError("nothing was traced.", remedy="Make it with Simulation(..., trace=True).")
         self._simulation = simulation
         self._tracing = simulation.tracing
-        self._people = simulation.scene.people
+        self._people = int(simulation.scene.people)
 
     # --- awareness ------------------------------------------------------------------------------
 
@@ -134,7 +134,8 @@ class Influence:
         It ends where nobody persuaded, or where the persuader did not have the product on an earlier day.
         """
         adoptions, all_ = self._tracing.adoptions, self._adopted(product)
-        row, day, chain = self._row(person, world), np.iinfo(np.int64).max, []
+        row, day = self._row(person, world), int(np.iinfo(np.int64).max)
+        chain: list[int] = []
         while True:
             mine = all_[(adoptions.row[all_] == row) & (adoptions.day[all_] < day)]
             if not len(mine):

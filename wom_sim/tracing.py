@@ -93,7 +93,7 @@ def new_adoptions(count: int) -> Adoptions:
 
 
 @inlined
-def _keep(trail: Trail, row: int, product: int, left: float) -> None:
+def _keep(trail: Trail, row: Any, product: Any, left: float) -> None:
     """All that an opinion was made of counts for less, by the same factor."""
     for source in range(trail.parts.shape[2]):
         trail.parts[row, product, source] *= left
@@ -159,7 +159,7 @@ class Tracing:
     """
 
     def __init__(self, scene: Scene, fields: Fields, tasks: int, slots: int) -> None:
-        self._rows, self._products = fields.stage.shape
+        self._rows, self._products = (int(size) for size in fields.stage.shape)
         self._blocks, self._people = scene.blocks * len(scene.arm), scene.people
         one = sum(array.nbytes for array in new_trail(1, self._products))
         self._require(self._rows * (one + NOTE.itemsize * self._notes_of_a_person(slots)))
@@ -198,7 +198,9 @@ class Tracing:
         """Put the notes of the step in order, and follow them."""
         for part in self._ranges:
             if part.taken[0] > len(part.notes):
-                raise WomError(f"{part.taken[0]} notes were taken on day {day}, and there is room for {len(part.notes)}.")
+                raise WomError(
+                    f"{part.taken[0]} notes were taken on day {day}, and there is room for {len(part.notes)}."
+                )
         notes = np.concatenate([part.notes[: part.taken[0]] for part in self._ranges])
         order = np.argsort(notes["row"] * self._products + notes["product"], kind="stable")
         self.notes = notes[order].view(np.recarray)

@@ -12,9 +12,7 @@ from wom_sim.state import OWNER, owner_bits_gained, unit
 
 
 @kernel
-def receive(
-    chosen: Any, product: int, line: int, world: int, scene: Any, people: Any, fields: Any, tally: Any
-) -> None:
+def receive(chosen: Any, product: int, line: int, world: int, scene: Any, people: Any, fields: Any, tally: Any) -> None:
     """The chosen people of one world (int64) get the product; those who have it already only say thanks."""
     day = scene.day
     arm = scene.arm[world]
