@@ -7,7 +7,6 @@ import signal
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 import pytest
 from small_worlds import answer, differences, kept, new_process, world
@@ -108,7 +107,7 @@ def test_the_log_of_a_run_is_that_of_its_first_replicate(tmp_path: Path, monkeyp
     assert result.metrics.equals(runs.simulate(scenario, replicates=3).metrics)
     whole = log_of(result, tmp_path / "whole")
     assert pl.read_parquet(tmp_path / "whole/events.parquet").equals(result.events)
-    assert "events.parquet" not in os.listdir(runs.simulate(scenario, replicates=1).save(tmp_path / "without"))
+    assert not (runs.simulate(scenario, replicates=1).save(tmp_path / "without") / "events.parquet").exists()
     monkeypatch.setattr("wom_sim.event_log.EventLog.ROWS", 1000)
     monkeypatch.setattr("wom_sim.event_log.EventLog.GROUP", 700)
     in_parts = runs.simulate(scenario, replicates=1, log=True)

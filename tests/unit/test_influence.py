@@ -175,7 +175,7 @@ def replayed(lived: Lived) -> list[tuple[Any, ...]]:
 
 
 def test_contributions_are_those_of_every_single_word(lived: Lived) -> None:
-    """Carried along in seven numbers, or kept as a list of all words: the same contributions, and the same persuader."""
+    """Carried along in seven numbers, or kept as a list of all words: the same contributions and persuaders."""
     adoptions, largest = replayed(lived), np.zeros(len(SOURCES))
     for place, product in enumerate(lived.simulation.scenario.products):
         found = lived.influence.adoptions(product)

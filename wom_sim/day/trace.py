@@ -115,7 +115,7 @@ def note(
         _write(trace, kind, row, product, gained, value, weight, before, pace, teller, author, depth)
 
 
-@overload(note, inline="always")
+@overload(note)
 def _note(
     trace: Any,
     kind: Any,
