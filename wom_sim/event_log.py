@@ -113,19 +113,25 @@ def place_columns(simulation: Simulation, rows: NDArray[np.int64]) -> dict[str, 
 
 def events_of(simulation: Simulation) -> pl.DataFrame:
     """The log of the last step of a simulation: `COLUMNS`, in order of person, product and time."""
-    import polars as pl
-
     if simulation.tracing is None:
         raise InputError("nothing was traced.", remedy="Make it with Simulation(..., trace=True).")
     notes = simulation.tracing.notes
-    notes = notes[notes["kind"] != UPDATED]
+    return _table(simulation, notes, np.full(len(notes), simulation.day - 1))
+
+
+def _table(simulation: Simulation, notes: NDArray[Any], days: NDArray[np.int64]) -> pl.DataFrame:
+    """The log of these notes, each of which was taken in the step that ends on its day."""
+    import polars as pl
+
+    told = notes["kind"] != UPDATED
+    notes, days = notes[told], days[told]
     kind, rows = notes["kind"], notes["row"]
     heard = np.isin(kind, np.arange(len(events.CHANNELS)) + events.HEARD_CONVERSATION)
     moved = pl.Series(heard | (kind == events.USE))
     frame = pl.DataFrame(
         {
             **place_columns(simulation, rows),
-            "day": np.full(len(notes), simulation.day - 1),
+            "day": days,
             "kind": words(KINDS, _KIND_CODES[kind]),
             "channel": words(CHANNELS, _CHANNEL_CODES[kind]),
             "person": persons(simulation, rows % simulation.scene.people),
@@ -159,8 +165,8 @@ class EventLog:
     folder : a temporary one when left out, which lasts as long as this object.
     """
 
-    ROWS = 1_000_000
-    """Rows from which a part is written."""
+    NOTES = 1_000_000
+    """Notes from which a part is written."""
     GROUP = 250_000
     """Rows in a group of the final file."""
 
@@ -168,27 +174,26 @@ class EventLog:
         self._folder = folder or Path(mkdtemp(prefix="wom-sim-events-"))
         if folder is None:
             finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-        self._waiting: list[pl.DataFrame] = []
-        self._rows = 0
+        self._waiting: list[NDArray[Any]] = []
+        self._days: list[int] = []
         self._end = 0
 
     def add(self, simulation: Simulation) -> None:
         """Take in the last step of a simulation."""
-        frame = simulation.events
-        self._waiting.append(frame)
-        self._rows += len(frame)
-        if self._rows >= self.ROWS or simulation.finished:
-            self.flush(simulation.day)
+        assert simulation.tracing is not None
+        self._waiting.append(simulation.tracing.notes)
+        self._days.append(simulation.day - 1)
+        if sum(map(len, self._waiting)) >= self.NOTES or simulation.finished:
+            self.flush(simulation)
 
-    def flush(self, day: int) -> None:
-        """Write what waits, which goes up to the morning of a day."""
-        import polars as pl
-
+    def flush(self, simulation: Simulation) -> None:
+        """Write what waits, up to where the simulation stands."""
         if self._waiting:
-            with whole_file(self._folder / f"{self._end:06}-{day:06}.parquet") as unfinished:
+            days = np.repeat(self._days, [len(notes) for notes in self._waiting])
+            with whole_file(self._folder / f"{self._end:06}-{simulation.day:06}.parquet") as unfinished:
                 self._folder.mkdir(exist_ok=True)
-                pl.concat(self._waiting).write_parquet(unfinished)
-        self._waiting, self._rows, self._end = [], 0, day
+                _table(simulation, np.concatenate(self._waiting), days).write_parquet(unfinished)
+        self._wait_from(simulation.day)
 
     def go_to(self, day: int) -> bool:
         """Go on from the morning of a day with the parts of before; False when these are not all there."""
@@ -199,7 +204,7 @@ class EventLog:
                 part.unlink()
             elif first == end:
                 end = last
-        self._waiting, self._rows, self._end = [], 0, day
+        self._wait_from(day)
         return end == day
 
     def read(self) -> pl.DataFrame:
@@ -213,6 +218,9 @@ class EventLog:
         import polars as pl
 
         pl.scan_parquet(self._parts()).sink_parquet(file, row_group_size=self.GROUP, maintain_order=True)
+
+    def _wait_from(self, day: int) -> None:
+        self._waiting, self._days, self._end = [], [], day
 
     def _parts(self) -> list[Path]:
         return sorted(self._folder.glob("*.parquet"))

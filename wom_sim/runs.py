@@ -76,7 +76,7 @@ def simulate(
     scenario = scenario.model_copy(update={"seed": seed, "replicates": count})
     people, _ = scenario.network.expected_ties()
     batches = list(_batches(int(log), count, max(1, BATCH_ROWS // max(people, 1))))
-    require_memory(scenario, len(batches[0]), 2 * count)  # joining the batches holds their records twice
+    require_memory(scenario, max(map(len, batches)), 2 * count)  # joining the batches holds their records twice
     kept = _Kept(checkpoint, scenario, len(batches), log) if checkpoint is not None else None
     logged = EventLog(kept.folder_of_log() if kept is not None else None) if log else None
     ties: Ties | None = None
@@ -222,7 +222,7 @@ class _Kept:
         with suppress(OSError, InputError):
             self._claim()
             if log is not None:
-                log.flush(simulation.day)
+                log.flush(simulation)
             if simulation.finished and place != self._last:
                 savefile.save_record(simulation.record, simulation.moments, self._path(place, "record"))
                 self._path(place, "wom").unlink(missing_ok=True)

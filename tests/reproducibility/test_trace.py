@@ -42,7 +42,6 @@ CONTACT = {"choice": {"kind": "contact", "innovation": 0.01, "imitation": 0.3}}
     [
         ("rivals", {"horizon": DAYS}),
         ("steps of a week", {"horizon": 42}),
-        ("layers", {"horizon": DAYS}),
         ("one product", {"horizon": DAYS, "laws": CONTACT}),
     ],
 )
@@ -95,8 +94,9 @@ def test_saving_and_loading_leaves_the_same_trail(tmp_path: Path) -> None:
 # --- the log on disk ----------------------------------------------------------------------------------
 
 
-def log_of(result: Any, folder: Path) -> bytes:
-    return (result.save(folder) / "events.parquet").read_bytes()
+def log_of(result: Any, file: Path) -> bytes:
+    result.log.write(file)
+    return file.read_bytes()
 
 
 def test_the_log_of_a_run_is_that_of_its_first_replicate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,14 +106,14 @@ def test_the_log_of_a_run_is_that_of_its_first_replicate(tmp_path: Path, monkeyp
     assert result.events.equals(traced(scenario)[1])
     assert result.metrics.equals(runs.simulate(scenario, replicates=3).metrics)
     whole = log_of(result, tmp_path / "whole")
-    assert pl.read_parquet(tmp_path / "whole/events.parquet").equals(result.events)
-    assert not (runs.simulate(scenario, replicates=1).save(tmp_path / "without") / "events.parquet").exists()
-    monkeypatch.setattr("wom_sim.event_log.EventLog.ROWS", 1000)
+    assert pl.read_parquet(tmp_path / "whole").equals(result.events)
+    assert (result.save(tmp_path / "saved") / "events.parquet").read_bytes() == whole
+    monkeypatch.setattr("wom_sim.event_log.EventLog.NOTES", 1000)
     monkeypatch.setattr("wom_sim.event_log.EventLog.GROUP", 700)
     in_parts = runs.simulate(scenario, replicates=1, log=True)
     assert len(in_parts.log._parts()) > 3
     log_of(in_parts, tmp_path / "parts")
-    assert pl.read_parquet(tmp_path / "parts/events.parquet").equals(result.events)
+    assert pl.read_parquet(tmp_path / "parts").equals(result.events)
     monkeypatch.undo()
     assert log_of(runs.simulate(scenario, replicates=1, log=True), tmp_path / "again") == whole
 

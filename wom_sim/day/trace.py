@@ -115,6 +115,7 @@ def note(
         _write(trace, kind, row, product, gained, value, weight, before, pace, teller, author, depth)
 
 
+# Not inlined: Numba 0.68 then drops calls with named arguments.
 @overload(note)
 def _note(
     trace: Any,
