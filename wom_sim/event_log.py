@@ -89,10 +89,15 @@ def _looked_up(names: pl.Series, places: NDArray[np.integer]) -> pl.Series:
 
 
 def persons(simulation: Simulation, numbers: NDArray[np.integer]) -> pl.Series:
-    """A column of people under the ids that the user gave them, null for whoever is no person."""
+    """A column of people under the ids that the user gave them, null for whoever is no person.
+
+    Ids of several kinds, such as names and numbers, are written as text.
+    """
     import polars as pl
 
     ids = simulation.crowd.ids
+    if ids is not None and ids.dtype == object:
+        ids = ids.astype(str)
     return _looked_up(pl.Series(np.arange(simulation.scene.people) if ids is None else ids), numbers)
 
 

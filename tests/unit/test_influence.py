@@ -15,6 +15,7 @@ from wom_sim.day import events
 from wom_sim.day.trace import INNOVATION, NEIGHBOURS, UPDATED
 from wom_sim.errors import InputError
 from wom_sim.event_log import COLUMNS
+from wom_sim.network import from_edges
 from wom_sim.scenario import Scenario, load_scenario
 from wom_sim.simulation import Simulation
 from wom_sim.state import AWARE, OWNER
@@ -351,6 +352,18 @@ def test_people_go_by_their_own_ids() -> None:
     assert simulation.influence.awareness_chain(product, known["person"][0])["person"][0] == known["person"][0]
     with pytest.raises(InputError, match="no person 'nobody'"):
         simulation.influence.awareness_chain(product, "nobody")
+
+
+def test_ids_of_several_kinds_are_written_as_text() -> None:
+    """Bug guarded: a table takes no names, numbers and numbers beyond 64 bits in one column."""
+    ids = ["ann", 7, 2**70, *(f"p{number}" for number in range(297))]
+    ties = from_edges([(person, (person + 1) % 300) for person in range(300)], ids=ids)
+    simulation = Simulation(town(laws=LAWS), ties=ties, trace=True).run(9)
+    assert simulation.influence.awareness("lotus")["person"].is_in([str(name) for name in ids]).all()
+    assert simulation.events["teller"].is_in([str(name) for name in ids]).any()
+    for person in (7, 2**70):
+        chain = simulation.influence.awareness_chain("lotus", person)
+        assert chain["person"].to_list()[:1] in ([], [str(person)])
 
 
 def test_what_cannot_be_told_is_refused(lived: Lived) -> None:
