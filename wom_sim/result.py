@@ -18,6 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.day.events import EVENTS, FIXED, MONEY
+from wom_sim.errors import InputError
+from wom_sim.event_log import EventLog
 from wom_sim.folder import MARK, write_folder
 from wom_sim.indicators import INDICATORS
 from wom_sim.network.layers import overlap
@@ -52,6 +54,8 @@ class Result:
     """Ties of the platforms that have their own, by name."""
     moments: tuple[Moment, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
+    log: EventLog | None = None
+    """The event log of the first replicate, where one was kept."""
 
     @property
     def people(self) -> int:
@@ -164,6 +168,16 @@ class Result:
             }
         ).filter((pl.col("cost") > 0) | (pl.col("exposures") > 0) | (pl.col("gifts") > 0))
 
+    @property
+    def events(self) -> pl.DataFrame:
+        """The event log of the first replicate: `wom_sim.event_log.COLUMNS`, in order of day, person and product.
+
+        Raises InputError when none was kept.
+        """
+        if self.log is None:
+            raise InputError("no event log was kept.", remedy="Simulate with log=True.")
+        return self.log.read()
+
     @cached_property
     def indicators(self) -> dict[str, dict[str, NDArray[np.float64]]]:
         """Every key figure of every product: float64 (replicates,) by product and name."""
@@ -222,6 +236,8 @@ class Result:
             YAML().dump(self.scenario.to_data(), file)
         self.metrics.write_parquet(folder / "metrics.parquet")
         self.ledger.write_parquet(folder / "ledger.parquet")
+        if self.log is not None:
+            self.log.write(folder / "events.parquet")
         _write_json(folder / "summary.json", self.summary)
         _write_json(folder / MARK, self.manifest())
         (folder / "report.html").write_text(self.report(), encoding="utf-8")

@@ -18,6 +18,7 @@ import numpy as np
 
 from wom_sim import __version__, savefile
 from wom_sim.errors import InputError
+from wom_sim.event_log import EventLog
 from wom_sim.kernel import sources_hash
 from wom_sim.network.ties import Ties
 from wom_sim.record import Moment, Record
@@ -47,6 +48,7 @@ def simulate(
     threads: int | None = None,
     progress: Progress | None = None,
     checkpoint: Path | None = None,
+    log: bool = False,
 ) -> Result:
     """Run a scenario with several lucks.
 
@@ -57,7 +59,9 @@ def simulate(
     progress : called with the share of the work that is done, from 0 to 1.
     checkpoint : folder where what is done is kept, every few minutes and when the run is interrupted (Ctrl-C), from
         which the same call goes on with the same bits. It stays until `forget` is called, so that the result can be
-        made safe first. Of another scenario, seed or release it is left alone until there is something to keep.
+        made safe first. Of another scenario, seed or release it is left alone until there is something to keep, which
+        a log is at once.
+    log : whether to keep the event log of the first replicate: `Result.events`, saved as `events.parquet`.
 
     Raises InputError when the scenario cannot be run, before anything is simulated.
     """
@@ -71,9 +75,10 @@ def simulate(
     threads = threads or os.cpu_count() or 1
     scenario = scenario.model_copy(update={"seed": seed, "replicates": count})
     people, _ = scenario.network.expected_ties()
-    batches = list(_batches(count, max(1, BATCH_ROWS // max(people, 1))))
-    require_memory(scenario, len(batches[0]), 2 * count)  # joining the batches holds their records twice
-    kept = _Kept(checkpoint, scenario, len(batches)) if checkpoint is not None else None
+    batches = list(_batches(int(log), count, max(1, BATCH_ROWS // max(people, 1))))
+    require_memory(scenario, max(map(len, batches)), 2 * count)  # joining the batches holds their records twice
+    kept = _Kept(checkpoint, scenario, len(batches), log) if checkpoint is not None else None
+    logged = EventLog(kept.folder_of_log() if kept is not None else None) if log else None
     ties: Ties | None = None
     layers: Mapping[str, Ties] | None = None
     records: list[Record] = []
@@ -81,29 +86,42 @@ def simulate(
     timings: dict[str, float] = {}
     with _interrupts_wait(kept is not None) as interrupt:
         for place, batch in enumerate(batches):
-            done = kept.record(place) if kept is not None else None
+            traced = logged if place == 0 else None
+            done = kept.record(place, traced) if kept is not None else None
             if done is not None:
                 records.append(done[0])
                 moments = moments or tuple(done[1])
                 continue
-            left = kept.running(place, threads, ties, layers) if kept is not None else None
-            simulation = left or Simulation(scenario, seed, replicates=batch, threads=threads, ties=ties, layers=layers)
+            left = kept.running(place, traced, threads, ties, layers) if kept is not None else None
+            if traced is not None and left is None:
+                traced.go_to(0)
+            simulation = left or Simulation(
+                scenario,
+                seed,
+                replicates=batch,
+                threads=threads,
+                ties=ties,
+                layers=layers,
+                trace=traced is not None,
+            )
             ties, layers = simulation.ties, simulation.layers
             pictured = not records and ties.people <= PICTURED_PEOPLE
             days_with_pictures = _picture_days(simulation) if pictured else set()
             while not simulation.finished:
                 simulation.step()
+                if traced is not None:
+                    traced.add(simulation)
                 if simulation.day in days_with_pictures:
                     simulation.picture()
                 if kept is not None and (interrupt.wanted or kept.age > KEPT_EVERY):
-                    kept.keep(place, simulation)
+                    kept.keep(place, simulation, traced)
                 if interrupt.wanted:
                     raise KeyboardInterrupt
                 interrupt.can_wait = True
                 if progress is not None:
                     progress((len(batch) * simulation.day / simulation.horizon + batch[0]) / count)
             if kept is not None and (batch is not batches[-1] or perf_counter() - began > WORTH_KEEPING):
-                kept.keep(place, simulation)
+                kept.keep(place, simulation, traced)
             records.append(simulation.record)
             moments = moments or tuple(simulation.moments)
             for name, seconds in simulation.timings.items():
@@ -122,6 +140,7 @@ def simulate(
         layers=layers,
         moments=moments,
         timings=timings,
+        log=logged,
     )
 
 
@@ -131,8 +150,11 @@ def forget(checkpoint: Path) -> None:
         shutil.rmtree(checkpoint, ignore_errors=True)
 
 
-def _batches(count: int, size: int) -> Iterator[range]:
-    for first in range(0, count, size):
+def _batches(alone: int, count: int, size: int) -> Iterator[range]:
+    """Replicates that step together; the first few by themselves."""
+    if alone:
+        yield range(alone)
+    for first in range(alone, count, size):
         yield range(first, min(first + size, count))
 
 
@@ -154,14 +176,15 @@ class _Kept:
     read-only disk never stops a run.
     """
 
-    def __init__(self, folder: Path, scenario: Scenario, batches: int) -> None:
+    def __init__(self, folder: Path, scenario: Scenario, batches: int, log: bool) -> None:
         self._folder = folder
         self._about = {
             "name": scenario.name,
             "seed": scenario.seed,
             "replicates": scenario.replicates,
-            "run": _fingerprint(scenario, batches),
+            "run": _fingerprint(scenario, batches, log),
         }
+        self._horizon = scenario.horizon
         self._last = batches - 1
         self._saved = perf_counter()
         try:
@@ -174,30 +197,32 @@ class _Kept:
         """Seconds since anything was kept."""
         return perf_counter() - self._saved
 
-    def record(self, place: int) -> tuple[Record, list[Moment]] | None:
-        """What a finished batch left behind, if it was kept."""
+    def record(self, place: int, log: EventLog | None) -> tuple[Record, list[Moment]] | None:
+        """What a finished batch left behind, if it was kept, with its log."""
         if self._mine:
             with suppress(InputError):
-                return savefile.load_record(self._path(place, "record"))
+                found = savefile.load_record(self._path(place, "record"))
+                if log is None or log.go_to(self._horizon):
+                    return found
         return None
 
     def running(
-        self, place: int, threads: int, ties: Ties | None, layers: Mapping[str, Ties] | None
+        self, place: int, log: EventLog | None, threads: int, ties: Ties | None, layers: Mapping[str, Ties] | None
     ) -> Simulation | None:
-        """The batch where it was left, if it was kept."""
+        """The batch where it was left, if it was kept, with its log up to there."""
         if self._mine:
             with suppress(InputError):
-                return Simulation.load(self._path(place, "wom"), threads=threads, ties=ties, layers=layers)
+                left = Simulation.load(self._path(place, "wom"), threads=threads, ties=ties, layers=layers)
+                if log is None or log.go_to(left.day):
+                    return left
         return None
 
-    def keep(self, place: int, simulation: Simulation) -> None:
+    def keep(self, place: int, simulation: Simulation, log: EventLog | None) -> None:
         """Keep a batch: of a finished one its record, but of the last one everything that the result needs."""
         with suppress(OSError, InputError):
-            if not self._mine:
-                forget(self._folder)
-                self._folder.mkdir(parents=True)
-                (self._folder / _ABOUT).write_text(json.dumps(self._about), encoding="utf-8")
-                self._mine = True
+            self._claim()
+            if log is not None:
+                log.flush(simulation)
             if simulation.finished and place != self._last:
                 savefile.save_record(simulation.record, simulation.moments, self._path(place, "record"))
                 self._path(place, "wom").unlink(missing_ok=True)
@@ -205,15 +230,30 @@ class _Kept:
                 simulation.save(self._path(place, "wom"))
         self._saved = perf_counter()
 
+    def folder_of_log(self) -> Path | None:
+        """Where the event log can be kept with the rest; None where nothing can be."""
+        with suppress(OSError):
+            self._claim()
+            return self._folder / "events"
+        return None
+
+    def _claim(self) -> None:
+        """Make the checkpoint that of this run."""
+        if not self._mine:
+            forget(self._folder)
+            self._folder.mkdir(parents=True)
+            (self._folder / _ABOUT).write_text(json.dumps(self._about), encoding="utf-8")
+            self._mine = True
+
     def _path(self, place: int, kind: str) -> Path:
         return self._folder / f"batch-{place}.{kind}"
 
 
-def _fingerprint(scenario: Scenario, batches: int) -> str:
+def _fingerprint(scenario: Scenario, batches: int, log: bool) -> str:
     """What must be equal for a run to be gone on with: the scenario, the contents of its files, and the code."""
     data = scenario.to_data()
     files = {name: sha256(Path(name).read_bytes()).hexdigest() for name in sorted(_texts(data)) if _is_file(name)}
-    return sha256(json.dumps([data, files, batches, VERSION, __version__, sources_hash()]).encode()).hexdigest()
+    return sha256(json.dumps([data, files, batches, log, VERSION, __version__, sources_hash()]).encode()).hexdigest()
 
 
 def _texts(data: Any) -> set[str]:

@@ -33,6 +33,8 @@ def save(simulation: Simulation, path: str | Path) -> None:
         f"fields.{name}": array for name, array in simulation.fields._asdict().items() if name not in SCRATCH
     }
     arrays |= {f"record.{name}": array[:steps] for name, array in simulation.record.arrays().items()}
+    if simulation.tracing is not None:
+        arrays |= simulation.tracing.arrays()
     meta = {
         "day": simulation.day,
         "seed": simulation.seed,
@@ -40,6 +42,7 @@ def save(simulation: Simulation, path: str | Path) -> None:
         "arms": [arm.to_data() for arm in simulation.arms],
         "ties": simulation.ties.fingerprint(),
         "layers": {name: layer.fingerprint() for name, layer in simulation.layers.items()},
+        "trace": simulation.tracing is not None,
     }
     _write(Path(path), meta, arrays, simulation.moments)
 
@@ -47,7 +50,7 @@ def save(simulation: Simulation, path: str | Path) -> None:
 def load(path: str | Path, make: Callable[..., Simulation]) -> Simulation:
     """Read a simulation that `save` wrote.
 
-    make : builds a simulation from arms, seed and replicates.
+    make : builds a simulation from arms, seed, replicates and whether it is traced.
 
     Raises InputError when the file is missing or damaged, or a file of ties that it needs has changed.
     """
@@ -55,9 +58,10 @@ def load(path: str | Path, make: Callable[..., Simulation]) -> Simulation:
     with _refusing(path):
         arms = [Scenario.from_data(arm) for arm in meta["arms"]]
         day, seed, replicates, ties = (meta[name] for name in ("day", "seed", "replicates", "ties"))
-        # Files of before platforms could have ties of their own do not speak of them.
+        # Files of before platforms could have ties of their own, or runs be traced, do not speak of them.
         layers = dict(meta.get("layers", {}))
-    simulation = make(arms, seed, replicates=replicates)
+        trace = bool(meta.get("trace", False))
+    simulation = make(arms, seed, replicates=replicates, trace=trace)
     if simulation.ties.fingerprint() != ties:
         raise InputError(
             "the ties are no longer those of the saved run.", where=str(path), remedy="Restore the file of ties."
@@ -77,6 +81,8 @@ def load(path: str | Path, make: Callable[..., Simulation]) -> Simulation:
         for name, array in simulation.record.arrays().items():
             past = arrays[f"record.{name}"]
             array[: len(past)] = past
+        if simulation.tracing is not None:
+            simulation.tracing.restore(arrays)
     simulation.moments = moments
     simulation.go_to(day)
     return simulation

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,11 +29,14 @@ from wom_sim.day.post import post
 from wom_sim.day.receive import receive
 from wom_sim.day.speak import speak
 from wom_sim.day.start import start
+from wom_sim.day.trace import Untraced
 from wom_sim.day.update import update
 from wom_sim.day.use import stay, use
 from wom_sim.errors import InputError
+from wom_sim.event_log import events_of
 from wom_sim.first_morning import first_morning
 from wom_sim.homophily import alike
+from wom_sim.influence import Influence
 from wom_sim.marketing.audience import Setting
 from wom_sim.memory import require
 from wom_sim.model import Model, build_model
@@ -44,7 +47,11 @@ from wom_sim.population import Crowd, People, StoredCodes, blocks_of, gather
 from wom_sim.record import Moment, Record
 from wom_sim.scenario import Change, Scenario, what_is_not_shared
 from wom_sim.state import STAGE_OF_BITS, Dtype, Scene, bytes_per_row, new_fields, units
+from wom_sim.tracing import Tracing
 from wom_sim.workers import Workers
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 class Phase(NamedTuple):
@@ -68,6 +75,7 @@ class Simulation:
     replicates : how many worlds each arm has, or the numbers of its replicates.
     threads : how many ranges of people are worked on side by side; results do not depend on it.
     ties, layers : ties, and those of platforms that have their own, where they have been built already.
+    trace : whether to follow who moved whom, for `influence` and `events`; it changes nothing else.
 
     Raises InputError when the scenario cannot be run, before anything large is allocated.
     """
@@ -81,6 +89,7 @@ class Simulation:
         threads: int = 1,
         ties: Ties | None = None,
         layers: Mapping[str, Ties] | None = None,
+        trace: bool = False,
     ) -> None:
         self.arms = (scenario,) if isinstance(scenario, Scenario) else tuple(scenario)
         self.replicates = tuple(range(replicates)) if isinstance(replicates, int) else tuple(replicates)
@@ -122,6 +131,7 @@ class Simulation:
             base.horizon // base.step, worlds, len(base.products), len(base.population.segments), len(self.plan.lines)
         )
         self._start()
+        self.tracing = Tracing(self.scene, self.fields, self.workers.tasks, self._slots, base.step) if trace else None
 
     # --- what is known of the worlds ------------------------------------------------------------
 
@@ -161,6 +171,19 @@ class Simulation:
         stages: NDArray[np.int64] = STAGE_OF_BITS[self.fields.stage[first : first + self.scene.people, place]]
         return stages
 
+    @property
+    def influence(self) -> Influence:
+        """Through whom awareness came and what decisions rest on; InputError unless made with `trace=True`."""
+        return Influence(self)
+
+    @property
+    def events(self) -> pl.DataFrame:
+        """Who told whom what in the last step, and what people lived and bought; see `wom_sim.event_log.COLUMNS`.
+
+        Raises InputError unless made with `trace=True`.
+        """
+        return events_of(self)
+
     def bytes_per_person(self) -> dict[str, float]:
         """Memory for one person of one world: state, scratch between phases, traits, and ties."""
         people = self.scene.people
@@ -190,8 +213,9 @@ class Simulation:
                 np.zeros(shape, np.int64),
                 np.zeros((*shape[:2], BINS), np.int64),
                 np.zeros((self.worlds, len(self.plan.lines)), np.int64),
+                trace,
             )
-            for _ in range(self.workers.tasks)
+            for trace in self._traces()
         ]
         days = range(self.day, self.day + self.step_days)
         for day in days:
@@ -202,6 +226,8 @@ class Simulation:
                     began = perf_counter()
                     phase.run(self)
                     self.timings[phase.name] = self.timings.get(phase.name, 0.0) + perf_counter() - began
+        if self.tracing is not None:
+            self.tracing.end(self.day)
         self.day = days.stop
         self.scene = self.scene._replace(day=self.day)
 
@@ -270,6 +296,8 @@ class Simulation:
             new = np.zeros((*old.shape[:2], len(self.plan.lines)), np.int64)
             new[:, :, places] = old
             setattr(self.record, name, new)
+        if self.tracing is not None:
+            self.tracing.move_lines(places)
 
     def _start(self) -> None:
         """Set the first morning."""
@@ -297,8 +325,23 @@ class Simulation:
                 chosen = self.plan.recipients(
                     self.today[arm], line, int(self.scene.replicate[world]), self._stages(product, world)
                 )
-                receive(chosen, product, world, self.scene, self.people, self.fields, self._tallies[0])
+                receive(chosen, product, line, world, self.scene, self.people, self.fields, self._tallies[0])
                 given[world, line] += chosen.size
+
+    @property
+    def _slots(self) -> int:
+        """Words of ties, and answers to them, that one person can hear in a step."""
+        heard = (
+            channel.most_items if isinstance(channel, Timeline) else int(channel.slots.max())
+            for channel in self.model.channels
+        )
+        return 2 * sum(heard)
+
+    def _traces(self) -> Sequence[Any]:
+        """Where each range of people takes notes in this step."""
+        if self.tracing is None:
+            return [Untraced()] * self.workers.tasks
+        return self.tracing.begin(self._slots, len(self.plan.lines))
 
     def _each(self, kernel: Callable[..., None], *tables: Any) -> None:
         """Run a kernel over everyone, a range a thread."""

@@ -192,6 +192,12 @@ def _stage_of(bits: int) -> int:
     return UNAWARE
 
 
+@law
+def owner_bits_gained(bits: int) -> int:
+    """Bits of the stage that somebody gains who gets the product."""
+    return (AWARE | OWNER) & ~int(bits)
+
+
 stage_of = law(_stage_of)
 STAGE_OF_BITS = np.array([_stage_of(bits) for bits in range(STAGE_BITS)])
 """`stage_of` as a table: int64 (16,)."""

@@ -24,7 +24,7 @@ GOODS = {
     "heard_review", "first_purchases", "churned", "uses", "complaints", "stars_1", "stars_5", "revenue", "promoters",
     "detractors", "ever_customers", "former",
 }  # fmt: skip
-FEEDS = {"feed_depth_0", "feed_depth_1", "feed_depth_2", "feed_depth_3", "reactions", "shared", "answers"}
+FEEDS = {"feed_depth_0", "feed_depth_1", "feed_depth_2", "feed_depth_3", "reactions", "shared", "heard_answer"}
 HAPPENS = {
     "one product": EVERYWHERE | GOODS | {"heard_marketing", "gifts", "repeat_purchases", "passives", "defends"},
     "rivals": EVERYWHERE | GOODS | {"heard_marketing", "gifts", "switched_in", "switched_out", "repeat_purchases"},

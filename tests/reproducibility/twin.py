@@ -735,7 +735,7 @@ class Twin:
         advocate = self.people[number]
         mind = advocate.minds[product]
         if name in advocate.platforms and mind.aware and mind.opinion >= self.scenario.laws.labels.defends:
-            self.deliver(person, product, mind.opinion, self.credibility(name), "answers")
+            self.deliver(person, product, mind.opinion, self.credibility(name), "heard_answer")
 
     def ask_and_read(self, person: Person, product: str) -> None:
         """Who considers a product asks a friend and reads a review."""

@@ -383,11 +383,11 @@ def test_advocates_answer_bad_words_and_only_those(platform: dict[str, Any]) -> 
     assert total(found, "negative_talk") > total(found, "positive_talk") == 0
     # A speaker's 300 ties are all of the advocates; but one does not answer oneself.
     chance = 0.4 * (100 - 1 / 3) / 300
-    assert abs(total(found, "answers") / words - chance) < 4.0 * sqrt(chance / words)
+    assert abs(total(found, "heard_answer") / words - chance) < 4.0 * sqrt(chance / words)
     for mild in (0.0, 0.2):
         fine = quarrel(mild, 1.0, platform)
         fine.step()
-        assert total(fine, "answers") == 0
+        assert total(fine, "heard_answer") == 0
 
 
 def test_without_answers_nothing_is_answered() -> None:
@@ -397,6 +397,6 @@ def test_without_answers_nothing_is_answered() -> None:
     assert with_none.record.events.tobytes() == never.record.events.tobytes()
     assert with_none.fields.confidence.tobytes() == never.fields.confidence.tobytes()
     angry, defended = quarrel(-0.5, 0.0, street).run(), quarrel(-0.5, 0.5, street).run()
-    assert total(angry, "answers") == 0 < total(defended, "answers")
+    assert total(angry, "heard_answer") == 0 < total(defended, "heard_answer")
     assert total(angry, "heard_conversation") == total(defended, "heard_conversation")
     assert angry.fields.confidence.tobytes() != defended.fields.confidence.tobytes()

@@ -45,6 +45,9 @@ def run(
         Path | None, typer.Option(metavar="DIR", help="Folder for the result; results/NAME when left out.")
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an earlier result.")] = False,
+    log: Annotated[
+        bool, typer.Option("--log", help="Write who told whom what in the first replicate: events.parquet.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing unless something is wrong.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON and nothing else.")] = False,
 ) -> None:
@@ -62,7 +65,7 @@ def run(
     numbers = {"seed": seed, "replicates": replicates}
     scenario = scenario.patch({name: number for name, number in numbers.items() if number is not None})
     folder = RESULTS / slug(scenario.name) if out is None else out
-    _perform(scenario, folder, overwrite=overwrite, threads=threads, quiet=quiet, as_json=as_json)
+    _perform(scenario, folder, overwrite=overwrite, threads=threads, log=log, quiet=quiet, as_json=as_json)
 
 
 def _perform(
@@ -71,6 +74,7 @@ def _perform(
     *,
     overwrite: bool,
     threads: int | None = None,
+    log: bool = False,
     quiet: bool = False,
     as_json: bool = False,
 ) -> None:
@@ -85,7 +89,7 @@ def _perform(
     checkpoint = out.parent / f".{out.name}.checkpoint"
     try:
         with shown(f"Simulating {scenario.name}", quiet=quiet, lines=not as_json) as progress:
-            result = simulate(scenario, threads=threads, progress=progress, checkpoint=checkpoint)
+            result = simulate(scenario, threads=threads, progress=progress, checkpoint=checkpoint, log=log)
         result.save(out, overwrite=overwrite)
     except KeyboardInterrupt:
         if checkpoint.is_dir():

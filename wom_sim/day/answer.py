@@ -52,5 +52,19 @@ def answer(
             row = world * scene.people + advocate
             opinion = unit(fields.opinion, row, product)
             if fields.stage[row, product] & AWARE and opinion >= defends:
-                event = events.ANSWER
-                listen(scene, people, fields, tally, terms, world, listener, product, opinion, credibility, event)
+                listen(
+                    scene,
+                    people,
+                    fields,
+                    tally,
+                    terms,
+                    world,
+                    listener,
+                    product,
+                    opinion,
+                    credibility,
+                    events.HEARD_ANSWER,
+                    advocate,
+                    advocate,
+                    0,
+                )

@@ -12,6 +12,7 @@ from wom_sim.day import events
 from wom_sim.day.chance import below, chance_of, elapsed, happens, remaining
 from wom_sim.day.listen import listen
 from wom_sim.day.opinion import Opinion
+from wom_sim.day.trace import FIRST_LINE
 from wom_sim.kernel import inlined, kernel, law
 from wom_sim.rng import BLOCK
 from wom_sim.state import amount, set_amount, span, stage_of
@@ -81,7 +82,20 @@ def attend(
                 line = _source(levers, arm, product, group, stage, luck / chance_of(reach, days))
                 fresh = wear_out(law_of_opinion, _tire(fields, law_of_opinion, day, start + person, product))
                 weight = law_of_opinion.advertisement * levers.lines[arm, line].credibility * fresh
-                message = levers.lines[arm, line].message
-                event = events.HEARD_MARKETING
-                listen(scene, people, fields, tally, law_of_opinion, world, person, product, message, weight, event)
+                listen(
+                    scene,
+                    people,
+                    fields,
+                    tally,
+                    law_of_opinion,
+                    world,
+                    person,
+                    product,
+                    levers.lines[arm, line].message,
+                    weight,
+                    events.HEARD_MARKETING,
+                    FIRST_LINE - line,
+                    FIRST_LINE - line,
+                    0,
+                )
                 tally.exposures[world, line] += 1

@@ -13,10 +13,11 @@ from wom_sim.classics.bass import contact_chance
 from wom_sim.config import Config
 from wom_sim.day import events
 from wom_sim.day.decide import acquire
+from wom_sim.day.trace import INNOVATION, NEIGHBOURS, note
 from wom_sim.kernel import inlined, kernel
 from wom_sim.network.representations import CompleteTies, degree, neighbour
 from wom_sim.rng import BLOCK
-from wom_sim.state import NEVER, OWNER, span, stage_of
+from wom_sim.state import NEVER, OWNER, owner_bits_gained, span, stage_of, unit
 
 PerDay = Annotated[float, Field(ge=0.0, le=1.0)]
 
@@ -114,4 +115,8 @@ def adopt(
                 here = tally.events[world, product, people.segment[group]]
                 here[event] += 1
                 here[events.REVENUE] += levers.cells[arm, product, group, stage].paid
+                # The same draw would have done without neighbours, or not.
+                cause = INNOVATION if draws[person - first] < contact.innovation * days else NEIGHBOURS
+                gained, opinion = owner_bits_gained(fields.stage[row, product]), unit(fields.opinion, row, product)
+                note(tally.trace, cause, row, product, gained, before=opinion)
                 acquire(fields, day, row, product, 0.0)

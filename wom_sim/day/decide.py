@@ -13,10 +13,22 @@ from wom_sim.config import Config, Known, Rate
 from wom_sim.day import events
 from wom_sim.day.chance import below, happens
 from wom_sim.day.speak import choose
+from wom_sim.day.trace import note
 from wom_sim.kernel import inlined, kernel, law
 from wom_sim.population import PRICE_SENSITIVITY, code_of, need_of, seen_fit_of, trait_value
 from wom_sim.rng import BLOCK
-from wom_sim.state import AWARE, CONSIDERING, FORMER, NEVER, OWNER, set_unit, span, stage_of, unit
+from wom_sim.state import (
+    AWARE,
+    CONSIDERING,
+    FORMER,
+    NEVER,
+    OWNER,
+    owner_bits_gained,
+    set_unit,
+    span,
+    stage_of,
+    unit,
+)
 
 LARGEST_UTILITY = 500.0
 """Log-odds beyond which the exponential is not taken."""
@@ -182,7 +194,8 @@ def buy(
                 product = choose(rates[category:], brand_luck) + category
                 segment = people.segment[group]
                 here = tally.events[world, product, segment]
-                here[events.FIRST_PURCHASE if fields.bought[row, product] == NEVER else events.REPEAT_PURCHASE] += 1
+                event = events.FIRST_PURCHASE if fields.bought[row, product] == NEVER else events.REPEAT_PURCHASE
+                here[event] += 1
                 here[events.REVENUE] += levers.cells[arm, product, group, stage_of(fields.stage[row, product])].paid
                 if present >= 0:
                     here[events.SWITCHED_IN] += 1
@@ -190,6 +203,9 @@ def buy(
                         if goods[arm, other].category == category and fields.stage[row, other] & OWNER:
                             fields.stage[row, other] = AWARE | FORMER
                             tally.events[world, other, segment, events.SWITCHED_OUT] += 1
+                            note(tally.trace, events.SWITCHED_OUT, row, other, before=unit(fields.opinion, row, other))
+                gained, opinion = owner_bits_gained(fields.stage[row, product]), unit(fields.opinion, row, product)
+                note(tally.trace, event, row, product, gained, before=opinion)
                 acquire(fields, day, row, product, promise(fields, people, arm, row, person, segment, product))
 
 

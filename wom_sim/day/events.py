@@ -9,6 +9,7 @@ from __future__ import annotations
 from math import floor
 from typing import Any, NamedTuple
 
+from wom_sim.day.trace import Untraced
 from wom_sim.kernel import law
 
 MONEY = 1_000_000
@@ -23,14 +24,14 @@ FLOWS = (
     "voiced",
     "heard_conversation",
     "heard_feed",
+    "heard_answer",
+    "heard_friend",
+    "heard_review",
+    "heard_marketing",
     "feed_depth_0",
     "feed_depth_1",
     "feed_depth_2",
     "feed_depth_3",
-    "heard_friend",
-    "heard_review",
-    "heard_marketing",
-    "answers",
     "reactions",
     "shared",
     "became_aware",
@@ -81,14 +82,14 @@ EVENTS = FLOWS + STOCKS
     VOICED,
     HEARD_CONVERSATION,
     HEARD_FEED,
+    HEARD_ANSWER,
+    HEARD_FRIEND,
+    HEARD_REVIEW,
+    HEARD_MARKETING,
     FEED_DEPTH,
     _,
     _,
     _,
-    HEARD_FRIEND,
-    HEARD_REVIEW,
-    HEARD_MARKETING,
-    ANSWER,
     REACTION,
     SHARED,
     BECAME_AWARE,
@@ -129,6 +130,8 @@ EVENTS = FLOWS + STOCKS
 
 DEPTHS = 4
 """Depths that hearings in feeds are counted by; the last is this and deeper."""
+CHANNELS = tuple(name.removeprefix("heard_") for name in FLOWS if name.startswith("heard_"))
+"""Ways in which a message reaches somebody; their events follow each other."""
 
 TALK = (POSITIVE_TALK, NEGATIVE_TALK, NEUTRAL_TALK)
 """The events that are words spoken."""
@@ -143,6 +146,8 @@ class Tally(NamedTuple):
     """int64 (worlds, products, bins): those who are aware, by opinion."""
     exposures: Any
     """int64 (worlds, interventions): marketers' messages that people met."""
+    trace: Any = Untraced()
+    """`Untraced`, or `Traced` notes of what happened."""
 
 
 @law

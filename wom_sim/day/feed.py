@@ -234,7 +234,22 @@ def read_feed(
                 message = unit(fields.post_valence, feed, start + teller)
                 weight = terms.credibility
                 event = events.HEARD_FEED
-                listen(scene, people, fields, tally, law_of_opinion, world, person, product, message, weight, event)
+                listen(
+                    scene,
+                    people,
+                    fields,
+                    tally,
+                    law_of_opinion,
+                    world,
+                    person,
+                    product,
+                    message,
+                    weight,
+                    event,
+                    teller,
+                    author,
+                    depth,
+                )
                 here = tally.events[world, product, segment]
                 here[events.FEED_DEPTH + min(depth, events.DEPTHS - 1)] += 1
                 day, address = day_of(scene.day, slot), slot_of(platform, slot)

@@ -101,7 +101,22 @@ def hear_ties(
                 message = unit(fields.valence, 0, start + partner)
                 weight = channel.credibility[arm]
                 event = events.HEARD_CONVERSATION
-                listen(scene, people, fields, tally, law_of_opinion, world, person, product, message, weight, event)
+                listen(
+                    scene,
+                    people,
+                    fields,
+                    tally,
+                    law_of_opinion,
+                    world,
+                    person,
+                    product,
+                    message,
+                    weight,
+                    event,
+                    partner,
+                    partner,
+                    0,
+                )
                 if message < 0.0:
                     answer(
                         scene,

@@ -12,6 +12,7 @@ from wom_sim.day import events
 from wom_sim.day.chance import below, happens
 from wom_sim.day.listen import listen
 from wom_sim.day.speak import choose
+from wom_sim.day.trace import NOBODY
 from wom_sim.kernel import kernel, law
 from wom_sim.network.representations import pick
 from wom_sim.rng import BLOCK
@@ -66,8 +67,22 @@ def inquire(
                 if friend >= 0 and fields.stage[start + friend, product] & AWARE:
                     answer = unit(fields.opinion, start + friend, product)
                     weight = law_of_opinion.friend
-                    event = events.HEARD_FRIEND
-                    listen(scene, people, fields, tally, law_of_opinion, world, person, product, answer, weight, event)
+                    listen(
+                        scene,
+                        people,
+                        fields,
+                        tally,
+                        law_of_opinion,
+                        world,
+                        person,
+                        product,
+                        answer,
+                        weight,
+                        events.HEARD_FRIEND,
+                        friend,
+                        friend,
+                        0,
+                    )
             rng.fill_luck(draws, scene.seed, replicate, day, inner, rng.READ, product)
             for place in range(below(draws, last - first, habit.read * days, lanes)):
                 person = first + lanes[place]
@@ -80,7 +95,6 @@ def inquire(
                 if star >= 0:
                     weight = law_of_opinion.review
                     message = review_valence(star + 1)
-                    event = events.HEARD_REVIEW
                     listen(
                         scene,
                         people,
@@ -92,5 +106,8 @@ def inquire(
                         product,
                         message,
                         weight,
-                        event,
+                        events.HEARD_REVIEW,
+                        NOBODY,
+                        NOBODY,
+                        0,
                     )

@@ -109,8 +109,8 @@ def take_in(
     weight: float,
     prior: float,
     share: float,
-) -> None:
-    """Move an opinion by evidence; confidence grows by the weight of it.
+) -> float:
+    """Move an opinion by evidence; confidence grows by the weight of it. Returns how far each unit of weight moved it.
 
     share : the part of the way that this person goes.
     """
@@ -120,3 +120,4 @@ def take_in(
     set_unit(fields.opinion, row, product, min(max(opinion, -1.0), 1.0))
     set_amount(fields.confidence, row, product, gained + weight)
     fields.updated[row, product] = day
+    return share / (prior + gained + weight)

@@ -6,12 +6,13 @@ from typing import Any
 
 from wom_sim.day import events
 from wom_sim.day.decide import acquire, promise
+from wom_sim.day.trace import FIRST_LINE, note
 from wom_sim.kernel import kernel
-from wom_sim.state import OWNER
+from wom_sim.state import OWNER, owner_bits_gained, unit
 
 
 @kernel
-def receive(chosen: Any, product: int, world: int, scene: Any, people: Any, fields: Any, tally: Any) -> None:
+def receive(chosen: Any, product: int, line: int, world: int, scene: Any, people: Any, fields: Any, tally: Any) -> None:
     """The chosen people of one world (int64) get the product; those who have it already only say thanks."""
     day = scene.day
     arm = scene.arm[world]
@@ -19,5 +20,7 @@ def receive(chosen: Any, product: int, world: int, scene: Any, people: Any, fiel
         row = world * scene.people + person
         segment = people.segment[people.group[person]]
         tally.events[world, product, segment, events.GIFT] += 1
+        gained, opinion = owner_bits_gained(fields.stage[row, product]), unit(fields.opinion, row, product)
+        note(tally.trace, events.GIFT, row, product, gained, before=opinion, teller=FIRST_LINE - line)
         if not fields.stage[row, product] & OWNER:
             acquire(fields, day, row, product, promise(fields, people, arm, row, person, segment, product))

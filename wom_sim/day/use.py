@@ -14,6 +14,7 @@ from wom_sim.day import events
 from wom_sim.day.chance import below, happens, remaining
 from wom_sim.day.decide import seen_fit
 from wom_sim.day.opinion import Opinion, negativity_bias, prior_weight, take_in
+from wom_sim.day.trace import note
 from wom_sim.kernel import inlined, kernel, law
 from wom_sim.population import (
     NORMAL_TABLE,
@@ -165,7 +166,7 @@ def use(
                 uses = int(fields.uses[row, product])
                 judged = satisfaction(habit, lived, unit(fields.expectation, row, product), uses)
                 prior = prior_weight(law_of_opinion, people, arm, person, segment)
-                _learn(fields, law_of_opinion, day, row, product, judged, uses, prior)
+                _learn(fields, tally.trace, law_of_opinion, day, row, product, judged, uses, prior)
                 if uses == 0:
                     fields.trigger[row, product] = day
                     luck = rng.luck(scene.seed, replicate, day, person, rng.REVIEW, product)
@@ -176,6 +177,7 @@ def use(
                     fields.complained[row, product] = day
                     fields.trigger[row, product] = day
                     here[events.COMPLAINT] += 1
+                    note(tally.trace, events.COMPLAINT, row, product, before=unit(fields.opinion, row, product))
 
 
 @inlined
@@ -189,12 +191,13 @@ def _fit(people: Any, arm: int, person: int, segment: int, product: int) -> floa
 
 @inlined
 def _learn(
-    fields: Any, terms: Opinion, day: int, row: int, product: int, judged: float, uses: int, prior: float
+    fields: Any, trace: Any, terms: Opinion, day: int, row: int, product: int, judged: float, uses: int, prior: float
 ) -> None:
     """Own experience moves the opinion by the law of what is heard, and nothing is too different or worn out."""
     opinion = unit(fields.opinion, row, product)
     weight = (terms.first_use if uses == 0 else terms.later_use) * negativity_bias(terms, judged, opinion)
-    take_in(fields, terms, day, row, product, weight * (judged - opinion), weight, prior, 1.0)
+    pace = take_in(fields, terms, day, row, product, weight * (judged - opinion), weight, prior, 1.0)
+    note(trace, events.USE, row, product, 0, judged, weight, opinion, pace)
     fields.uses[row, product] = min(uses + 1, 255)
 
 
@@ -226,10 +229,12 @@ def stay(
                 person = first + lanes[place]
                 if not fields.stage[start + person, product] & OWNER:
                     continue
-                rate = churn_rate(habit, unit(fields.opinion, start + person, product))
+                opinion = unit(fields.opinion, start + person, product)
+                rate = churn_rate(habit, opinion)
                 if happens(draws[lanes[place]], rate, days):
                     fields.stage[start + person, product] = AWARE | FORMER
                     tally.events[world, product, people.segment[people.group[person]], events.CHURN] += 1
+                    note(tally.trace, events.CHURN, start + person, product, before=opinion)
             most = repurchase_rate(goods[arm, product].repurchase * levers.most_occasions[arm], 1.0, MOST_RESPONSE)
             if most == 0.0:
                 continue
@@ -250,3 +255,4 @@ def stay(
                     tally.events[world, product, segment, events.REVENUE] += levers.cells[
                         arm, product, group, CUSTOMER
                     ].paid
+                    note(tally.trace, events.REPEAT_PURCHASE, start + person, product, before=opinion)
