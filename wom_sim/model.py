@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from math import inf
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.config import Config
 from wom_sim.day.hear import Channel
+from wom_sim.day.hear_all import OpenChannel
+from wom_sim.day.swappable import Swappable
 from wom_sim.kernel import records
 from wom_sim.platforms import channel, volumes
 from wom_sim.population import Crowd, trait_tables
@@ -30,7 +33,7 @@ class Model(NamedTuple):
     """Records (arms, products): quality, category (numbered by its first product), idea, repurchase (a day)."""
     volume: Any
     """float64 (arms, platforms): words on a platform relative to conversation."""
-    channels: tuple[Channel, ...]
+    channels: tuple[Channel | OpenChannel, ...]
     table: Any
     """float64 (arms, traits, segments, 256): what trait codes mean."""
     price: NDArray[np.float64]
@@ -41,8 +44,19 @@ class Model(NamedTuple):
 
 def _table(configs: Sequence[Config]) -> Any:
     """The numbers of as many configurations of one kind, one an arm, as records with the same names."""
-    names = [name for name in type(configs[0]).model_fields if name != "kind"]
-    return records({name: np.array([float(getattr(config, name)) for config in configs]) for name in names})
+    kind = type(configs[0])
+    names = [name for name in kind.model_fields if name != "kind"]
+    columns = {name: np.array([_number(config, name) for config in configs]) for name in names}
+    mark = kind.mark() if issubclass(kind, Swappable) else ""
+    return records(columns | ({mark: np.zeros(len(configs))} if mark else {}))
+
+
+def _number(config: Config, name: str) -> float:
+    """A setting as a number: one of several words by its place among them, and no limit as infinity."""
+    value = getattr(config, name)
+    if isinstance(value, str):
+        return float(get_args(type(config).model_fields[name].annotation).index(value))
+    return inf if value is None else float(value)
 
 
 def _membership(arm: Scenario, crowd: Crowd) -> list[float]:
@@ -61,7 +75,7 @@ def _membership(arm: Scenario, crowd: Crowd) -> list[float]:
 
 def build_model(arms: Sequence[Scenario], crowd: Crowd) -> Model:
     """The tables of these arms for these people."""
-    laws = [arm.laws for arm in arms]
+    laws = [arm.laws.in_force() for arm in arms]
     products = [list(arm.products.values()) for arm in arms]
     platforms = [list(arm.platforms.values()) for arm in arms]
     goods = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from hashlib import blake2b
 from math import ceil
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import Field, GetJsonSchemaHandler, model_validator
@@ -14,6 +14,7 @@ from wom_sim import rng
 from wom_sim.config import Config, Name, Share
 from wom_sim.day import events
 from wom_sim.day.hear import Channel
+from wom_sim.day.hear_all import OpenChannel
 from wom_sim.errors import InputError
 from wom_sim.network import NetworkConfig, Strength, Ties, matched, overlay, shuffled, strengths
 
@@ -46,8 +47,8 @@ class _PeopleLeftOut:
 class Platform(Config):
     """One place with one way to talk: give `conversations` or a `feed`."""
 
-    conversations: Annotated[float, Field(gt=0.0, le=100.0)] | None = None
-    """Conversations a day in which somebody may mention a product."""
+    conversations: Annotated[float, Field(gt=0.0, le=100.0)] | Literal["all"] | None = None
+    """Conversations a day in which somebody may mention a product; `all`, one with every tie in every step."""
     feed: Feed | None = None
     """A feed, for a platform where people read what others posted."""
     membership: Share | dict[Name, Share] = 1.0
@@ -108,9 +109,14 @@ class Platform(Config):
             return self.credibility
         return 1.0 if self.feed is None else 0.5
 
+    @property
+    def meetings(self) -> float:
+        """Conversations a day; with all ties, they count as one where feeds are held against them."""
+        return 1.0 if self.conversations == "all" else self.conversations or 0.0
+
     def slots(self, days: int) -> int:
         """Partners met, or items seen, in a step."""
-        return self.feed.items * days if self.feed else ceil((self.conversations or 0.0) * days)
+        return self.feed.items * days if self.feed else ceil(self.meetings * days)
 
     def chance(self, days: int) -> float:
         """Chance to hear a partner who spoke in this step, once met.
@@ -119,7 +125,7 @@ class Platform(Config):
         """
         if self.feed:
             return 1.0 / (1.0 + self.feed.competition) / days
-        return (self.conversations or 0.0) / self.slots(days)
+        return self.meetings / self.slots(days)
 
 
 def default_platforms() -> dict[str, Platform]:
@@ -172,8 +178,11 @@ def bytes_of_ties(platforms: Mapping[str, Platform], base: int, *, weighted: boo
     return needed + MADE * largest
 
 
-def channel(place: int, platforms: list[Platform], days: int) -> Channel:
+def channel(place: int, platforms: list[Platform], days: int) -> Channel | OpenChannel:
     """What the kernel that hears needs of one platform; `platforms` is that platform in each arm."""
+    if platforms[0].conversations == "all":
+        credibility = np.array([platform.weight for platform in platforms])
+        return OpenChannel(platform=place, credibility=credibility, event=events.HEARD_CONVERSATION)
     feed = platforms[0].feed is not None
     return Channel(
         platform=place,
@@ -195,7 +204,7 @@ def volumes(platforms: Mapping[str, Platform], members: Any) -> list[float]:
 
     members : share of the people on each platform.
     """
-    talk = sum(platform.conversations or 0.0 for platform in platforms.values())
+    talk = sum(platform.meetings for platform in platforms.values())
     found = []
     for platform, share in zip(platforms.values(), members, strict=True):
         if platform.feed is None:

@@ -18,17 +18,22 @@ from numpy.typing import NDArray
 from wom_sim import rng, savefile
 from wom_sim.day import events
 from wom_sim.day.attend import attend
-from wom_sim.day.contact import Contact, adopt, show
+from wom_sim.day.contact import Contact, adopt, infect
 from wom_sim.day.count import BINS, count
 from wom_sim.day.decide import buy, consider
 from wom_sim.day.events import Tally
+from wom_sim.day.fade import fade
 from wom_sim.day.hear import hear_ties
+from wom_sim.day.hear_all import OpenChannel, hear_all
 from wom_sim.day.inquire import inquire
 from wom_sim.day.receive import receive
+from wom_sim.day.see import see
 from wom_sim.day.speak import speak
 from wom_sim.day.start import start
+from wom_sim.day.threshold import follow
 from wom_sim.day.update import update
 from wom_sim.day.use import stay, use
+from wom_sim.day.visible import show
 from wom_sim.errors import InputError
 from wom_sim.first_morning import first_morning
 from wom_sim.marketing.audience import Setting
@@ -104,10 +109,10 @@ class Simulation:
             days=float(base.step),
         )
         self.workers = Workers(threads, self.scene.blocks * worlds)
-        self.fields = new_fields(worlds, self.ties.people, len(base.products), len(base.platforms), base.dtype)
-        self._contact = isinstance(base.laws.choice, Contact)
-        rows = worlds * self.ties.people if self._contact else 0
-        self._owns = np.zeros((len(base.products), rows), np.uint8)
+        self.fields = new_fields(
+            *(worlds, self.ties.people, len(base.products), len(base.platforms), base.dtype),
+            anchored=base.laws.opinion.anchored,
+        )
         self.moments: list[Moment] = []
         self._adopt_versions()
         self.record = Record.empty(
@@ -158,7 +163,10 @@ class Simulation:
         people = self.scene.people
         codes = sum(getattr(array, "nbytes", 0) for array in self.crowd.codes if np.ndim(array) > 0)
         return {
-            **bytes_per_row(len(self.scenario.products), len(self.scenario.platforms), self.scenario.dtype),
+            **bytes_per_row(
+                *(len(self.scenario.products), len(self.scenario.platforms), self.scenario.dtype),
+                anchored=self.scenario.laws.opinion.anchored,
+            ),
             "traits": (codes + self.people.group.nbytes) / people,
             "ties": sum(ties.nbytes for ties in (self.ties, *self.layers.values())) / people,
         }
@@ -268,6 +276,8 @@ class Simulation:
         self.workers.run(
             lambda lo, hi, _: start(lo, hi, self.scene, self.people, self.fields, terms, goods, aware, owners, given)
         )
+        if self.fields.anchor.size:
+            self.fields.anchor[:] = self.fields.opinion
 
     # --- the phases -----------------------------------------------------------------------------
 
@@ -301,26 +311,38 @@ class Simulation:
         if any(tally.events[..., events.TALK].any() for tally in self._tallies):
             for name, channel in zip(self.scenario.platforms, self.model.channels, strict=True):
                 ties = self.layers.get(name, self.ties)
-                self._each(hear_ties, ties.arrays, channel, self.model.opinion)
+                hear = hear_all if isinstance(channel, OpenChannel) else hear_ties
+                self._each(hear, ties.arrays, channel, self.model.opinion)
         self._each(inquire, self.ties.arrays, self.model.inquiry, self.model.opinion)
         self._each(attend, self.levers, self.model.opinion)
 
     def _update(self) -> None:
         self._each(update, self.model.opinion)
+        if self.fields.anchor.size:
+            self.workers.run(lambda lo, hi, _: fade(lo, hi, self.scene, self.people, self.fields, self.model.opinion))
+
+    def _visible(self, kernel: Callable[..., None], *terms: Any) -> tuple[Any, Any]:
+        """Whose having each product is public, uint8 (products, rows), and how many: int64 (worlds, products)."""
+        owns = np.zeros((len(self.scenario.products), len(self.fields.stage)), np.uint8)
+        self.workers.run(lambda lo, hi, _: kernel(lo, hi, self.scene, self.fields, *terms, owns))
+        many = owns.reshape(len(owns), self.worlds, -1).sum(axis=2, dtype=np.int64).T
+        return owns, np.ascontiguousarray(many)
 
     def _decide(self) -> None:
-        if self._contact:
-            self.workers.run(lambda lo, hi, _: show(lo, hi, self.scene, self.fields, self._owns))
-            owners = self._owns.reshape(len(self._owns), self.worlds, -1).sum(axis=2, dtype=np.int64).T
-            owners = np.ascontiguousarray(owners)
-            self._each(adopt, self.ties.arrays, self.levers, self.model.choice, self._owns, owners)
+        ties, choice, goods = self.ties.arrays, self.model.choice, self.model.goods
+        if isinstance(self.scenario.laws.choice, Contact):
+            self._each(adopt, ties, self.levers, choice, *self._visible(infect, choice))
+        elif not self.scenario.laws.choice.funnel:
+            self._each(follow, ties, self.levers, choice, *self._visible(show))
         else:
-            self._each(consider, self.model.choice, self.model.goods)
-            self._each(buy, self.levers, self.model.choice, self.model.goods)
+            if choice.visibility.any():
+                self._each(see, ties, choice, goods, *self._visible(show))
+            self._each(consider, choice, goods)
+            self._each(buy, self.levers, choice, goods)
 
     def _use(self) -> None:
         self._each(use, self.levers, self.model.experience, self.model.opinion, self.model.goods)
-        if not self._contact:
+        if self.scenario.laws.choice.funnel:
             self._each(stay, self.levers, self.model.experience, self.model.choice, self.model.goods)
 
     def _record(self) -> None:
@@ -395,7 +417,11 @@ def require_memory(scenario: Scenario, worlds: int, recorded: int) -> None:
     """
     people, ties = scenario.network.expected_ties()
     products = len(scenario.products)
-    row = sum(bytes_per_row(products, len(scenario.platforms), scenario.dtype).values())
+    row = sum(
+        bytes_per_row(
+            products, len(scenario.platforms), scenario.dtype, anchored=scenario.laws.opinion.anchored
+        ).values()
+    )
     lines = sum(len(moves) for moves in scenario.marketing.values())
     record = Record.bytes_per_world(
         scenario.horizon // scenario.step, products, len(scenario.population.segments), lines

@@ -68,6 +68,8 @@ class Fields(NamedTuple):
     """uint8 (L, R), public: product spoken of today on each platform, plus one; 0 for silence."""
     valence: Any
     """real (1, R), public: how good the word of today is."""
+    anchor: Any
+    """real (R, B) in [-1, 1]: opinion that hearsay fades back to; no rows where it does not fade."""
     reviews: Any
     """int64 (W, B, 5), public: reviews of one to five stars given before today."""
     heard: Any
@@ -84,8 +86,10 @@ SCRATCH = ("heard", "inbox_weight", "inbox_pull")
 _CLOCKS = ("updated", "exposed", "bought", "trigger", "complained")
 
 
-def new_fields(worlds: int, people: int, products: int, platforms: int, dtype: Dtype) -> Fields:
-    """The state in which nobody knows of anything."""
+def new_fields(
+    worlds: int, people: int, products: int, platforms: int, dtype: Dtype, *, anchored: bool = False
+) -> Fields:
+    """The state in which nobody knows of anything; `anchored` where hearsay fades."""
     rows = worlds * people
     unit: Any = np.int16 if dtype == "compact" else dtype
     amount: Any = np.uint16 if dtype == "compact" else dtype
@@ -101,6 +105,7 @@ def new_fields(worlds: int, people: int, products: int, platforms: int, dtype: D
         uses=np.zeros(shape, np.uint8),
         said=np.zeros((platforms, rows), np.uint8),
         valence=np.zeros((1, rows), unit),
+        anchor=np.zeros((rows if anchored else 0, products), unit),
         reviews=np.zeros((worlds, products, 5), np.int64),
         heard=np.zeros(shape, np.uint8),
         inbox_weight=np.zeros(shape, scratch),
@@ -109,9 +114,9 @@ def new_fields(worlds: int, people: int, products: int, platforms: int, dtype: D
     )
 
 
-def bytes_per_row(products: int, platforms: int, dtype: Dtype) -> dict[str, int]:
+def bytes_per_row(products: int, platforms: int, dtype: Dtype, *, anchored: bool = False) -> dict[str, int]:
     """Bytes of state and of scratch for one person of one world."""
-    fields = new_fields(1, 1, products, platforms, dtype)
+    fields = new_fields(1, 1, products, platforms, dtype, anchored=anchored)
     kept = sum(array.nbytes for name, array in fields._asdict().items() if name not in (*SCRATCH, "reviews"))
     return {"state": kept, "scratch": sum(getattr(fields, name).nbytes for name in SCRATCH)}
 
