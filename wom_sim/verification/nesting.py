@@ -80,7 +80,7 @@ def curve(simulation: Simulation) -> Values:
 
 def adopted(simulation: Simulation) -> NDArray[np.bool_]:
     """Who has adopted: bool (worlds, people)."""
-    return (simulation.fields.bought[:, 0] >= 0).reshape(simulation.worlds, -1)
+    return np.asarray(simulation.fields.bought[:, 0] >= 0).reshape(simulation.worlds, -1)
 
 
 # --- Bass ---------------------------------------------------------------------------------------------
@@ -246,12 +246,13 @@ def geometric_time(effort: Effort) -> Iterator[Finding]:
 def thresholds(effort: Effort) -> Iterator[Finding]:
     """Step by step, everyone adopts whose threshold is reached: the same people by brute force."""
     people, runs, seed = 600, effort.of(3, 20), 21
-    for name, law in {
+    laws: dict[str, dict[str, Any]] = {
         "linear threshold": {"of": "weight", "at": 6.0, "spread": 6.0},
         "Granovetter": {"of": "share", "at": 0.5, "spread": 0.5},
         "Watts": {"of": "share", "at": 0.18},
         "Centola and Macy": {"of": "number", "at": 2.0},
-    }.items():
+    }
+    for name, law in laws.items():
         ties = watts_strogatz(people, 6, 0.1, seed=2)
         if law["of"] == "weight":
             weights = 0.5 + np.arange(ties.tie_count) % 5
