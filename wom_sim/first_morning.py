@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import model_validator
 
 from wom_sim import rng
 from wom_sim.config import Config, Share, Valence
@@ -27,6 +28,12 @@ class Start(Config):
     """Column of the file of people that says who knows it (0 or 1)."""
     owners: str | None = None
     """Column of the file of people that says who owns it (0 or 1)."""
+
+    @model_validator(mode="after")
+    def _within_bounds(self) -> Start:
+        if not isinstance(self.opinion, str) and abs(self.opinion or 0.0) + self.spread > 1.0:
+            raise InputError(f"opinions spread by {self.spread:g} would lie beyond -1 or 1.", where="spread")
+        return self
 
 
 _OPINION = 64

@@ -42,7 +42,7 @@ class Model(NamedTuple):
     """float64 (arms, products): what prices are held against."""
 
 
-def _table(configs: Sequence[Config]) -> Any:
+def law_table(configs: Sequence[Config]) -> Any:
     """The numbers of as many configurations of one kind, one an arm, as records with the same names."""
     kind = type(configs[0])
     names = [name for name in kind.model_fields if name != "kind"]
@@ -85,12 +85,12 @@ def build_model(arms: Sequence[Scenario], crowd: Crowd) -> Model:
         "repurchase": np.array([[product.repurchases_a_day for product in row] for row in products]),
     }
     return Model(
-        talk=_table([law.talk for law in laws]),
-        inquiry=_table([law.inquiry for law in laws]),
-        opinion=_table([law.opinion for law in laws]),
-        choice=_table([law.choice for law in laws]),
-        experience=_table([law.experience for law in laws]),
-        labels=_table([law.labels for law in laws]),
+        talk=law_table([law.talk for law in laws]),
+        inquiry=law_table([law.inquiry for law in laws]),
+        opinion=law_table([law.opinion for law in laws]),
+        choice=law_table([law.choice for law in laws]),
+        experience=law_table([law.experience for law in laws]),
+        labels=law_table([law.labels for law in laws]),
         goods=records(goods),
         volume=np.array([volumes(arm.platforms, _membership(arm, crowd)) for arm in arms]),
         channels=tuple(
