@@ -48,7 +48,8 @@ def law_table(configs: Sequence[Config]) -> Any:
     names = [name for name in kind.model_fields if name != "kind"]
     columns = {name: np.array([_number(config, name) for config in configs]) for name in names}
     mark = kind.mark() if issubclass(kind, Swappable) else ""
-    return records(columns | ({mark: np.zeros(len(configs))} if mark else {}))
+    # It comes first: Numba takes a record that begins as another does for one of that kind.
+    return records(({mark: np.zeros(len(configs))} if mark else {}) | columns)
 
 
 def _number(config: Config, name: str) -> float:
