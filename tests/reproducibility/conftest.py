@@ -37,7 +37,7 @@ other = {
     "opinion": {"kind": "reinforcement", "hearsay_half_life": 5},
     "choice": {**BUSY["choice"], "kind": "probit", "visibility": 0.3},
 }
-found["other laws"] = tiny(6, "rivals", network=ring, laws=other, platforms={"all": {"conversations": "all"}})
+found["other laws"] = tiny(6, "rivals", laws=other, platforms={"all": {"conversations": "all"}}, **busy)
 print(json.dumps(found))
 """
 

@@ -188,7 +188,8 @@ def world(name: str, **changed: Any) -> Scenario:
 
 def kept(simulation: Simulation) -> dict[str, Any]:
     """Everything that a run has changed: the state between days, and the record."""
-    fields = {f"state {name}": array for name, array in simulation.fields._asdict().items() if name not in SCRATCH}
+    state = simulation.fields._asdict().items()
+    fields = {f"state {name}": array for name, array in state if name not in SCRATCH and array.size}
     return fields | {f"record {name}": array for name, array in simulation.record.arrays().items()}
 
 

@@ -105,13 +105,14 @@ def catching(steps: int, luck: float, contagious: float, recovery: float) -> boo
 def infect(lo: int, hi: int, scene: Any, fields: Any, terms: Any, owns: Any) -> None:
     """Make public from whom of the blocks [lo, hi) others catch a product: uint8 (products, rows)."""
     day, days = scene.day, scene.days
-    draws = np.empty(BLOCK)
+    draws = np.zeros(BLOCK)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         contact, start = terms[scene.arm[world]], world * scene.people
         most, recovery = contact.contagious / days, contact.recovery * days
         for product in range(fields.stage.shape[1]):
-            rng.fill_luck(draws, scene.seed, scene.replicate[world], 0, inner, rng.RECOVER, product)
+            if recovery > 0.0:
+                rng.fill_luck(draws, scene.seed, scene.replicate[world], 0, inner, rng.RECOVER, product)
             for person in range(first, last):
                 row = start + person
                 steps = steps_since(day, int(fields.bought[row, product]), days)
