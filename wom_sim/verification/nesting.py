@@ -99,6 +99,7 @@ def bass_on_a_complete_graph(effort: Effort) -> Iterator[Finding]:
     for _ in shares:
         share += (1 - share) * (1 - (1 - p) * (1 - q * share))
         path.append(share)
+    # Among n people adoption lags its mean field by some individuals' worth: a bias of order 1 / n.
     for year in (4, 6, 8, 12):
         place = year * 13 - 1
         yield mean_near(f"share after {year} years, n = {people:,}", path[place], shares[place], 2e-3)
@@ -123,6 +124,7 @@ def bass_on_pairs_and_circles(effort: Effort) -> Iterator[Finding]:
     shares = curve(Simulation(_bass(step, 8), 5, replicates=6, ties=watts_strogatz(people, 2, 0.0, seed=1))) / people
     for year in (4, 8):
         target = float(1 - np.exp(-(P + Q) * year + Q * (1 - np.exp(-P * year)) / P))
+        # The formula is for continuous time; steps of a week are that far off.
         yield mean_near(f"circle: share after {year} years", target, shares[52 * year - 1], 0.004)
 
 
@@ -223,6 +225,7 @@ def cascades_on_sparse_random_graphs(effort: Effort) -> Iterator[Finding]:
         ties = erdos_renyi(people, z, seed=seed)
         scenario = cascade(b, 30, {"strategy": "random", "count": 1})
         sizes.append(curve(Simulation(scenario, seed, replicates=effort.of(60, 100), ties=ties))[-1])
+    # Where cascades come upon their own: of order size cubed over n.
     yield mean_near(f"people reached, b z = {b * z:g}", 1 + b * z / (1 - b * z), np.concatenate(sizes), 2.5**3 / people)
 
 
@@ -367,23 +370,31 @@ def hegselmann_krause(effort: Effort) -> Iterator[Finding]:
 
     Opinions lie between 0 and 1 in the literature and between -1 and 1 here, so its tolerance is doubled.
     """
-    people, starts = effort.of(120, 625), effort.of(2, 100)
+    people, starts, compared = effort.of(120, 625), effort.of(2, 100), 2
     for tolerance, published in ((0.1, 3.69), (0.2, 1.95), (0.25, 1.0)):
-        clusters, farthest = [], 0.0
+        clusters, farthest = np.zeros(starts), 0.0
         for seed in range(starts):
             simulation = Simulation(averaging(30, tolerance=2 * tolerance), seed, ties=complete(people))
-            x = simulation.opinions("view")
-            for _ in range(30):
-                near_by = np.abs(x[:, None] - x[None, :]) <= 2 * tolerance
-                x = (near_by @ x) / near_by.sum(axis=1)
+            first = simulation.opinions("view")
             found = simulation.run().opinions("view")
-            farthest = max(farthest, float(np.abs(found - x).max()))
+            if seed < compared:
+                farthest = max(farthest, float(np.abs(found - _bounded(first, 2 * tolerance, 30)).max()))
             ends = np.flatnonzero(np.diff(np.sort(found)) > 1e-3)
             sizes = np.diff(np.concatenate([[0], ends + 1, [people]]))
-            clusters.append(int((sizes >= 0.01 * people).sum()))
-        yield near(f"tolerance {tolerance:g}: largest distance in {starts} starts", 0.0, farthest, 1e-12, "rounding")
+            clusters[seed] = (sizes >= 0.01 * people).sum()
+        yield near(f"tolerance {tolerance:g}: largest distance in {compared} starts", 0.0, farthest, 1e-12, "rounding")
         if effort.full:
-            yield mean_near(f"tolerance {tolerance:g}: clusters of at least 1 %", published, clusters, 0.06)
+            error = float(clusters.std(ddof=1) * np.sqrt(2.0 / starts))
+            what = f"tolerance {tolerance:g}: clusters of at least 1 %"
+            yield near(what, published, float(clusters.mean()), 4 * error, "4 SE of two means of 100 starts")
+
+
+def _bounded(x: Values, tolerance: float, steps: int) -> Values:
+    """The model by brute force."""
+    for _ in range(steps):
+        near_by = np.abs(x[:, None] - x[None, :]) <= tolerance
+        x = (near_by @ x) / near_by.sum(axis=1)
+    return x
 
 
 LAWS: tuple[Law, ...] = (
