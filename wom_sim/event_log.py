@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.day import events
-from wom_sim.day.trace import FIRST_LINE, INNOVATION, NEIGHBOURS, UPDATED
+from wom_sim.day.trace import FIRST_LINE, INNOVATION, NEIGHBOURS, SEEN, UPDATED
 from wom_sim.errors import InputError
 from wom_sim.state import AWARE, OWNER
 from wom_sim.whole_file import whole_file
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 COLUMNS = {
     "replicate": "the luck of the world; where several arms step together, `arm` says whose scenario it is",
     "day": "the day that ends the step, as in the daily metrics",
-    "kind": "heard, use, purchase, repurchase, gift, switch (to another brand), churn, complaint",
+    "kind": "heard, seen (with ties, so that it became known), use, purchase, repurchase, gift, switch (to another "
+    "brand), churn, complaint",
     "channel": "of what was heard: how; of adoption by contact: the cause, innovation or neighbours",
     "person": "who heard, used, bought: the user's own id where there is one",
     "teller": "the person who told; none for strangers and marketers",
@@ -45,6 +46,7 @@ COLUMNS = {
 
 _KINDS = {
     **{events.HEARD_CONVERSATION + place: ("heard", channel) for place, channel in enumerate(events.CHANNELS)},
+    SEEN: ("seen", None),
     events.USE: ("use", None),
     events.FIRST_PURCHASE: ("purchase", None),
     events.REPEAT_PURCHASE: ("repurchase", None),

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import model_validator
 
 from wom_sim import rng
-from wom_sim.config import Config, Valence
+from wom_sim.config import Config, Share, Valence
 from wom_sim.errors import InputError, nearest
 from wom_sim.population import Crowd, uniforms
 from wom_sim.products import Product, categories
@@ -21,10 +22,22 @@ class Start(Config):
     opinion: Valence | str | None = None
     """Opinion of everyone, or the column of the file of people that holds it; neutral when left out, and for
     customers what experience has taught them."""
+    spread: Share = 0.0
+    """How far first opinions lie from it at most, drawn evenly to both sides; within -1 and 1."""
     aware: str | None = None
     """Column of the file of people that says who knows it (0 or 1)."""
     owners: str | None = None
     """Column of the file of people that says who owns it (0 or 1)."""
+
+    @model_validator(mode="after")
+    def _within_bounds(self) -> Start:
+        if not isinstance(self.opinion, str) and abs(self.opinion or 0.0) + self.spread > 1.0:
+            raise InputError(f"opinions spread by {self.spread:g} would lie beyond -1 or 1.", where="spread")
+        return self
+
+
+_OPINION = 64
+"""First slot of the draws of first opinions; those below are of who knows and has a product."""
 
 
 class Morning(NamedTuple):
@@ -63,6 +76,9 @@ def first_morning(
             given[place] = _column(crowd, start.opinion, f"initial.{name}.opinion")
         elif start.opinion is not None:
             given[place] = start.opinion
+        if start.spread > 0.0:
+            around = 2.0 * uniforms(people, seed, rng.START, _OPINION + place) - 1.0
+            given[place] = np.nan_to_num(given[place]) + start.spread * around
     if (np.abs(given) > 1.0).any():
         raise InputError("opinions lie between -1 and 1.", where="initial")
     return Morning(aware, owners, given)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.day import events
-from wom_sim.day.trace import INNOVATION, NEIGHBOURS
+from wom_sim.day.trace import INNOVATION, NEIGHBOURS, SEEN
 from wom_sim.errors import InputError, nearest
 from wom_sim.event_log import interventions, persons, place_columns, words
 from wom_sim.state import BEFORE, NEVER
@@ -19,14 +19,15 @@ if TYPE_CHECKING:
 
     from wom_sim.simulation import Simulation
 
-ORIGINS = (*events.CHANNELS, "gift", "innovation", "neighbours", "before")
-"""How awareness came: by a channel, with a gift, by adopting without having heard, or before the first day."""
+ORIGINS = (*events.CHANNELS, "seen", "gift", "innovation", "neighbours", "before")
+"""How awareness came: by a channel, by seeing it with ties, with a gift, by adopting unheard, or before day 0."""
 WAYS = ("purchase", "repurchase", "gift", "innovation", "neighbours")
 """How a product was got: bought, bought again by a former customer, given, or adopted by contact of either cause."""
 
 _ORIGIN = np.full(256, -1)
 _ORIGIN[events.HEARD_CONVERSATION : events.HEARD_CONVERSATION + len(events.CHANNELS)] = range(len(events.CHANNELS))
-_ORIGIN[[events.GIFT, INNOVATION, NEIGHBOURS]] = [ORIGINS.index(name) for name in ("gift", "innovation", "neighbours")]
+_OTHERS = {SEEN: "seen", events.GIFT: "gift", INNOVATION: "innovation", NEIGHBOURS: "neighbours"}
+_ORIGIN[list(_OTHERS)] = [ORIGINS.index(name) for name in _OTHERS.values()]
 _WAYS = (events.FIRST_PURCHASE, events.REPEAT_PURCHASE, events.GIFT, INNOVATION, NEIGHBOURS)
 _WAY = np.full(256, -1)
 _WAY[list(_WAYS)] = range(len(_WAYS))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from math import ceil
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import Field, GetJsonSchemaHandler, model_validator
@@ -14,6 +14,7 @@ from wom_sim import rng
 from wom_sim.config import Config, Known, Name, Share
 from wom_sim.day.feed import Feed, Timeline
 from wom_sim.day.hear import Channel, meetings
+from wom_sim.day.hear_all import OpenChannel
 from wom_sim.errors import InputError
 from wom_sim.kernel import records
 from wom_sim.network import NetworkConfig, Strength, Ties, matched, overlay, shuffled, strengths
@@ -38,8 +39,10 @@ class _PeopleLeftOut:
 class Platform(Config):
     """One place with one way to talk: give `conversations` or a `feed`."""
 
-    conversations: Annotated[float | None, Field(gt=0.0, le=100.0), Known("conversations a day", 1.0, 4.0)] = None
-    """Conversations a day in which somebody may mention a product."""
+    conversations: Annotated[
+        Annotated[float, Field(gt=0.0, le=100.0)] | Literal["all"] | None, Known("conversations a day", 1.0, 4.0)
+    ] = None
+    """Conversations a day in which somebody may mention a product; `all`, one with every tie in every step."""
     feed: Feed | None = None
     """A feed, for a platform where people read what others posted."""
     membership: Annotated[Share | dict[Name, Share], Known("share", 0.4, 1.0)] = 1.0
@@ -102,13 +105,18 @@ class Platform(Config):
             return self.credibility
         return 1.0 if self.feed is None else 0.5
 
+    @property
+    def meetings(self) -> float:
+        """Conversations a day; one with each of those whom one meets, where these are all ties."""
+        return 1.0 if self.conversations == "all" else self.conversations or 0.0
+
     def slots(self, days: int) -> int:
         """Partners met in the conversations of a step."""
-        return ceil((self.conversations or 0.0) * days)
+        return ceil(self.meetings * days)
 
     def chance(self, days: int) -> float:
         """Chance to hear a word of this step from a partner who is met on one of its days."""
-        return (self.conversations or 0.0) / self.slots(days)
+        return self.meetings / self.slots(days)
 
 
 def default_platforms() -> dict[str, Platform]:
@@ -167,10 +175,10 @@ def bytes_of_ties(platforms: Mapping[str, Platform], base: int, *, weighted: boo
 def audience(platform: Platform, ties: Ties) -> float:
     """How much is heard on a platform in a day, were everyone there and to say a word.
 
-    In conversation the meetings of all people, if each draws one tie; in a feed the pairs of reader and author. Both
-    are sums over people, so that somebody without ties changes neither.
+    In conversation the meetings of all people, if each draws one tie; in a feed, and where everyone hears all ties, the
+    pairs of reader and author. Both are sums over people, so that somebody without ties changes neither.
     """
-    if platform.feed is not None:
+    if platform.feed is not None or platform.conversations == "all":
         return float(ties.ends)
     if ties.computed:
         # All have as many ties, so every conversation that is drawn takes place.
@@ -178,8 +186,10 @@ def audience(platform: Platform, ties: Ties) -> float:
     return float(meetings(0, ties.people, ties.arrays))
 
 
-def channel(place: int, platforms: list[Platform], days: int) -> Channel:
+def channel(place: int, platforms: list[Platform], days: int) -> Channel | OpenChannel:
     """What the kernel that hears conversations needs of one platform; `platforms` is that platform in each arm."""
+    if platforms[0].conversations == "all":
+        return OpenChannel(platform=place, credibility=np.array([platform.weight for platform in platforms]))
     return Channel(
         platform=place,
         slots=np.array([platform.slots(days) for platform in platforms], np.int64),
@@ -227,7 +237,7 @@ def volumes(
     members : share of the people on each platform; audiences : see `audience`; days : in a step.
     """
     places = list(zip(platforms.values(), members, audiences, strict=True))
-    talk = sum((platform.conversations or 0.0) * share**2 * heard for platform, share, heard in places)
+    talk = sum(platform.meetings * share**2 * heard for platform, share, heard in places)
     found = []
     for platform, share, pairs in places:
         if platform.feed is None:

@@ -19,12 +19,13 @@ import numpy as np
 from wom_sim import __version__, savefile
 from wom_sim.errors import InputError
 from wom_sim.event_log import EventLog
+from wom_sim.feasible import require_memory
 from wom_sim.kernel import sources_hash
 from wom_sim.network.ties import Ties
 from wom_sim.record import Moment, Record
 from wom_sim.result import VERSION, Result
 from wom_sim.scenario import Scenario
-from wom_sim.simulation import Simulation, require_memory
+from wom_sim.simulation import Simulation
 
 BATCH_ROWS = 400_000
 """Rows that step together: enough to keep threads busy, few enough to stay near the processor."""

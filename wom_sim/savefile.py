@@ -76,7 +76,7 @@ def load(path: str | Path, make: Callable[..., Simulation]) -> Simulation:
             )
     with _refusing(path):
         for name, array in simulation.fields._asdict().items():
-            if name not in SCRATCH:
+            if name not in SCRATCH and array.size:
                 array[...] = arrays[f"fields.{name}"]
         for name, array in simulation.record.arrays().items():
             past = arrays[f"record.{name}"]

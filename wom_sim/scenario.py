@@ -11,7 +11,6 @@ from pydantic import Field, GetJsonSchemaHandler, SerializeAsAny, ValidationErro
 from pydantic.functional_validators import BeforeValidator
 
 from wom_sim.config import Config, Known, Name, explain
-from wom_sim.day.contact import Contact
 from wom_sim.document import Document, patched, read_document
 from wom_sim.errors import InputError, nearest
 from wom_sim.first_morning import Start
@@ -188,7 +187,7 @@ class Scenario(Config):
             for name, move in moves.items():
                 self._check_move(product, name, move)
         self._check_owners()
-        self._check_contact()
+        self._check_choice()
         # Fixed from here on, so that a patch of a price does not move what it is held against.
         self.__dict__["products"] = with_references(self.products)
         return self
@@ -236,13 +235,20 @@ class Scenario(Config):
                     where=f"products.{name}.owners",
                 )
 
-    def _check_contact(self) -> None:
+    def _check_choice(self) -> None:
         law = self.laws.choice
-        if isinstance(law, Contact) and max(law.innovation, law.imitation) * self.step > 1.0:
+        for name, chance in law.chances().items():
+            if chance * self.step > 1.0:
+                raise InputError(
+                    f"in a step of {self.step} days {chance:g} a day is a chance above 1.",
+                    where=f"laws.choice.{name}",
+                    remedy="Use a shorter step.",
+                )
+        if (contagious := getattr(law, "contagious", None)) is not None and contagious < self.step:
             raise InputError(
-                f"in a step of {self.step} days innovation and imitation are chances above 1.",
-                where="laws.choice",
-                remedy="Use a shorter step.",
+                f"in steps of {self.step} days nobody catches in {contagious:g} days.",
+                where="laws.choice.contagious",
+                remedy=f"Give at least {self.step}, or use a shorter step.",
             )
 
     # --- from and to plain data -----------------------------------------------------------------
@@ -336,7 +342,14 @@ def what_is_not_shared(base: Scenario, other: Scenario) -> str:
                 return f"platforms.{name}.{part}"
         if (platform.feed is None) != (other.platforms[name].feed is None):
             return f"platforms.{name}.feed"
-    return "" if base.laws.choice.kind == other.laws.choice.kind else "laws.choice.kind"
+        if (platform.conversations == "all") != (other.platforms[name].conversations == "all"):
+            return f"platforms.{name}.conversations"
+    for law in ("opinion", "choice"):
+        if getattr(base.laws, law).kind != getattr(other.laws, law).kind:
+            return f"laws.{law}.kind"
+    if base.laws.opinion.anchored != other.laws.opinion.anchored:
+        return "laws.opinion.hearsay_half_life"
+    return ""
 
 
 _CHANGEABLE = (

@@ -18,35 +18,39 @@ from numpy.typing import NDArray
 from wom_sim import rng, savefile
 from wom_sim.day import events
 from wom_sim.day.attend import attend
-from wom_sim.day.contact import Contact, adopt, show
+from wom_sim.day.contact import Contact, adopt, infect
 from wom_sim.day.count import BINS, count
 from wom_sim.day.decide import buy, consider
 from wom_sim.day.events import Tally
+from wom_sim.day.fade import fade
 from wom_sim.day.feed import Timeline, mark_readers, read_feed
 from wom_sim.day.hear import hear_ties
+from wom_sim.day.hear_all import OpenChannel, hear_all
 from wom_sim.day.inquire import inquire
 from wom_sim.day.post import post
 from wom_sim.day.receive import receive
+from wom_sim.day.see import see
 from wom_sim.day.speak import speak
 from wom_sim.day.start import start
+from wom_sim.day.threshold import follow
 from wom_sim.day.trace import Untraced
 from wom_sim.day.update import update
 from wom_sim.day.use import stay, use
+from wom_sim.day.visible import show
 from wom_sim.errors import InputError
 from wom_sim.event_log import events_of
+from wom_sim.feasible import check_arms, check_money, check_traceable, require_memory, row_sizes
 from wom_sim.first_morning import first_morning
-from wom_sim.homophily import alike
 from wom_sim.influence import Influence
 from wom_sim.marketing.audience import Setting
-from wom_sim.memory import require
-from wom_sim.model import Model, build_model
+from wom_sim.model import Model, build_model, gather_crowd, most_heard
 from wom_sim.network.ties import Ties
 from wom_sim.plan import Plan
-from wom_sim.platforms import audience, bytes_of_ties, layers_of
-from wom_sim.population import Crowd, People, StoredCodes, blocks_of, gather
+from wom_sim.platforms import audience, layers_of
+from wom_sim.population import People, blocks_of
 from wom_sim.record import Moment, Record
-from wom_sim.scenario import Change, Scenario, what_is_not_shared
-from wom_sim.state import STAGE_OF_BITS, Dtype, Scene, bytes_per_row, new_fields, units
+from wom_sim.scenario import Change, Scenario
+from wom_sim.state import STAGE_OF_BITS, Scene, bytes_per_row, new_fields, units
 from wom_sim.tracing import Tracing
 from wom_sim.workers import Workers
 
@@ -97,20 +101,22 @@ class Simulation:
             if many < 1:
                 raise InputError(f"{many} {what} make no simulation.", remedy="Ask for at least 1.")
         base = self.arms[0]
-        _check_arms(self.arms)
+        check_arms(self.arms)
         self.seed = base.seed if seed is None else seed
         self.day = 0
         self.step_days = base.step
         self.timings: dict[str, float] = {}
         worlds = len(self.arms) * len(self.replicates)
+        if trace:
+            check_traceable(self.arms)
         require_memory(base, worlds, worlds)
         self.ties = base.ties(self.seed) if ties is None else ties
         self.layers = layers_of(base.platforms, self.ties, self.seed) if layers is None else dict(layers)
         self._audiences = [
             audience(platform, self.layers.get(name, self.ties)) for name, platform in base.platforms.items()
         ]
-        _check_money(self.arms, self.ties.people)
-        self.crowd = _gather(base, self.ties, self.seed)
+        check_money(self.arms, self.ties.people)
+        self.crowd = gather_crowd(base, self.ties, self.seed)
         self.scene = Scene(
             people=self.ties.people,
             blocks=blocks_of(self.ties.people),
@@ -121,17 +127,16 @@ class Simulation:
             days=1.0,
         )
         self.workers = Workers(threads, self.scene.blocks * worlds)
-        self.fields = new_fields(worlds, self.ties.people, *_sizes(base))
-        self._contact = isinstance(base.laws.choice, Contact)
-        rows = worlds * self.ties.people if self._contact else 0
-        self._owns = np.zeros((len(base.products), rows), np.uint8)
+        self.fields = new_fields(worlds, self.ties.people, *row_sizes(base))
         self.moments: list[Moment] = []
         self._adopt_versions()
         self.record = Record.empty(
             base.horizon // base.step, worlds, len(base.products), len(base.population.segments), len(self.plan.lines)
         )
         self._start()
-        self.tracing = Tracing(self.scene, self.fields, self.workers.tasks, self._slots, base.step) if trace else None
+        self.tracing = (
+            Tracing(self.scene, self.fields, self.workers.tasks, self._most_heard(), base.step) if trace else None
+        )
 
     # --- what is known of the worlds ------------------------------------------------------------
 
@@ -189,7 +194,7 @@ class Simulation:
         people = self.scene.people
         codes = sum(getattr(array, "nbytes", 0) for array in self.crowd.codes if np.ndim(array) > 0)
         return {
-            **bytes_per_row(*_sizes(self.scenario)),
+            **bytes_per_row(*row_sizes(self.scenario)),
             "traits": (codes + self.people.group.nbytes) / people,
             "ties": sum(ties.nbytes for ties in (self.ties, *self.layers.values())) / people,
         }
@@ -310,6 +315,8 @@ class Simulation:
         self.workers.run(
             lambda lo, hi, _: start(lo, hi, self.scene, self.people, self.fields, terms, goods, aware, owners, given)
         )
+        if self.fields.anchor.size:
+            self.fields.anchor[:] = self.fields.opinion
 
     # --- the phases -----------------------------------------------------------------------------
 
@@ -328,20 +335,14 @@ class Simulation:
                 receive(chosen, product, line, world, self.scene, self.people, self.fields, self._tallies[0])
                 given[world, line] += chosen.size
 
-    @property
-    def _slots(self) -> int:
-        """Words of ties, and answers to them, that one person can hear in a step."""
-        heard = (
-            channel.most_items if isinstance(channel, Timeline) else int(channel.slots.max())
-            for channel in self.model.channels
-        )
-        return 2 * sum(heard)
+    def _most_heard(self) -> int:
+        return most_heard(self.model.channels, [self.layers.get(name, self.ties) for name in self.scenario.platforms])
 
     def _traces(self) -> Sequence[Any]:
         """Where each range of people takes notes in this step."""
         if self.tracing is None:
             return [Untraced()] * self.workers.tasks
-        return self.tracing.begin(self._slots, len(self.plan.lines))
+        return self.tracing.begin(self._most_heard(), len(self.plan.lines))
 
     def _each(self, kernel: Callable[..., None], *tables: Any) -> None:
         """Run a kernel over everyone, a range a thread."""
@@ -362,14 +363,16 @@ class Simulation:
 
     def _hear(self) -> None:
         spoken = any(tally.events[..., events.TALK].any() for tally in self._tallies)
-        laws = self.model.opinion, self.model.talk, self.model.labels
+        opinion, talk, labels = self.model.opinion, self.model.talk, self.model.labels
         for name, channel in zip(self.scenario.platforms, self.model.channels, strict=True):
             ties = self.layers.get(name, self.ties)
-            if not isinstance(channel, Timeline):
-                if spoken:
-                    self._each(hear_ties, ties.arrays, channel, *laws)
-            elif mark_readers(self.scene, self.fields, ties, channel.feed):
-                self._each(read_feed, ties.arrays, channel, *laws)
+            if isinstance(channel, Timeline):
+                if mark_readers(self.scene, self.fields, ties, channel.feed):
+                    self._each(read_feed, ties.arrays, channel, opinion, talk, labels)
+            elif spoken and isinstance(channel, OpenChannel):
+                self._each(hear_all, ties.arrays, channel, opinion)
+            elif spoken:
+                self._each(hear_ties, ties.arrays, channel, opinion, talk, labels)
         self.fields.words[:] = 0
 
     def _inquire(self) -> None:
@@ -378,23 +381,41 @@ class Simulation:
 
     def _update(self) -> None:
         self._each(update, self.model.opinion)
+        if self.fields.anchor.size:
+            self.workers.run(lambda lo, hi, _: fade(lo, hi, self.scene, self.people, self.fields, self.model.opinion))
+
+    def _visible(self, kernel: Callable[..., None], *terms: Any) -> tuple[Any, Any]:
+        """Whose having each product is public, uint8 (products, rows), and how many: int64 (worlds, products)."""
+        owns = np.zeros((len(self.scenario.products), len(self.fields.stage)), np.uint8)
+        self.workers.run(lambda lo, hi, _: kernel(lo, hi, self.scene, self.fields, *terms, owns))
+        many = owns.reshape(len(owns), self.worlds, -1).sum(axis=2, dtype=np.int64).T
+        return owns, np.ascontiguousarray(many)
 
     def _decide(self) -> None:
-        if not self._contact:
-            self._each(consider, self.model.choice, self.model.goods)
-            self._each(buy, self.levers, self.model.choice, self.model.goods)
-        elif self.scene.day == self.day:
-            today = self.scene
-            self.scene = today._replace(days=float(self.step_days))
-            self.workers.run(lambda lo, hi, _: show(lo, hi, self.scene, self.fields, self._owns))
-            owners = self._owns.reshape(len(self._owns), self.worlds, -1).sum(axis=2, dtype=np.int64).T
-            owners = np.ascontiguousarray(owners)
-            self._each(adopt, self.ties.arrays, self.levers, self.model.choice, self._owns, owners)
-            self.scene = today
+        if not self.scenario.laws.choice.funnel:
+            self._adopt()
+            return
+        choice, goods = self.model.choice, self.model.goods
+        if choice.visibility.any():
+            self._each(see, self.ties.arrays, choice, goods, *self._visible(show))
+        self._each(consider, choice, goods)
+        self._each(buy, self.levers, choice, goods)
+
+    def _adopt(self) -> None:
+        """Adoption at once, where others have: once a step, on its first day, for all of its days."""
+        if self.scene.day > self.day:
+            return
+        today, ties, choice = self.scene, self.ties.arrays, self.model.choice
+        self.scene = today._replace(days=float(self.step_days))
+        if isinstance(self.scenario.laws.choice, Contact):
+            self._each(adopt, ties, self.levers, choice, *self._visible(infect, choice))
+        else:
+            self._each(follow, ties, self.levers, choice, *self._visible(show))
+        self.scene = today
 
     def _use(self) -> None:
         self._each(use, self.levers, self.model.experience, self.model.opinion, self.model.goods)
-        if not self._contact:
+        if self.scenario.laws.choice.funnel:
             self._each(stay, self.levers, self.model.experience, self.model.choice, self.model.goods)
 
     def _record(self) -> None:
@@ -426,59 +447,3 @@ PHASES = (
     Phase("record", "everyone is counted", Simulation._record, "last"),
 )
 """The order of the day, in the one place where it is written."""
-
-
-def _gather(scenario: Scenario, ties: Ties, seed: int) -> Crowd:
-    products, memberships = len(scenario.products), [place.member_share for place in scenario.platforms.values()]
-    crowd = gather(scenario.population, ties.people, seed, products, memberships, ties.ids)
-    homophily = scenario.population.traits.homophily
-    if homophily > 0.0 and isinstance(crowd.codes, StoredCodes):
-        crowd = crowd._replace(codes=alike(crowd.codes, ties, homophily, products, seed))
-    return crowd
-
-
-def _sizes(scenario: Scenario) -> tuple[int, int, Dtype, int]:
-    """Products, platforms, the type of number in which opinions are stored, and feeds: what a row consists of."""
-    feeds = sum(platform.feed is not None for platform in scenario.platforms.values())
-    return len(scenario.products), len(scenario.platforms), scenario.dtype, feeds
-
-
-def _check_arms(arms: Sequence[Scenario]) -> None:
-    """Worlds that step together share ties, people, days and the names of things."""
-    for arm in arms[1:]:
-        part = what_is_not_shared(arms[0], arm)
-        if part:
-            raise InputError(f"arms that step together must have the same '{part}'.", where=arm.name)
-
-
-def _check_money(arms: Sequence[Scenario], people: int) -> None:
-    """Money is counted in 64 bits: what everyone could spend or cost in a step has to fit."""
-    for arm in arms:
-        prices = {f"products.{name}.price": product.price for name, product in arm.products.items()}
-        for product, moves in arm.marketing.items():
-            for name, move in moves.items():
-                prices[f"marketing.{product}.{name}.cost"] = max(move.cost.per_exposure, move.cost.per_person)
-        for where, price in prices.items():
-            if price * people * events.MONEY > 2.0**62:
-                raise InputError(
-                    f"{price:g} for each of {people:,} people is more money than can be counted.",
-                    where=where,
-                    remedy="Count in thousands of the currency.",
-                )
-
-
-def require_memory(scenario: Scenario, worlds: int, recorded: int) -> None:
-    """Refuse what does not fit before it is allocated.
-
-    worlds : how many step together; recorded : of how many the daily record is held.
-    """
-    people, ties = scenario.network.expected_ties()
-    products = len(scenario.products)
-    row = sum(bytes_per_row(*_sizes(scenario)).values())
-    lines = sum(len(moves) for moves in scenario.marketing.values())
-    record = Record.bytes_per_world(
-        scenario.horizon // scenario.step, products, len(scenario.population.segments), lines
-    )
-    held = bytes_of_ties(scenario.platforms, ties, weighted=scenario.strength is not None)
-    per_person = worlds * row + held / max(people, 1) + 40.0
-    require(per_person * people + recorded * record, per_person, people)

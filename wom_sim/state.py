@@ -70,6 +70,8 @@ class Fields(NamedTuple):
     """uint8 (L, R), public: product spoken of in this step on each platform, plus one; 0 for silence."""
     valence: Any
     """real (1, R), public: how good the last word was."""
+    anchor: Any
+    """real (R, B) in [-1, 1]: opinion that hearsay fades back to; no rows where it does not fade."""
     post_product: Any
     """uint8 (K, R), public: product of the post that stands on each feed, plus one; 0 for none."""
     post_valence: Any
@@ -110,8 +112,10 @@ PUBLIC = (
 _CLOCKS = ("updated", "exposed", "bought", "trigger", "complained")
 
 
-def new_fields(worlds: int, people: int, products: int, platforms: int, dtype: Dtype, feeds: int = 0) -> Fields:
-    """The state in which nobody knows of anything; `feeds` of the platforms have a feed."""
+def new_fields(
+    worlds: int, people: int, products: int, platforms: int, dtype: Dtype, feeds: int = 0, anchored: bool = False
+) -> Fields:
+    """The state in which nobody knows of anything; feeds : how many platforms have one; anchored : if hearsay fades."""
     rows = worlds * people
     unit: Any = np.int16 if dtype == "compact" else dtype
     amount: Any = np.uint16 if dtype == "compact" else dtype
@@ -128,6 +132,7 @@ def new_fields(worlds: int, people: int, products: int, platforms: int, dtype: D
         said=np.zeros((platforms, rows), np.uint8),
         words=np.zeros((platforms, rows), np.uint8),
         valence=np.zeros((1, rows), unit),
+        anchor=np.zeros((rows if anchored else 0, products), unit),
         post_product=np.zeros((feeds, rows), np.uint8),
         post_valence=np.zeros((feeds, rows), unit),
         post_day=np.zeros((feeds, rows), np.int16),
@@ -144,9 +149,11 @@ def new_fields(worlds: int, people: int, products: int, platforms: int, dtype: D
     )
 
 
-def bytes_per_row(products: int, platforms: int, dtype: Dtype, feeds: int = 0) -> dict[str, int]:
+def bytes_per_row(
+    products: int, platforms: int, dtype: Dtype, feeds: int = 0, anchored: bool = False
+) -> dict[str, int]:
     """Bytes of state and of scratch for one person of one world."""
-    fields = new_fields(1, 1, products, platforms, dtype, feeds)
+    fields = new_fields(1, 1, products, platforms, dtype, feeds, anchored)
     kept = sum(array.nbytes for name, array in fields._asdict().items() if name not in (*SCRATCH, "reviews"))
     return {"state": kept, "scratch": sum(getattr(fields, name).nbytes for name in SCRATCH)}
 

@@ -29,6 +29,16 @@ found["float64"] = tiny(12, "rivals", dtype="float64", **busy)
 found["weighted"] = tiny(4, "a recorded network")
 found["feeds"] = tiny(6, "a ranked feed", network=ring)
 found["contact"] = tiny(4, "one product", network=ring, laws=contact)
+ties = {"per": "tie", "contagious": 3, "recovery": 0.2, "weak_ties": 4, "weak": 0.1}
+found["strangers"] = tiny(6, "one product", network=ring, laws={"choice": {**contact["choice"], **ties}})
+gate = {"kind": "threshold", "of": "weight", "at": 2, "spread": 1}
+found["threshold"] = tiny(6, "one product", network=ring, laws={"choice": gate})
+other = {
+    **BUSY,
+    "opinion": {"kind": "reinforcement", "hearsay_half_life": 5},
+    "choice": {**BUSY["choice"], "kind": "probit", "visibility": 0.3},
+}
+found["other laws"] = tiny(6, "rivals", laws=other, platforms={"all": {"conversations": "all"}}, **busy)
 print(json.dumps(found))
 """
 

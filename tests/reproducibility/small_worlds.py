@@ -141,6 +141,20 @@ WORLDS: dict[str, dict[str, Any]] = {
             {"day": 25, "path": "products.lotus.quality", "value": -0.5},
         ],
     },
+    "what fades and what is seen": {
+        "horizon": 60,
+        "network": {"kind": "watts-strogatz", "n": 150, "k": 6, "rewiring": 0.2},
+        "products": {
+            "lotus": {"price": 10, "quality": 0.1, "aware": 0.2, "owners": 0.1, "repurchase_days": 9},
+            "iris": {"price": 9, "quality": -0.1, "category": "tea", "owners": 0.2},
+        },
+        "initial": {"iris": {"opinion": 0.2}},
+        "laws": {
+            **BUSY,
+            "opinion": {"hearsay_half_life": 10, "confidence_gain": 0.5},
+            "choice": {**BUSY["choice"], "visibility": 0.3},
+        },
+    },
     "layers": {
         "horizon": 45,
         "network": {"kind": "watts-strogatz", "n": 150, "k": 6, "rewiring": 0.2},

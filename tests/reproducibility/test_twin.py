@@ -33,6 +33,7 @@ HAPPENS = {
     "steps of a week": EVERYWHERE | GOODS | {"heard_marketing", "gifts", "repeat_purchases"},
     "a recorded network": (EVERYWHERE | GOODS | {"repeat_purchases"}) - {"heard_feed"},
     "changes": EVERYWHERE | GOODS | {"heard_marketing"},
+    "what fades and what is seen": EVERYWHERE | GOODS | {"repeat_purchases"},
     "layers": EVERYWHERE | GOODS | {"heard_marketing", "repeat_purchases"},
     "a ranked feed": EVERYWHERE | GOODS | FEEDS,
 }
@@ -77,7 +78,9 @@ def state_of(twin: Twin) -> dict[str, Any]:
         teller, passes_on = person.reacted.get(feed, (-1, False))
         return -(teller + 1) if passes_on else teller + 1
 
+    anchor = table(lambda mind: mind.anchor, np.float64)
     return {
+        "anchor": anchor if twin.scenario.laws.opinion.anchored else anchor[:0],
         "stage": table(lambda mind: mind.aware + 2 * mind.considering + 4 * mind.owner + 8 * mind.former, np.uint8),
         **{name: table(lambda mind, name=name: getattr(mind, name), np.float64)
            for name in ("opinion", "confidence", "expectation", "fatigue")},

@@ -19,7 +19,10 @@ def test_stored_and_drawn_traits_are_the_same(tiny_runs: TinyRuns) -> None:
         assert found["drawn"] == found["float64"]
 
 
-@pytest.mark.parametrize("run", ["float64", "float32", "compact", "weighted", "feeds", "contact"])
+RUNS = ["float64", "float32", "compact", "weighted", "feeds", "contact", "strangers", "threshold", "other laws"]
+
+
+@pytest.mark.parametrize("run", RUNS)
 def test_the_jit_changes_nothing(run: str, tiny_runs: TinyRuns) -> None:
     """The same code runs as plain Python: integer promotion, NumPy functions or fast maths would show here."""
     plain, compiled = tiny_runs()

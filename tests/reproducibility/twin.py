@@ -176,6 +176,8 @@ class Mind:
     owner: bool = False
     former: bool = False
     opinion: float = 0.0
+    anchor: float = 0.0
+    """What hearsay fades back to, where it does."""
     confidence: float = 0.0
     updated: int | None = None
     expectation: float = 0.0
@@ -378,6 +380,7 @@ class Twin:
                     mind.expectation, mind.confidence = learned, scenario.laws.opinion.first_use
                     if not told:
                         mind.opinion = learned
+                mind.anchor = mind.opinion
 
     # --- the day --------------------------------------------------------------------------------------
 
@@ -809,6 +812,13 @@ class Twin:
                 pull = in_order(pull for _, pull in mind.inbox)
                 self.take_in(person, mind, pull, weight, person.traits["susceptibility"])
                 mind.inbox.clear()
+        half_life = self.scenario.laws.opinion.hearsay_half_life
+        if half_life is not None:
+            for person in self.people:
+                for mind in person.minds.values():
+                    if mind.opinion != mind.anchor:
+                        left = remaining(self.days * person.traits["stubbornness"], half_life)
+                        mind.opinion = mind.anchor + (mind.opinion - mind.anchor) * left
 
     def take_in(self, person: Person, mind: Mind, pull: float, weight: float, share: float) -> None:
         """Move: x' = x + s sum(u (m - x)) / (c + sum u); what confidence was gained fades, and grows by sum u."""
@@ -818,20 +828,36 @@ class Twin:
             gained = mind.confidence * remaining(float(self.day - mind.updated), law.confidence_half_life)
         prior = law.prior_weight * person.traits["stubbornness"]
         mind.opinion = clip(mind.opinion + share * (pull / (prior + gained + weight)), -1.0, 1.0)
-        mind.confidence = gained + weight
+        mind.confidence = gained + law.confidence_gain * weight
         mind.updated = self.day
 
     # --- 5. decide ------------------------------------------------------------------------------------
 
     def decide(self, levers: Levers) -> None:
-        """First consider, lapse or forget; then buy."""
+        """First see what ties have; then consider, lapse or forget; then buy."""
         goods = self.scenario.products
+        if self.scenario.laws.choice.visibility > 0.0:
+            owners = {name: {person.number for person in self.people if person.minds[name].owner} for name in goods}
+            for person in self.people:
+                for product in goods:
+                    self.see(person, product, owners[product])
         for person in self.people:
             for product in goods:
                 self.consider(person, product)
             for category, product in enumerate(goods):
                 if self.category(product) == category and not goods[product].idea:
                     self.buy(person, category, levers)
+
+    def see(self, person: Person, product: str, owners: set[int]) -> None:
+        """Who sees a product with ties comes to know it, and then to consider it, by the share of ties who have it."""
+        mind, ties = person.minds[product], self.network.neighbours[person.number]
+        if mind.owner or mind.considering or self.scenario.products[product].idea:
+            return
+        share = sum(other in owners for other in ties) / len(ties) if ties else 0.0
+        luck = self.luck(person, "consider", 256 + self.place(product))
+        if happens(luck, self.scenario.laws.choice.visibility * share, self.days):
+            self.count(person, product, "began_considering" if mind.aware else "became_aware")
+            mind.considering, mind.aware = mind.aware, True
 
     def consider(self, person: Person, product: str) -> None:
         """One draw says whether somebody who knows a product begins to consider it, lapses, or forgets it."""
@@ -916,7 +942,9 @@ class Twin:
         first = mind.uses == 0
         weights = self.scenario.laws.opinion
         weight = (weights.first_use if first else weights.later_use) * self.bias(judged, mind.opinion)
-        self.take_in(person, mind, weight * (judged - mind.opinion), weight, 1.0)
+        before = mind.opinion
+        self.take_in(person, mind, weight * (judged - before), weight, 1.0)
+        mind.anchor = clip(mind.anchor + (mind.opinion - before), -1.0, 1.0)
         self.count(person, product, "uses")
         mind.uses = min(mind.uses + 1, 255)
         if first:

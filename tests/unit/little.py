@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from wom_sim.config import Config
 from wom_sim.day.events import EVENTS
-from wom_sim.kernel import records
+from wom_sim.model import law_table
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
 
@@ -35,8 +33,7 @@ def plain(law: Any) -> Any:
 
 def record_of(config: Config) -> Any:
     """A configuration as kernels see it: a record with the same names."""
-    names = [name for name in type(config).model_fields if name != "kind"]
-    return records({name: np.array([float(getattr(config, name))]) for name in names})[0]
+    return law_table([config])[0]
 
 
 def total(simulation: Simulation, event: str, product: int = 0) -> int:

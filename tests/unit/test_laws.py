@@ -27,7 +27,6 @@ remaining = plain(chance.remaining)
 below = plain(chance.below)
 negativity_bias = plain(opinion.negativity_bias)
 message_weight = plain(opinion.message_weight)
-opinion_shift = plain(opinion.opinion_shift)
 
 TALK = record_of(speak.Talk())
 OPINION = record_of(opinion.Opinion())
@@ -190,15 +189,18 @@ def test_opinions_stay_between_what_was_thought_and_heard(
 ) -> None:
     """X' is a weighted mean of x and what was heard; whatever the weights, it cannot lie outside them."""
     pull = sum(weight * (message - view) for message, weight in heard)
-    moved = view + susceptibility * opinion_shift(pull, sum(weight for _, weight in heard), confidence)
+    moved = view + susceptibility * opinion.opinion_shift(
+        OPINION, view, pull, sum(weight for _, weight in heard), confidence
+    )
     counted = [view, *(message for message, weight in heard if weight > 0.0)]
     assert min(counted) - 1e-9 <= moved <= max(counted) + 1e-9
 
 
 def test_the_shift_by_hand() -> None:
     """A friend's +1 against a prior of weight 2 at 0 moves a third of the way."""
-    assert opinion_shift(1.0, 1.0, 2.0) == pytest.approx(1.0 / 3.0, abs=EXACT)
-    assert opinion_shift(0.0, 0.0, 2.0) == 0.0
+    opinion_shift = opinion.Opinion.shift
+    assert opinion_shift(OPINION, 0.0, 1.0, 1.0, 2.0) == pytest.approx(1.0 / 3.0, abs=EXACT)
+    assert opinion_shift(OPINION, 0.5, 0.0, 0.0, 2.0) == 0.0
 
 
 def test_confidence_fades_and_advertisements_wear_out() -> None:

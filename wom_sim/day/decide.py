@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from math import exp
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
+from numba.extending import overload
 from pydantic import Field
 
 from wom_sim import rng
-from wom_sim.config import Config, Known, Rate
+from wom_sim.config import Known, Rate
 from wom_sim.day import events
 from wom_sim.day.chance import below, happens
+from wom_sim.day.choosing import ChoiceLaw
 from wom_sim.day.speak import choose
+from wom_sim.day.swappable import function_of
 from wom_sim.day.trace import note
 from wom_sim.kernel import inlined, kernel, law
 from wom_sim.population import PRICE_SENSITIVITY, code_of, need_of, seen_fit_of, trait_value
@@ -36,11 +39,13 @@ LARGEST_UTILITY = 500.0
 Logit = Annotated[float, Field(ge=-50.0, le=50.0)]
 
 
-class Choice(Config):
-    """How people move from knowing to buying."""
+class Choice(ChoiceLaw):
+    """How people move from knowing to buying; among what they consider they choose by the multinomial logit."""
 
-    kind: Literal["logit"] = "logit"
-    """The law of choice."""
+    funnel: ClassVar[bool] = True
+
+    kind: str = "logit"
+    """Which law it is."""
     consider: Annotated[Rate, Known("times a day", 0.0107, 0.0428)] = 0.0214
     """Rate at which those who know a product begin to consider it, at an opinion of one half."""
     openness: Annotated[float, Field(ge=0.0, le=1.0), Known("opinion", 0.25, 0.75)] = 0.5
@@ -61,6 +66,37 @@ class Choice(Config):
     """What the logarithm of price over reference price takes from them, at average price sensitivity."""
     switching: Annotated[float, Field(ge=0.0, le=50.0), Known("log-odds", 3.0, 9.0)] = 6.0
     """What it takes from the log-odds to have a brand of the category already."""
+    visibility: Rate = 0.0
+    """Rate at which those whose ties all have a product come to know it, and then to consider it, by seeing it; in
+    proportion to the share who have it. Nobody sees it when 0."""
+
+    def alone(self) -> Self:
+        """The same law for people who see nothing of each other."""
+        return self.model_copy(update={"visibility": 0.0})
+
+    @staticmethod
+    def weight(terms: Any, utility: float) -> float:
+        """Weight of a brand among what can be chosen; of buying nothing it is that of a utility of 0.
+
+        The multinomial logit (McFadden 1974): exp(V).
+        """
+        return exp(min(utility, LARGEST_UTILITY))
+
+
+def brand_weight(terms: Any, utility: float) -> float:
+    """Weight of a brand of this utility by the law of purchase that is in force."""
+    weight: float = function_of(ChoiceLaw, "weight", terms.dtype.names)(terms, utility)
+    return weight
+
+
+@overload(brand_weight)
+def _brand_weight(terms: Any, utility: Any) -> Any:
+    weight = function_of(ChoiceLaw, "weight", terms.fields)
+
+    def compiled(terms: Any, utility: Any) -> Any:
+        return weight(terms, utility)
+
+    return compiled
 
 
 @law
@@ -251,15 +287,15 @@ def _purchase_rates(
     present: int,
     rates: Any,
 ) -> float:
-    """Turn the occasions in `rates` into purchases a day by the multinomial logit; returns their sum.
+    """Turn the occasions in `rates` into purchases a day, each brand by its weight; returns their sum.
 
-    McFadden 1974; the outside option is to buy nothing or, for customers of a brand, to stay with it.
+    The outside option is to buy nothing or, for customers of a brand, to stay with it.
     """
     group = people.group[person]
     segment = people.segment[group]
     sensitivity = trait_value(people, arm, PRICE_SENSITIVITY, segment, code_of(people.codes, PRICE_SENSITIVITY, person))
     need = trait_value(people, arm, need_of(category), segment, code_of(people.codes, need_of(category), person))
-    weights = 1.0
+    weights = brand_weight(choice, 0.0)
     for product in range(category, rates.shape[0]):
         if rates[product] == 0.0:
             continue
@@ -272,9 +308,11 @@ def _purchase_rates(
             held = unit(fields.opinion, row, present)
             held_gap = levers.cells[arm, present, group, stage_of(fields.stage[row, present])].price_gap
             utility = switching_utility(choice, view, held, sensitivity, gap, held_gap)
-        weight = exp(min(utility, LARGEST_UTILITY))
+        weight = brand_weight(choice, utility)
         weights += weight
         rates[product] *= weight
+    if weights == 0.0:
+        return 0.0
     total = 0.0
     for product in range(category, rates.shape[0]):
         rates[product] /= weights

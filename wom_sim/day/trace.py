@@ -18,8 +18,9 @@ NOBODY = -1
 FIRST_LINE = -2
 """In place of a person: intervention i of the plan is this less i."""
 
-UPDATED, INNOVATION, NEIGHBOURS = range(253, 256)
-"""Kinds of notes that are not counted events: the inbox was emptied, and adoption by contact of either cause."""
+SEEN, UPDATED, INNOVATION, NEIGHBOURS = range(252, 256)
+"""Kinds of notes that are not counted events: it was seen with ties, the inbox was emptied, and adoption by contact of
+either cause."""
 
 NOTE = np.dtype(
     [
@@ -45,9 +46,9 @@ on before it was told. value : how good the message or the experience was; weigh
 opinion that met it; pace : how far each unit of weight moved the opinion towards the value.
 """
 
-NOTES_OF_A_PRODUCT = 10
+NOTES_OF_A_PRODUCT = 11
 """The most that one person can note of a product in a day, gifts and what ties say apart: a friend asked, a review,
-an advertisement, the update, a purchase, a brand left, a use, a complaint, leaving, buying again."""
+an advertisement, the update, the sight of it, a purchase, a brand left, a use, a complaint, leaving, buying again."""
 
 
 class Untraced(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from wom_sim.day import events
-from wom_sim.day.opinion import prior_weight, take_in
+from wom_sim.day.opinion import move, prior_weight
 from wom_sim.day.trace import UPDATED, note
 from wom_sim.kernel import kernel
 from wom_sim.population import SUSCEPTIBILITY, code_of, trait_value
@@ -42,7 +42,7 @@ def update(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, t
                 prior = prior_weight(law_of_opinion, people, arm, person, segment)
                 pull = np.float64(fields.inbox_pull[row, product])
                 weight = np.float64(fields.inbox_weight[row, product])
-                pace = take_in(fields, law_of_opinion, day, row, product, pull, weight, prior, share)
+                pace = move(fields, law_of_opinion, day, row, product, pull, weight, prior, share)
                 note(tally.trace, UPDATED, row, product, weight=weight, pace=pace)
                 fields.heard[row, product] = 0
                 fields.inbox_pull[row, product] = 0.0

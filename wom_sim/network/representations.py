@@ -1,8 +1,8 @@
 """How ties are held, and how kernels ask for them: one named tuple of arrays per representation.
 
-A kernel asks `degree`, `neighbour`, `pick`, `evenness` and `closeness` of whatever ties it is given. Which law
-answers is resolved when the kernel is compiled, from the class of the named tuple; with the JIT off the same laws run
-as plain Python. A new representation is a named tuple and one line in the table of laws.
+A kernel asks `degree`, `neighbour`, `weight`, `pick`, `evenness` and `closeness` of whatever ties it is given. Which
+law answers is resolved when the kernel is compiled, from the class of the named tuple; with the JIT off the same laws
+run as plain Python. A new representation is a named tuple and one line in the table of laws.
 """
 
 from __future__ import annotations
@@ -137,8 +137,8 @@ def _stored_evenness(ties: Any, i: Any, j: Any) -> float:
     return acceptance(float(ties.start[i + 1] - ties.start[i]), float(ties.start[j + 1] - ties.start[j]))
 
 
-def _alike(ties: Any, person: Any, slot: Any) -> float:
-    return 1.0
+def _weighted_weight(ties: Any, person: Any, slot: Any) -> Any:
+    return ties.weight[ties.start[person] + slot]
 
 
 def _weighted_closeness(ties: Any, person: Any, slot: Any) -> float:
@@ -161,6 +161,10 @@ def _weighted_pick(ties: Any, person: Any, word: Any) -> Any:
 
 def _weighted_evenness(ties: Any, i: Any, j: Any) -> float:
     return acceptance(float(ties.strength[i]), float(ties.strength[j]))
+
+
+def _weight_of_one(ties: Any, person: Any, slot: Any) -> Any:
+    return 1.0
 
 
 def _always_even(ties: Any, i: Any, j: Any) -> float:
@@ -244,6 +248,7 @@ class _Laws(NamedTuple):
     ends: Callable[[Any], int]
     degree: Callable[[Any, int], Any]
     neighbour: Callable[[Any, int, int], Any]
+    weight: Callable[[Any, int, int], Any]
     pick: Callable[[Any, int, Any], Any]
     evenness: Callable[[Any, int, int], float]
     closeness: Callable[[Any, int, int], float]
@@ -254,12 +259,12 @@ _COMPLETE = (_complete_people, _complete_ends, _complete_degree, _complete_neigh
 _PROCEDURAL = (_procedural_people, _procedural_ends, _procedural_degree, _procedural_neighbour)
 
 LAWS: dict[Any, _Laws] = {
-    StoredTies: _Laws(*_STORED, _stored_pick, _stored_evenness, _alike),
-    WeightedTies: _Laws(*_STORED, _weighted_pick, _weighted_evenness, _weighted_closeness),
-    DirectedTies: _Laws(*_STORED, _stored_pick, _always_even, _alike),
-    WeightedDirectedTies: _Laws(*_STORED, _weighted_pick, _always_even, _weighted_closeness),
-    CompleteTies: _Laws(*_COMPLETE, _complete_pick, _always_even, _alike),
-    ProceduralTies: _Laws(*_PROCEDURAL, _procedural_pick, _always_even, _alike),
+    StoredTies: _Laws(*_STORED, _weight_of_one, _stored_pick, _stored_evenness, _weight_of_one),
+    WeightedTies: _Laws(*_STORED, _weighted_weight, _weighted_pick, _weighted_evenness, _weighted_closeness),
+    DirectedTies: _Laws(*_STORED, _weight_of_one, _stored_pick, _always_even, _weight_of_one),
+    WeightedDirectedTies: _Laws(*_STORED, _weighted_weight, _weighted_pick, _always_even, _weighted_closeness),
+    CompleteTies: _Laws(*_COMPLETE, _weight_of_one, _complete_pick, _always_even, _weight_of_one),
+    ProceduralTies: _Laws(*_PROCEDURAL, _weight_of_one, _procedural_pick, _always_even, _weight_of_one),
 }
 COMPUTED = (CompleteTies, ProceduralTies)
 """Representations that compute neighbours when they are asked for."""
@@ -278,6 +283,11 @@ def degree(ties: Any, person: int) -> Any:
 def neighbour(ties: Any, person: int, slot: int) -> Any:
     """The person at the other end of tie `slot` (0 to degree - 1) of a person."""
     return LAWS[type(ties)].neighbour(ties, person, slot)
+
+
+def weight(ties: Any, person: int, slot: int) -> Any:
+    """Weight of tie `slot` (0 to degree - 1) of a person, float64; 1 where ties have none."""
+    return LAWS[type(ties)].weight(ties, person, slot)
 
 
 def pick(ties: Any, person: int, word: Any) -> Any:
@@ -309,6 +319,11 @@ def _degree(ties: Any, person: Any) -> Any:
 @overload(neighbour)
 def _neighbour(ties: Any, person: Any, slot: Any) -> Any:
     return _compiled_law(ties, "neighbour")
+
+
+@overload(weight)
+def _weight(ties: Any, person: Any, slot: Any) -> Any:
+    return _compiled_law(ties, "weight")
 
 
 @overload(pick)

@@ -60,7 +60,7 @@ def _content(result: Result) -> dict[str, Any]:
         "curves_intro": _curves_intro(text, words.runs(runs), runs),
         "opinions": figures.opinions(result),
         "funnels": [(name, funnel.drawing(result, place)) for place, name in enumerate(result.products)],
-        "contact": result.scenario.laws.choice.kind == "contact",
+        "contact": not result.scenario.laws.choice.funnel,
         "segments": [(name, *tables.segments(result, place)) for place, name in enumerate(result.products) if several],
         "lead": result.products[lead],
         "pictures": picture.pictures(result, lead),

@@ -69,10 +69,10 @@ def measured(result: Result, product: int) -> Funnel:
 
 
 def stages(result: Result, product: int, funnel: Funnel) -> list[str]:
-    """The stages that this product has: an idea is not bought, and by the law of contact nobody considers."""
+    """The stages that this product has: an idea is not bought, and by contact or threshold nobody considers."""
     item = list(result.scenario.products.values())[product]
     shown = ["unaware", "aware"]
-    if result.scenario.laws.choice.kind != "contact":
+    if result.scenario.laws.choice.funnel:
         shown.append("considering")
     if not item.idea:
         shown.append("customer")

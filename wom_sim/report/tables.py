@@ -74,7 +74,7 @@ def _applies(result: Result, product: str, indicator: Indicator) -> bool:
         return False
     if indicator.name.startswith("share_of_") and len(result.products) == 1:
         return False
-    return indicator.name != "consideration" or result.scenario.laws.choice.kind != "contact"
+    return indicator.name != "consideration" or result.scenario.laws.choice.funnel
 
 
 class Move(NamedTuple):

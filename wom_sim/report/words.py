@@ -36,7 +36,7 @@ TEXT = {
     "funnel_intro": "Boxes hold people on the last evening, and their share of all; arrows show everything that moved "
     "over the horizon, and are as wide as the flow. People may move more than once. The solid boxes part the people; "
     "former customers are also among those who know it or consider it, and one who buys again counts as a repeat.",
-    "funnel_contact": "People buy by contact here: they need not have heard of it or have considered it first.",
+    "funnel_contact": "People adopt at once here: they need not have heard of it or have considered it first.",
     "segments": "Segments",
     "segment": "Segment",
     "picture": "The spread on the network",

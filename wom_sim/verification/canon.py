@@ -8,10 +8,10 @@ from types import ModuleType
 from typing import NamedTuple
 
 from wom_sim.errors import InputError, nearest
-from wom_sim.verification import bass, cascades, diffusion, engine, identities, invariance, network, opinions
+from wom_sim.verification import bass, cascades, diffusion, engine, identities, invariance, nesting, network, opinions
 from wom_sim.verification.law import Effort, Finding, Law
 
-TOPICS: tuple[ModuleType, ...] = (network, bass, diffusion, cascades, opinions, engine, identities, invariance)
+TOPICS: tuple[ModuleType, ...] = (network, bass, diffusion, cascades, opinions, nesting, engine, identities, invariance)
 """The modules that hold laws, each with `LAWS: tuple[Law, ...]`, in the order of the table."""
 
 

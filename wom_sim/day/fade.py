@@ -1,0 +1,43 @@
+"""Phase 4 of the day, where it is asked for: what was heard fades, and opinions go back to what was thought first."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import Any
+
+from wom_sim.day.chance import remaining
+from wom_sim.kernel import kernel, law
+from wom_sim.population import STUBBORNNESS, code_of, trait_value
+from wom_sim.state import set_unit, span, unit
+
+
+@law
+def faded(opinion: float, anchor: float, half_life: float, stubbornness: float, days: float) -> float:
+    """What is left of an opinion: x0 + lambda^dt (x - x0), with lambda = 2^(-stubbornness / half-life).
+
+    With opinions that average what is heard this is Friedkin and Johnsen (1990): x' = A W x + (I - A) x0 where A is
+    the diagonal matrix of everyone's lambda.
+    """
+    return anchor + (opinion - anchor) * remaining(days * stubbornness, half_life)
+
+
+@kernel
+def fade(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any) -> None:
+    """Everyone of the blocks [lo, hi) goes back towards what was thought before anything was heard."""
+    for block in range(lo, hi):
+        world, _, first, last = span(scene, block)
+        arm, start = scene.arm[world], world * scene.people
+        half_life = terms[arm].hearsay_half_life
+        if half_life == inf:
+            continue
+        for person in range(first, last):
+            code = code_of(people.codes, STUBBORNNESS, person)
+            stubbornness = trait_value(people, arm, STUBBORNNESS, people.segment[people.group[person]], code)
+            for product in range(fields.stage.shape[1]):
+                opinion, anchor = (
+                    unit(fields.opinion, start + person, product),
+                    unit(fields.anchor, start + person, product),
+                )
+                if opinion != anchor:
+                    left = faded(opinion, anchor, half_life, stubbornness, scene.days)
+                    set_unit(fields.opinion, start + person, product, left)

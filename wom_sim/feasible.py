@@ -1,0 +1,72 @@
+"""What a run needs: refused before anything large is allocated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wom_sim.day import events
+from wom_sim.errors import InputError
+from wom_sim.memory import require
+from wom_sim.platforms import bytes_of_ties
+from wom_sim.record import Record
+from wom_sim.scenario import Scenario, what_is_not_shared
+from wom_sim.state import Dtype, bytes_per_row
+
+
+def row_sizes(scenario: Scenario) -> tuple[int, int, Dtype, int, bool]:
+    """What a row consists of, as `state.new_fields` takes it: products, platforms, dtype, feeds, and whether anchored."""
+    feeds = sum(platform.feed is not None for platform in scenario.platforms.values())
+    return len(scenario.products), len(scenario.platforms), scenario.dtype, feeds, scenario.laws.opinion.anchored
+
+
+def check_arms(arms: Sequence[Scenario]) -> None:
+    """Worlds that step together share ties, people, days and the names of things."""
+    for arm in arms[1:]:
+        part = what_is_not_shared(arms[0], arm)
+        if part:
+            raise InputError(f"arms that step together must have the same '{part}'.", where=arm.name)
+
+
+def check_traceable(arms: Sequence[Scenario]) -> None:
+    """Influence can be told apart only where opinions are means of what was heard and lived, and of nothing else."""
+    for arm in arms:
+        opinion = arm.laws.opinion
+        if opinion.kind != opinion.usual or opinion.anchored:
+            raise InputError(
+                "influence cannot be traced with this law of opinion: what it makes of messages does not add up.",
+                where=f"laws.opinion.{'hearsay_half_life' if opinion.anchored else 'kind'}",
+                remedy=f"Use the law '{opinion.usual}' without fading, or run without tracing and log.",
+            )
+
+
+def check_money(arms: Sequence[Scenario], people: int) -> None:
+    """Money is counted in 64 bits: what everyone could spend or cost in a step has to fit."""
+    for arm in arms:
+        prices = {f"products.{name}.price": product.price for name, product in arm.products.items()}
+        for product, moves in arm.marketing.items():
+            for name, move in moves.items():
+                prices[f"marketing.{product}.{name}.cost"] = max(move.cost.per_exposure, move.cost.per_person)
+        for where, price in prices.items():
+            if price * people * events.MONEY > 2.0**62:
+                raise InputError(
+                    f"{price:g} for each of {people:,} people is more money than can be counted.",
+                    where=where,
+                    remedy="Count in thousands of the currency.",
+                )
+
+
+def require_memory(scenario: Scenario, worlds: int, recorded: int) -> None:
+    """Refuse what does not fit before it is allocated.
+
+    worlds : how many step together; recorded : of how many the daily record is held.
+    """
+    people, ties = scenario.network.expected_ties()
+    products = len(scenario.products)
+    row = sum(bytes_per_row(*row_sizes(scenario)).values())
+    lines = sum(len(moves) for moves in scenario.marketing.values())
+    record = Record.bytes_per_world(
+        scenario.horizon // scenario.step, products, len(scenario.population.segments), lines
+    )
+    held = bytes_of_ties(scenario.platforms, ties, weighted=scenario.strength is not None)
+    per_person = worlds * row + held / max(people, 1) + 40.0
+    require(per_person * people + recorded * record, per_person, people)
