@@ -14,7 +14,7 @@ from wom_sim.state import Dtype, bytes_per_row
 
 
 def row_sizes(scenario: Scenario) -> tuple[int, int, Dtype, int, bool]:
-    """What a row consists of, as `state.new_fields` takes it: products, platforms, dtype, feeds, and whether anchored."""
+    """What a row consists of, as `state.new_fields` takes it: products, platforms, dtype, feeds, if anchored."""
     feeds = sum(platform.feed is not None for platform in scenario.platforms.values())
     return len(scenario.products), len(scenario.platforms), scenario.dtype, feeds, scenario.laws.opinion.anchored
 

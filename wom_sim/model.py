@@ -129,11 +129,11 @@ def gather_crowd(scenario: Scenario, ties: Ties, seed: int) -> Crowd:
 def most_heard(channels: Sequence[Channel | OpenChannel | Timeline], ties: Sequence[Ties]) -> int:
     """Words of ties, and answers to them, that one person can hear in a step; `ties` are those of each platform."""
     words = 0
-    for channel, tied in zip(channels, ties, strict=True):
-        if isinstance(channel, Timeline):
-            words += channel.most_items
-        elif isinstance(channel, OpenChannel):
+    for way, tied in zip(channels, ties, strict=True):
+        if isinstance(way, Timeline):
+            words += way.most_items
+        elif isinstance(way, OpenChannel):
             words += int(tied.degrees().max())
         else:
-            words += int(channel.slots.max())
+            words += int(way.slots.max())
     return 2 * words

@@ -380,9 +380,9 @@ class Simulation:
         self._each(attend, self.levers, self.model.opinion)
 
     def _update(self) -> None:
-        self._each(update, self.model.opinion)
+        self._each(update, self.model.opinion, self.model.labels)
         if self.fields.anchor.size:
-            self.workers.run(lambda lo, hi, _: fade(lo, hi, self.scene, self.people, self.fields, self.model.opinion))
+            self._each(fade, self.model.opinion, self.model.labels)
 
     def _visible(self, kernel: Callable[..., None], *terms: Any) -> tuple[Any, Any]:
         """Whose having each product is public, uint8 (products, rows), and how many: int64 (worlds, products)."""
@@ -414,7 +414,7 @@ class Simulation:
         self.scene = today
 
     def _use(self) -> None:
-        self._each(use, self.levers, self.model.experience, self.model.opinion, self.model.goods)
+        self._each(use, self.levers, self.model.experience, self.model.opinion, self.model.labels, self.model.goods)
         if self.scenario.laws.choice.funnel:
             self._each(stay, self.levers, self.model.experience, self.model.choice, self.model.goods)
 

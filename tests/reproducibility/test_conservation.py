@@ -15,7 +15,7 @@ from wom_sim.day.count import BINS
 from wom_sim.day.events import DEPTHS, EVENTS, FIXED, STARS
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
-from wom_sim.state import AWARE, CONSIDERING, FORMER, NEVER, OWNER, SCRATCH
+from wom_sim.state import AWARE, CONSIDERING, FORMER, NEVER, OWNER, SCRATCH, units
 
 NO_REBUYING = {
     name: {key: value for key, value in product.items() if key != "repurchase_days"}
@@ -89,6 +89,23 @@ def test_flows_add_up_to_stocks(
     assert (sum(flow(f"feed_depth_{depth}") for depth in range(DEPTHS)) == flow("heard_feed")).all()
     assert (flow("heard_marketing")[:, :, 2] == simulation.record.exposures.sum(axis=2)).all()
     assert (simulation.record.gifts.sum(axis=2) == flow("gifts")[:, :, 2]).all()
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_nobody_leaves_the_ladder_uncounted(name: str) -> None:
+    """Rungs gained less rungs lost are the rungs stood on at last less those at first, of the aware and the forgetful."""
+    simulation = Simulation(world(name), replicates=2)
+    labels = simulation.scenario.laws.labels
+    bounds = np.array([labels.likes, labels.loves, labels.defends])
+
+    def rungs() -> Any:
+        standing = (units(simulation.fields.opinion)[:, :, None] >= bounds).sum(axis=2)
+        return standing.reshape(simulation.worlds, simulation.ties.people, -1).sum(axis=1)
+
+    before = rungs()
+    simulation.run()
+    counted = (counts_of(simulation, "climbed") - counts_of(simulation, "slipped")).sum(axis=0)
+    assert (counted == rungs() - before).all()
 
 
 @pytest.mark.parametrize("name", WORLDS)

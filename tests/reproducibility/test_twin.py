@@ -19,6 +19,7 @@ from wom_sim.simulation import Simulation
 EVERYWHERE = {
     "positive_talk", "negative_talk", "voiced", "heard_conversation", "heard_feed", "heard_friend", "became_aware",
     "began_considering", "lapsed", "forgot",
+    "climbed", "slipped",
 }  # fmt: skip
 GOODS = {
     "heard_review", "first_purchases", "churned", "uses", "complaints", "stars_1", "stars_5", "revenue", "promoters",

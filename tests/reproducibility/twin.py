@@ -810,15 +810,25 @@ class Twin:
                     mind.trigger = self.day
                 weight = in_order(weight for weight, _ in mind.inbox)
                 pull = in_order(pull for _, pull in mind.inbox)
+                before = mind.opinion
                 self.take_in(person, mind, pull, weight, person.traits["susceptibility"])
+                self.climb(person, product, before)
                 mind.inbox.clear()
         half_life = self.scenario.laws.opinion.hearsay_half_life
         if half_life is not None:
             for person in self.people:
-                for mind in person.minds.values():
+                for product, mind in person.minds.items():
                     if mind.opinion != mind.anchor:
-                        left = remaining(self.days * person.traits["stubbornness"], half_life)
-                        mind.opinion = mind.anchor + (mind.opinion - mind.anchor) * left
+                        before, left = mind.opinion, remaining(person.traits["stubbornness"], half_life)
+                        mind.opinion = mind.anchor + (before - mind.anchor) * left
+                        self.climb(person, product, before)
+
+    def climb(self, person: Person, product: str, before: float) -> None:
+        """Count the rungs of the ladder (likes, loves, defends) that a move of opinion has gained or lost."""
+        labels, now = self.scenario.laws.labels, person.minds[product].opinion
+        for rung in (labels.likes, labels.loves, labels.defends):
+            self.count(person, product, "climbed", int(before < rung <= now))
+            self.count(person, product, "slipped", int(now < rung <= before))
 
     def take_in(self, person: Person, mind: Mind, pull: float, weight: float, share: float) -> None:
         """Move: x' = x + s sum(u (m - x)) / (c + sum u); what confidence was gained fades, and grows by sum u."""
@@ -945,6 +955,7 @@ class Twin:
         before = mind.opinion
         self.take_in(person, mind, weight * (judged - before), weight, 1.0)
         mind.anchor = clip(mind.anchor + (mind.opinion - before), -1.0, 1.0)
+        self.climb(person, product, before)
         self.count(person, product, "uses")
         mind.uses = min(mind.uses + 1, 255)
         if first:

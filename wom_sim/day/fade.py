@@ -6,6 +6,7 @@ from math import inf
 from typing import Any
 
 from wom_sim.day.chance import remaining
+from wom_sim.day.ladder import count_climb
 from wom_sim.kernel import kernel, law
 from wom_sim.population import STUBBORNNESS, code_of, trait_value
 from wom_sim.state import set_unit, span, unit
@@ -22,7 +23,7 @@ def faded(opinion: float, anchor: float, half_life: float, stubbornness: float, 
 
 
 @kernel
-def fade(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any) -> None:
+def fade(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, labels: Any, tally: Any) -> None:
     """Everyone of the blocks [lo, hi) goes back towards what was thought before anything was heard."""
     for block in range(lo, hi):
         world, _, first, last = span(scene, block)
@@ -32,12 +33,12 @@ def fade(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any) -> 
             continue
         for person in range(first, last):
             code = code_of(people.codes, STUBBORNNESS, person)
-            stubbornness = trait_value(people, arm, STUBBORNNESS, people.segment[people.group[person]], code)
+            segment = people.segment[people.group[person]]
+            stubbornness = trait_value(people, arm, STUBBORNNESS, segment, code)
             for product in range(fields.stage.shape[1]):
-                opinion, anchor = (
-                    unit(fields.opinion, start + person, product),
-                    unit(fields.anchor, start + person, product),
-                )
+                row = start + person
+                opinion, anchor = unit(fields.opinion, row, product), unit(fields.anchor, row, product)
                 if opinion != anchor:
-                    left = faded(opinion, anchor, half_life, stubbornness, scene.days)
-                    set_unit(fields.opinion, start + person, product, left)
+                    set_unit(fields.opinion, row, product, faded(opinion, anchor, half_life, stubbornness, scene.days))
+                    here = tally.events[world, product, segment]
+                    count_climb(here, labels[arm], opinion, unit(fields.opinion, row, product))

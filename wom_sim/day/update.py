@@ -7,16 +7,17 @@ from typing import Any
 import numpy as np
 
 from wom_sim.day import events
+from wom_sim.day.ladder import count_climb
 from wom_sim.day.opinion import move, prior_weight
 from wom_sim.day.trace import UPDATED, note
 from wom_sim.kernel import kernel
 from wom_sim.population import SUSCEPTIBILITY, code_of, trait_value
 from wom_sim.rng import BLOCK
-from wom_sim.state import AWARE, OWNER, span
+from wom_sim.state import AWARE, OWNER, span, unit
 
 
 @kernel
-def update(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, tally: Any) -> None:
+def update(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, labels: Any, tally: Any) -> None:
     """Empty the inboxes of the blocks [lo, hi). Who hears anything is aware and, if no customer, may pass it on."""
     day = scene.day
     lanes = np.empty(BLOCK, np.int64)
@@ -42,7 +43,10 @@ def update(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, t
                 prior = prior_weight(law_of_opinion, people, arm, person, segment)
                 pull = np.float64(fields.inbox_pull[row, product])
                 weight = np.float64(fields.inbox_weight[row, product])
+                before = unit(fields.opinion, row, product)
                 pace = move(fields, law_of_opinion, day, row, product, pull, weight, prior, share)
+                here = tally.events[world, product, segment]
+                count_climb(here, labels[arm], before, unit(fields.opinion, row, product))
                 note(tally.trace, UPDATED, row, product, weight=weight, pace=pace)
                 fields.heard[row, product] = 0
                 fields.inbox_pull[row, product] = 0.0

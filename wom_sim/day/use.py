@@ -13,6 +13,7 @@ from wom_sim.config import Config, Known, Rate, Share, Valence
 from wom_sim.day import events
 from wom_sim.day.chance import below, happens, remaining
 from wom_sim.day.decide import seen_fit
+from wom_sim.day.ladder import count_climb
 from wom_sim.day.opinion import Opinion, negativity_bias, prior_weight, take_in
 from wom_sim.day.trace import note
 from wom_sim.kernel import inlined, kernel, law
@@ -138,6 +139,7 @@ def use(
     levers: Any,
     terms: Any,
     opinion_terms: Any,
+    labels: Any,
     goods: Any,
     tally: Any,
 ) -> None:
@@ -166,7 +168,9 @@ def use(
                 uses = int(fields.uses[row, product])
                 judged = satisfaction(habit, lived, unit(fields.expectation, row, product), uses)
                 prior = prior_weight(law_of_opinion, people, arm, person, segment)
+                before = unit(fields.opinion, row, product)
                 _learn(fields, tally.trace, law_of_opinion, day, row, product, judged, uses, prior)
+                count_climb(here, labels[arm], before, unit(fields.opinion, row, product))
                 if uses == 0:
                     fields.trigger[row, product] = day
                     luck = rng.luck(scene.seed, replicate, day, person, rng.REVIEW, product)
