@@ -93,7 +93,7 @@ def test_flows_add_up_to_stocks(
 
 @pytest.mark.parametrize("name", WORLDS)
 def test_nobody_leaves_the_ladder_uncounted(name: str) -> None:
-    """Rungs gained less rungs lost are the rungs stood on at last less those at first, of the aware and the forgetful."""
+    """Rungs gained less rungs lost are the rungs stood on at last less those at first, of those who forgot too."""
     simulation = Simulation(world(name), replicates=2)
     labels = simulation.scenario.laws.labels
     bounds = np.array([labels.likes, labels.loves, labels.defends])
