@@ -37,7 +37,9 @@ SILENT = {"laws.talk.rate": 0.0, "laws.inquiry.ask": 0.0, "laws.inquiry.read": 0
 def fall(given: Floats) -> float:
     """Mean stars in the first quarter of the reviews less that in the last; float64 (days, 5), in order of days."""
     so_far = given.sum(axis=1).cumsum() / given.sum()
-    means = [part.sum(axis=0) @ np.arange(1.0, 6.0) / part.sum() for part in (given[so_far <= 0.25], given[so_far > 0.75])]
+    means = [
+        part.sum(axis=0) @ np.arange(1.0, 6.0) / part.sum() for part in (given[so_far <= 0.25], given[so_far > 0.75])
+    ]
     return float(means[0] - means[1])
 
 
@@ -54,28 +56,39 @@ def ratings_fall(effort: Effort) -> Iterator[Finding]:
     simulation = launched(effort)
     fit = simulation.crowd.codes.codes[seen_fit_of(0)] / 256.0
     bought = by_world(simulation, simulation.fields.bought[:, 0])
-    yield above("fit of early buyers less that of late ones, in ranks", 0, [fit_of_early_buyers(b, fit) for b in bought])
-    yield above("stars of the first quarter of reviews less the last", 0, [fall(given) for given in stars(simulation)[0]])
+    yield above(
+        "fit of early buyers less that of late ones, in ranks", 0, [fit_of_early_buyers(b, fit) for b in bought]
+    )
+    yield above(
+        "stars of the first quarter of reviews less the last", 0, [fall(given) for given in stars(simulation)[0]]
+    )
 
 
-INJECTED = 20
-"""Reviews that an experimenter writes before the first day."""
+INJECTED, FOLLOWED = 20, 100
+"""Reviews that an experimenter writes before the first day, and how many of the next are looked at."""
+
+
+def first_reviews(given: Floats) -> float:
+    """Mean stars of the first hundred reviews, to the end of a day; float64 (days, 5)."""
+    total = given[: int(np.searchsorted(given.sum(axis=1).cumsum(), FOLLOWED)) + 1].sum(axis=0)
+    return float(total @ np.arange(1.0, 6.0) / total.sum())
 
 
 def herding(effort: Effort) -> Iterator[Finding]:
-    """Mean stars of a year of reviews after twenty of five or of one star by an experimenter, less those after none.
+    """Mean stars of a hundred reviews after twenty of five or of one star by an experimenter, less those after none.
 
-    The lift must be clear; what the bad ones take away must be at most half as much, or nothing.
+    The lift must be clear; what the bad ones take away must be less than half as much, or nothing.
     """
     base = launch(effort.of(2_000, 13_000)).patch({"horizon": 364})
     # The arms are one scenario: what differs is what has been written before.
     simulation = arms_of([base] * 3, effort.of(4, 16))
     reviews = simulation.fields.reviews.reshape(3, -1, 1, 5)
     reviews[1, :, 0, 4] = reviews[2, :, 0, 0] = INJECTED
-    given = stars(simulation.run()).sum(axis=2)
-    none, good, bad = given @ np.arange(1.0, 6.0) / given.sum(axis=2)
+    none, good, bad = (np.array([first_reviews(given) for given in arm]) for arm in stars(simulation.run()))
     yield above("stars after good reviews less after none", 0, good - none)
-    yield above("stars after bad reviews less after none, and half of what good ones lift", 0, bad - none + (good - none) / 2)
+    yield above(
+        "stars after bad reviews less after none, and half of the lift by good ones", 0, bad - none + (good - none) / 2
+    )
 
 
 # --- bursts -----------------------------------------------------------------------------------------
@@ -103,9 +116,7 @@ def bursts(effort: Effort) -> Burst:
     base = launch(people).patch({"horizon": BURST_FROM + AFTER})
     rate = base.laws.talk.rate
     louder = [(BURST_FROM, 4 * rate), (BURST_FROM + BURST_DAYS, rate)]
-    talk = base.patch(
-        {"changes": [{"day": day, "path": "laws.talk.rate", "value": value} for day, value in louder]}
-    )
+    talk = base.patch({"changes": [{"day": day, "path": "laws.talk.rate", "value": value} for day, value in louder]})
     first = lived([base, talk], replicates)
     heard = counts(first, "heard_conversation", "heard_feed")[:, :, BURST_FROM : BURST_FROM + BURST_DAYS]
     reach = float((heard[1] - heard[0]).mean()) / people
@@ -136,7 +147,9 @@ def outlasts(effort: Effort) -> Iterator[Finding]:
     found = bursts(effort)
     yield above("purchases that a burst of talk adds", 0, found.talk.sum(axis=1))
     yield above("purchases that an equal burst of advertising adds", 0, found.advertising.sum(axis=1))
-    yield above("mean lag of what talk adds less that of advertising, days", 0, lags(found.talk) - lags(found.advertising))
+    yield above(
+        "mean lag of what talk adds less that of advertising, days", 0, lags(found.talk) - lags(found.advertising)
+    )
 
 
 def publicity(people: int, aware: float, message: float | None) -> Scenario:
@@ -168,6 +181,8 @@ def bad_publicity(effort: Effort) -> Iterator[Finding]:
 
 # --- influence --------------------------------------------------------------------------------------
 
+TOWN = 1_000
+"""People where a variance is measured: it takes many replicates, and not many people."""
 STRENGTHS = (0.25, 1.0, 4.0)
 """Social influence relative to the default."""
 INFLUENCES = {"laws.talk.rate": "how much people talk", "laws.choice.opinion": "how much opinion weighs in the choice"}
@@ -177,10 +192,10 @@ INFLUENCES = {"laws.talk.rate": "how much people talk", "laws.choice.opinion": "
 @cache
 def outcomes(effort: Effort, influence: str) -> Floats:
     """Share who ever had the product after two years: float64 (strengths, replicates)."""
-    base = launch(effort.of(1_000, 3_000))
+    base = launch(TOWN)
     section, name = influence.split(".")[1:]
     default = getattr(getattr(base.laws, section), name)
-    simulation = lived([base.patch({influence: default * strength}) for strength in STRENGTHS], effort.of(10, 40))
+    simulation = lived([base.patch({influence: default * strength}) for strength in STRENGTHS], effort.of(10, 100))
     return counts(simulation, "ever_customers")[:, :, -1] / simulation.scene.people
 
 
@@ -197,7 +212,7 @@ def less_certain(effort: Effort) -> Iterator[Finding]:
     """
     for influence, meaning in INFLUENCES.items():
         shares = outcomes(effort, influence)
-        found = [dispersion(sample, effort.of(1_000, 3_000)) for sample in shares]
+        found = [dispersion(sample, TOWN) for sample in shares]
         clear = float(np.exp(4.0 * np.sqrt(4.0 / (shares.shape[1] - 1))))
         ratio = found[-1] / found[0]
         what = f"dispersion of the outcome at {STRENGTHS[-1]:g} times the default over {STRENGTHS[0]:g}: {meaning}"
@@ -303,7 +318,9 @@ def double_jeopardy(effort: Effort) -> Iterator[Finding]:
         simulation.step()
         buyers |= (simulation.fields.stage & OWNER) != 0
     people = buyers.reshape(simulation.worlds, -1, len(SIZES)).sum(axis=1)
-    sold = np.stack([counts(simulation, *UNITS, product=place)[0, :, 364:].sum(axis=1) for place in range(len(SIZES))], 1)
+    sold = np.stack(
+        [counts(simulation, *UNITS, product=place)[0, :, 364:].sum(axis=1) for place in range(len(SIZES))], 1
+    )
     often = sold / people
     sample = [np.corrcoef(np.log(many), rate)[0, 1] for many, rate in zip(people, often, strict=True)]
     yield above("correlation of purchases per buyer with the logarithm of buyers", 0, sample)

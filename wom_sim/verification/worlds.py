@@ -71,7 +71,9 @@ def mean_and_error(sample: ArrayLike) -> tuple[float, float]:
     return float(values.mean()), float(values.std(ddof=1) / np.sqrt(values.size))
 
 
-def _finding(what: str, target: str, sample: ArrayLike, tolerance: str, meets: Callable[[float, float], bool]) -> Finding:
+def _finding(
+    what: str, target: str, sample: ArrayLike, tolerance: str, meets: Callable[[float, float], bool]
+) -> Finding:
     mean, error = mean_and_error(sample)
     return Finding(what, target, f"{mean:.3g} ± {error:.1g}", tolerance, meets(mean, error))
 
@@ -83,13 +85,9 @@ def within(what: str, low: float, high: float, sample: ArrayLike, because: str) 
 
 def above(what: str, bound: float, sample: ArrayLike) -> Finding:
     """A mean over replicates that must clearly be above a number."""
-    return _finding(
-        what, f"above {bound:g}", sample, f"{CLEAR:g} SE", lambda mean, error: mean - CLEAR * error > bound
-    )
+    return _finding(what, f"above {bound:g}", sample, f"{CLEAR:g} SE", lambda mean, error: mean - CLEAR * error > bound)
 
 
 def below(what: str, bound: float, sample: ArrayLike) -> Finding:
     """A mean over replicates that must clearly be below a number."""
-    return _finding(
-        what, f"below {bound:g}", sample, f"{CLEAR:g} SE", lambda mean, error: mean + CLEAR * error < bound
-    )
+    return _finding(what, f"below {bound:g}", sample, f"{CLEAR:g} SE", lambda mean, error: mean + CLEAR * error < bound)
