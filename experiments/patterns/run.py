@@ -143,7 +143,7 @@ def draw_spread(outcomes: dict[str, Floats], strengths: tuple[float, ...], path:
             beside = (np.arange(sample.size) * 0.618) % 1.0 - 0.5
             panel.plot(place + 0.5 * beside, 100 * (sample - sample.mean()), "o", color=BLUE, ms=3, alpha=0.5, mew=0)
         labels = [
-            f"{strength:g} ×\nmean {sample.mean():.2f}\nsd {sample.std(ddof=1):.3f}"
+            f"{strength:g} times\nmean {sample.mean():.2f}\nsd {sample.std(ddof=1):.3f}"
             for strength, sample in zip(strengths, shares, strict=True)
         ]
         panel.set_xticks(range(len(strengths)), labels)

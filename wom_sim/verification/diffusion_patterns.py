@@ -1,5 +1,6 @@
 """Published results of other simulations of diffusion that the model should repeat: where adopters are, and what
-seeding is worth."""
+seeding is worth.
+"""
 
 from __future__ import annotations
 

@@ -9,9 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.population import code_of, seen_fit_of
+from wom_sim.population import seen_fit_of
 from wom_sim.scenario import Scenario
-from wom_sim.simulation import Simulation
 from wom_sim.state import AWARE, FORMER, NEVER, OWNER
 from wom_sim.verification.invariance import launch
 from wom_sim.verification.law import Effort, Finding, Law
@@ -54,7 +53,9 @@ def fit_of_early_buyers(bought: NDArray[Any], fit: NDArray[Any]) -> float:
 def ratings_fall(effort: Effort) -> Iterator[Finding]:
     """Mean stars of early reviews less those of late ones, where early buyers are those whom the product fits."""
     simulation = launched(effort)
-    fit = simulation.crowd.codes.codes[seen_fit_of(0)] / 256.0
+    codes = simulation.crowd.codes
+    assert isinstance(codes, StoredCodes)
+    fit = codes.codes[seen_fit_of(0)] / 256.0
     bought = by_world(simulation, simulation.fields.bought[:, 0])
     yield above(
         "fit of early buyers less that of late ones, in ranks", 0, [fit_of_early_buyers(b, fit) for b in bought]
@@ -196,7 +197,8 @@ def outcomes(effort: Effort, influence: str) -> Floats:
     section, name = influence.split(".")[1:]
     default = getattr(getattr(base.laws, section), name)
     simulation = lived([base.patch({influence: default * strength}) for strength in STRENGTHS], effort.of(10, 100))
-    return counts(simulation, "ever_customers")[:, :, -1] / simulation.scene.people
+    shares: Floats = counts(simulation, "ever_customers")[:, :, -1] / TOWN
+    return shares
 
 
 def dispersion(shares: Floats, people: int) -> float:
@@ -273,7 +275,7 @@ def naive_influence(effort: Effort, homophily: float) -> tuple[Floats, Floats]:
     base = launch(effort.of(2_000, 13_000)).patch({"population.traits.homophily": homophily})
     simulation = arms_of([base, base.patch(SILENT)], effort.of(3, 6))
     ties = simulation.ties.to_scipy()
-    strata: list[list[tuple[int, int, int, int]]] = [[] for _ in range(simulation.worlds)]
+    strata: list[list[list[int]]] = [[] for _ in range(simulation.worlds)]
     while not simulation.finished:
         before = by_world(simulation, simulation.fields.bought[:, 0] != NEVER)
         simulation.run(MONTH)
@@ -282,7 +284,7 @@ def naive_influence(effort: Effort, homophily: float) -> tuple[Floats, Floats]:
             friends = ties @ had.astype(np.float64)
             exposed = friends > friends[~had].mean()
             groups = [~had & exposed, ~had & ~exposed]
-            strata[world].append(tuple(int(n) for group in groups for n in ((group & has).sum(), group.sum())))
+            strata[world].append([int(n) for group in groups for n in ((group & has).sum(), group.sum())])
     risks = np.array([relative_risk(np.array(found)) for found in strata]).reshape(2, -1)
     return risks[0], risks[1]
 

@@ -108,7 +108,8 @@ def loudest(effort: Effort) -> Iterator[Finding]:
 def star_shares(effort: Effort) -> Floats:
     """Shares of one to five stars in all reviews of a launch: float64 (replicates, 5)."""
     given = stars(launched(effort))[0].sum(axis=1)
-    return given / given.sum(axis=1, keepdims=True)
+    shares: Floats = given / given.sum(axis=1, keepdims=True)
+    return shares
 
 
 def j_shaped(effort: Effort) -> Iterator[Finding]:
