@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.population import seen_fit_of
+from wom_sim.population import StoredCodes, seen_fit_of
 from wom_sim.scenario import Scenario
 from wom_sim.state import AWARE, FORMER, NEVER, OWNER
 from wom_sim.verification.invariance import launch
