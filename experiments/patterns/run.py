@@ -4,13 +4,10 @@ Asked: which patterns that the literature reports does a launch show with every 
 chosen with the first list in view and without the second, so that only the second is a test. Sources are named in
 the tables; bands and signs stand in `wom_sim.verification`, where they were written before anything was measured.
 
-Expected, written down before the run: the tuned list is met but for the elasticities, which nothing was fitted to and
-which depend on the market that is asked. Of the judged list, ratings fall, publicity helps the unknown alone, and
-smaller brands are bought less often. Missed are that talk outlasts advertising, which a prototype missed too, and that
-referred customers stay longer, because nobody chooses whom to tell.
+What was expected, and what came of it, is in README.md beside this file.
 
     .venv/bin/python experiments/patterns/run.py            some minutes; writes beside itself
-    .venv/bin/python experiments/patterns/run.py --quick    one pattern of each list; into results/
+    .venv/bin/python experiments/patterns/run.py --quick    one pattern of the first two lists; into results/
 
 The third list is published simulation rather than data.
 """
@@ -206,7 +203,7 @@ FIGURES = """## Figures
 def main() -> None:
     """Read the command line."""
     asked = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    asked.add_argument("--quick", action="store_true", help="only one pattern of each list, without figures")
+    asked.add_argument("--quick", action="store_true", help="only one pattern of the first two lists, without figures")
     asked.add_argument("--out", type=Path, help="folder to write into")
     given = asked.parse_args()
     write(given.out or (QUICK if given.quick else HERE), quick=given.quick)

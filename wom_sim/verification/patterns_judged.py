@@ -1,4 +1,7 @@
-"""Patterns that no default was chosen by: the model is judged on them. Signs and bands were written down first."""
+"""Patterns that no default was chosen by: the model is judged on them.
+
+Signs were written down before anything was measured. Two measures were made after a look at a first one, and say so.
+"""
 
 from __future__ import annotations
 
@@ -78,7 +81,8 @@ def first_reviews(given: Floats) -> float:
 def herding(effort: Effort) -> Iterator[Finding]:
     """Mean stars of a hundred reviews after twenty of five or of one star by an experimenter, less those after none.
 
-    The lift must be clear; what the bad ones take away must be less than half as much, or nothing.
+    The lift must be clear; what the bad ones take away must be less than half as much, or nothing. First looked for in
+    all reviews of a year, among which twenty are lost; the comments of the source had few votes each.
     """
     base = launch(effort.of(2_000, 13_000)).patch({"horizon": 364})
     # The arms are one scenario: what differs is what has been written before.
@@ -187,7 +191,8 @@ TOWN = 1_000
 STRENGTHS = (0.25, 1.0, 4.0)
 """Social influence relative to the default."""
 INFLUENCES = {"laws.talk.rate": "how much people talk", "laws.choice.opinion": "how much opinion weighs in the choice"}
-"""What is made stronger: how much there is to hear, and what the opinion made of it counts (their beta)."""
+"""What is made stronger: how much there is to hear and, added when that had been measured, what the opinion made of it
+counts, which is the weight of social influence in the utility of Delre et al."""
 
 
 @cache
@@ -219,7 +224,7 @@ def less_certain(effort: Effort) -> Iterator[Finding]:
         ratio = found[-1] / found[0]
         what = f"dispersion of the outcome at {STRENGTHS[-1]:g} times the default over {STRENGTHS[0]:g}: {meaning}"
         result = f"{ratio:.3g} ({', '.join(f'{value:.2f}' for value in found)})"
-        yield Finding(what, f"above {clear:.2g}", result, "1 and 4 SE of the logarithm", ratio > clear)
+        yield Finding(what, f"above {clear:.2g}", result, "clear of 1 by 4 SE of its logarithm", ratio > clear)
 
 
 def prior(people: int, message: float | None) -> Scenario:
