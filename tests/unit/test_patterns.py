@@ -12,6 +12,7 @@ from little import RADIO, moves, total, town
 from scipy.stats.contingency import relative_risk as scipy_relative_risk
 
 import wom_sim as wom
+from wom_sim.errors import InputError
 from wom_sim.state import NEVER
 from wom_sim.verification import diffusion_patterns, patterns_judged, patterns_tuned
 from wom_sim.verification.diffusion_patterns import clustering_of, first_buyers, value_of
@@ -26,7 +27,7 @@ from wom_sim.verification.patterns_judged import (
     relative_risk,
     risk_by_month,
 )
-from wom_sim.verification.patterns_tuned import elasticities, share_of_loudest
+from wom_sim.verification.patterns_tuned import elasticities, rarer, share_of_loudest
 from wom_sim.verification.worlds import WORDS, above, below, by_world, counts, lived, mean_and_error, stars, within
 
 LISTS = (*patterns_tuned.LAWS, *patterns_judged.LAWS)
@@ -82,6 +83,12 @@ def test_a_difference_is_clear_by_four_standard_errors() -> None:
 def test_the_loudest_make_a_share_of_the_talk() -> None:
     """Of ten people two say 8 of 20 words."""
     assert share_of_loudest(np.array([5, 3, 2, 2, 2, 2, 1, 1, 1, 1]), 0.2) == pytest.approx(0.4)
+
+
+def test_the_rarer_is_so_in_the_mean() -> None:
+    """Equal shares that differ by luck alone have no smaller one; the smaller in each row would be 1."""
+    assert rarer(np.array([[1.0, 3], [3, 1], [1, 3], [3, 1]])).mean() == 2.0
+    assert (rarer(np.array([[1.0, 0], [1, 2], [5, 2]])) == [0, 2, 2]).all()
 
 
 def test_elasticities_are_found_again() -> None:
@@ -170,7 +177,7 @@ def test_the_first_buyers_by_day() -> None:
     """As many as asked for; too few are refused rather than measured."""
     bought = np.array([7, NEVER, 0, 3, NEVER])
     assert first_buyers(bought, 0.4).tolist() == [False, False, True, True, False]
-    with pytest.raises(ValueError, match="3 of 5 people"):
+    with pytest.raises(InputError, match="3 of 5 people"):
         first_buyers(bought, 0.8)
 
 

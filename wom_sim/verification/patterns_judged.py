@@ -1,6 +1,6 @@
 """Patterns that no default was chosen by: the model is judged on them.
 
-Signs were written down before anything was measured. Two measures were made after a look at a first one, and say so.
+Signs were written down before anything was measured. Where a measure was changed or added after a look, it says so.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from wom_sim.population import StoredCodes, seen_fit_of
 from wom_sim.scenario import Scenario
+from wom_sim.simulation import Simulation
 from wom_sim.state import AWARE, FORMER, NEVER, OWNER
 from wom_sim.verification.invariance import launch
 from wom_sim.verification.law import Effort, Finding, Law
@@ -28,6 +29,7 @@ from wom_sim.verification.worlds import (
     launched,
     lived,
     stars,
+    within,
 )
 
 SILENT = {"laws.talk.rate": 0.0, "laws.inquiry.ask": 0.0, "laws.inquiry.read": 0.0}
@@ -85,7 +87,7 @@ def herding(effort: Effort) -> Iterator[Finding]:
     all reviews of a year, among which twenty are lost; the comments of the source had few votes each.
     """
     base = launch(effort.of(2_000, 13_000)).patch({"horizon": 364})
-    # The arms are one scenario: what differs is what has been written before.
+    # The arms are the same scenario: what differs is what has been written before.
     simulation = arms_of([base] * 3, effort.of(4, 16))
     reviews = simulation.fields.reviews.reshape(3, -1, 1, 5)
     reviews[1, :, 0, 4] = reviews[2, :, 0, 0] = INJECTED
@@ -309,29 +311,46 @@ SIZES = {"first": (0.9, 0.3), "second": (0.75, 0.2), "third": (0.6, 0.12), "four
 """Brands of a category: share who know it and share who have it on the first day."""
 
 
-def double_jeopardy(effort: Effort) -> Iterator[Finding]:
-    """Five brands that differ in nothing but size: buyers in the second year, and purchases of each buyer.
+YEAR = 364
 
-    A buyer of a year is who was a customer on any evening of it; the brands are bought every month.
+
+def next_year(simulation: Simulation) -> tuple[Floats, Floats]:
+    """Live through a year: buyers of each brand, and purchases of each of them; float64 (worlds, brands).
+
+    A buyer of the year is who is a customer on any evening of it.
+    """
+    first, customer = simulation.day, np.zeros_like(simulation.fields.stage, np.bool_)
+    for _ in range(YEAR):
+        simulation.step()
+        customer |= (simulation.fields.stage & OWNER) != 0
+    brands = customer.shape[1]
+    buyers = customer.reshape(simulation.worlds, -1, brands).sum(axis=1).astype(np.float64)
+    sold = [
+        counts(simulation, *UNITS, product=brand)[0, :, first : first + YEAR].sum(axis=1) for brand in range(brands)
+    ]
+    return buyers, np.stack(sold, axis=1) / buyers
+
+
+def double_jeopardy(effort: Effort) -> Iterator[Finding]:
+    """Five brands that differ in nothing but size, bought every month: buyers, and purchases of each, in a year.
+
+    The pattern is one of brands that keep their sizes; those that grow have new buyers, who have had less time to buy.
+    So the sizes of the second year are held against those of the fourth, a condition that was added after a look.
     """
     brands = {
         name: {"price": 4, "margin": 2, "aware": aware, "owners": owners, "repurchase_days": 30}
         for name, (aware, owners) in SIZES.items()
     }
-    market = launch(effort.of(2_000, 13_000)).patch({"products": brands, "marketing": {}})
-    simulation = arms_of([market], 4).run(364)
-    buyers = np.zeros_like(simulation.fields.stage, np.bool_)
-    while not simulation.finished:
-        simulation.step()
-        buyers |= (simulation.fields.stage & OWNER) != 0
-    people = buyers.reshape(simulation.worlds, -1, len(SIZES)).sum(axis=1)
-    sold = np.stack(
-        [counts(simulation, *UNITS, product=place)[0, :, 364:].sum(axis=1) for place in range(len(SIZES))], 1
-    )
-    often = sold / people
-    sample = [np.corrcoef(np.log(many), rate)[0, 1] for many, rate in zip(people, often, strict=True)]
+    base = launch(effort.of(2_000, 8_000)).patch({"horizon": 4 * YEAR})
+    simulation = arms_of([base.patch({"products": brands, "marketing": {}})], 4)
+    years = [next_year(simulation) for _ in range(4)]
+    buyers, often = years[1]
+    sample = [np.corrcoef(np.log(many), rate)[0, 1] for many, rate in zip(buyers, often, strict=True)]
     yield above("correlation of purchases per buyer with the logarithm of buyers", 0, sample)
     yield above("purchases per buyer of the largest brand over those of the smallest", 1, often[:, 0] / often[:, -1])
+    kept = [many[:, -1] / many[:, 0] for many, _ in (years[1], years[3])]
+    because = "the sizes of brands hardly change in two years"
+    yield within("smallest over largest brand, fourth year over second", 0.9, 1.1, kept[1] / kept[0], because)
 
 
 STAYED = 182

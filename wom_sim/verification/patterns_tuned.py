@@ -42,11 +42,6 @@ def good_to_bad(effort: Effort) -> Iterator[Finding]:
     yield within("good words for a bad one", 3, 8, good / bad, "East et al.: 3 on average, and up to 8 by category")
 
 
-def rate_of_words(words: NDArray[Any], chosen: NDArray[np.bool_]) -> tuple[float, int]:
-    """Words of the chosen people, and how many people there are: both can be added over days."""
-    return float(words[chosen].sum()), int(chosen.sum())
-
-
 @cache
 def talk_of_customers(effort: Effort) -> Floats:
     """Words a day of customers who have used the product: float64 (worlds, 2), of the satisfied and the dissatisfied.
@@ -63,8 +58,7 @@ def talk_of_customers(effort: Effort) -> Floats:
         words = by_world(simulation, (fields.said != 0).sum(axis=0))
         for place, these in enumerate((customer & (opinion > 0.0), customer & (opinion < 0.0))):
             chosen = by_world(simulation, these)
-            for world in range(simulation.worlds):
-                found[place, :, world] += rate_of_words(words[world], chosen[world])
+            found[place] += (words * chosen).sum(axis=1), chosen.sum(axis=1)
     return (found[:, 0] / found[:, 1]).T
 
 
@@ -112,12 +106,16 @@ def star_shares(effort: Effort) -> Floats:
     return shares
 
 
+def rarer(shares: Floats) -> Floats:
+    """The column that is smaller in the mean: the smaller in each replicate would be so by luck."""
+    return shares[:, shares.mean(axis=0).argmin()]
+
+
 def j_shaped(effort: Effort) -> Iterator[Finding]:
     """A J: five stars are given most, and one star more often than whichever of two and three is rarer."""
     shares = star_shares(effort)
     yield above("share of five stars less share of four", 0, shares[:, 4] - shares[:, 3])
-    rarest = np.minimum(shares[:, 1], shares[:, 2])
-    yield above("share of one star less the smaller of two and three", 0, shares[:, 0] - rarest)
+    yield above("share of one star less the smaller of two and three", 0, shares[:, 0] - rarer(shares[:, 1:3]))
 
 
 # --- what moves sales -------------------------------------------------------------------------------
