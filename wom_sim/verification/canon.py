@@ -8,10 +8,26 @@ from types import ModuleType
 from typing import NamedTuple
 
 from wom_sim.errors import InputError, nearest
-from wom_sim.verification import bass, cascades, diffusion, engine, identities, invariance, nesting, network, opinions
+from wom_sim.verification import (
+    bass,
+    cascades,
+    diffusion,
+    diffusion_patterns,
+    engine,
+    identities,
+    invariance,
+    nesting,
+    network,
+    opinions,
+    patterns_judged,
+    patterns_tuned,
+)
 from wom_sim.verification.law import Effort, Finding, Law
 
-TOPICS: tuple[ModuleType, ...] = (network, bass, diffusion, cascades, opinions, nesting, engine, identities, invariance)
+TOPICS: tuple[ModuleType, ...] = (
+    *(network, bass, diffusion, cascades, opinions, nesting, engine, identities, invariance),
+    *(diffusion_patterns, patterns_tuned, patterns_judged),
+)
 """The modules that hold laws, each with `LAWS: tuple[Law, ...]`, in the order of the table."""
 
 
