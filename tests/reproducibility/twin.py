@@ -881,7 +881,9 @@ class Twin:
                 self.count(person, product, "lapsed")
             return
         idea = self.scenario.products[product].idea
-        begin = 0.0 if idea else law.consider * clip(law.openness + mind.opinion, 0.0, 1.5)
+        fresh = 0.0 if mind.trigger is None else remaining(float(self.day - mind.trigger), law.prompt_half_life)
+        prompt = law.unprompted + law.prompted * fresh
+        begin = 0.0 if idea else law.consider * clip(law.openness + mind.opinion, 0.0, 1.5) * prompt
         if happens(luck, begin):
             mind.considering = True
             self.count(person, product, "began_considering")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from math import ceil, exp, log
+from math import ceil, exp, inf, log
 
 import numpy as np
 import pytest
@@ -221,32 +221,34 @@ def test_stars_are_read_as_valences() -> None:
 
 
 def test_consideration_by_hand() -> None:
-    """.0214 clip(.5 + x, 0, 1.5): nothing from an opinion of -.5 down."""
+    """.0214 clip(.5 + x, 0, 1.5) (.2 + 2 x 2^(-age / 7)): nothing from an opinion of -.5 down."""
     consideration_rate = plain(decide.consideration_rate)
-    assert consideration_rate(CHOICE, 0.5) == pytest.approx(0.0214, abs=EXACT)
-    assert consideration_rate(CHOICE, 1.0) == pytest.approx(0.0321, abs=EXACT)
-    assert consideration_rate(CHOICE, 0.0) == pytest.approx(0.0107, abs=EXACT)
-    assert consideration_rate(CHOICE, -0.5) == consideration_rate(CHOICE, -1.0) == 0.0
+    for age, prompt in ((inf, 0.2), (0.0, 2.2), (7.0, 1.2), (14.0, 0.7)):
+        assert consideration_rate(CHOICE, 0.5, age) == pytest.approx(0.0214 * prompt, abs=EXACT)
+        assert consideration_rate(CHOICE, 1.0, age) == pytest.approx(0.0321 * prompt, abs=EXACT)
+        assert consideration_rate(CHOICE, 0.0, age) == pytest.approx(0.0107 * prompt, abs=EXACT)
+        assert consideration_rate(CHOICE, -0.5, age) == consideration_rate(CHOICE, -1.0, age) == 0.0
 
 
-@given(view=valence, more=share)
-def test_consideration_rises_with_opinion_up_to_the_ceiling(view: float, more: float) -> None:
+@given(view=valence, more=share, age=st.integers(0, 1000))
+def test_consideration_rises_with_opinion_up_to_the_ceiling(view: float, more: float, age: int) -> None:
     """Loops skip people by the ceiling; nobody may begin, lapse or forget faster."""
     consideration_rate, ceiling = plain(decide.consideration_rate), plain(decide.consideration_ceiling)(CHOICE)
     better = min(view + more, 1.0)
-    assert consideration_rate(CHOICE, view) <= consideration_rate(CHOICE, better)
-    assert consideration_rate(CHOICE, better) + CHOICE.forget <= ceiling * (1 + 1e-12)
+    assert consideration_rate(CHOICE, view, age) <= consideration_rate(CHOICE, better, age)
+    assert consideration_rate(CHOICE, better, age + 1) <= consideration_rate(CHOICE, better, age)
+    assert consideration_rate(CHOICE, better, age) + CHOICE.forget <= ceiling * (1 + 1e-12)
     assert ceiling >= CHOICE.lapse
 
 
 def test_utilities_by_hand() -> None:
-    """V = -4.5 + 2.5 x - 2 s ln(price / reference) + need; for owners 2.5 (x - x') - price term - 6."""
+    """V = -4.5 + x - 2 s ln(price / reference) + need; for owners x - x' - price term - 6."""
     first, switching = plain(decide.first_utility), plain(decide.switching_utility)
     assert first(CHOICE, 0.0, 1.0, 0.0, 0.0) == -4.5
-    assert first(CHOICE, 0.4, 1.0, 0.0, 3.0) == pytest.approx(-0.5, abs=EXACT)
+    assert first(CHOICE, 0.4, 1.0, 0.0, 3.0) == pytest.approx(-1.1, abs=EXACT)
     assert first(CHOICE, 0.0, 1.5, log(0.8), 0.0) == pytest.approx(-4.5 - 3.0 * log(0.8), abs=EXACT)
     assert switching(CHOICE, 0.5, 0.5, 1.0, 0.0, 0.0) == -6.0
-    assert switching(CHOICE, 1.0, -1.0, 1.0, log(0.8), 0.0) == pytest.approx(-1.0 - 2.0 * log(0.8), abs=EXACT)
+    assert switching(CHOICE, 1.0, -1.0, 1.0, log(0.8), 0.0) == pytest.approx(-4.0 - 2.0 * log(0.8), abs=EXACT)
 
 
 @given(view=valence, sensitivity=st.floats(0.0, 5.0), gap=st.floats(-3.0, 3.0), need=st.floats(-8.0, 8.0), by=share)

@@ -10,9 +10,9 @@ from numba.extending import overload
 from pydantic import Field
 
 from wom_sim import rng
-from wom_sim.config import Known, Rate
+from wom_sim.config import Days, Known, Rate
 from wom_sim.day import events
-from wom_sim.day.chance import below, happens
+from wom_sim.day.chance import below, elapsed, happens, remaining
 from wom_sim.day.choosing import ChoiceLaw
 from wom_sim.day.speak import choose
 from wom_sim.day.swappable import function_of
@@ -36,6 +36,7 @@ from wom_sim.state import (
 LARGEST_UTILITY = 500.0
 """Log-odds beyond which the exponential is not taken."""
 
+Factor = Annotated[float, Field(ge=0.0, le=100.0)]
 Logit = Annotated[float, Field(ge=-50.0, le=50.0)]
 
 
@@ -47,9 +48,15 @@ class Choice(ChoiceLaw):
     kind: str = "logit"
     """Which law it is."""
     consider: Annotated[Rate, Known("times a day", 0.0107, 0.0428)] = 0.0214
-    """Rate at which those who know a product begin to consider it, at an opinion of one half."""
+    """Rate at which those who know a product begin to consider it, at an opinion of one half and a prompt of 1."""
     openness: Annotated[float, Field(ge=0.0, le=1.0), Known("opinion", 0.25, 0.75)] = 0.5
     """Added to the opinion in that rate: how open people are to what they have no opinion of."""
+    unprompted: Annotated[Factor, Known("factor", 0.1, 0.4)] = 0.2
+    """Part of that rate that is left to those who have not heard of the product for long."""
+    prompted: Annotated[Factor, Known("factor", 1.0, 4.0, "assumption; form after Nedungadi 1990")] = 2.0
+    """What is added to that part on hearing of it."""
+    prompt_half_life: Annotated[Days, Known("days", 3.5, 14.0)] = 7.0
+    """Days after which half of what was added is gone."""
     lapse: Annotated[Rate, Known("times a day", 0.00357, 0.01428)] = 0.00714
     """Rate at which considering ends without a purchase."""
     forget: Annotated[Rate, Known("times a day", 0.000715, 0.00286)] = 0.00143
@@ -58,7 +65,7 @@ class Choice(ChoiceLaw):
     """Occasions a day to buy in the category, for those who consider."""
     appeal: Annotated[Logit, Known("log-odds", -5.5, -3.5)] = -4.5
     """Log-odds of buying on an occasion, at a neutral opinion, the reference price and average need."""
-    opinion: Annotated[Logit, Known("log-odds", 1.25, 5.0)] = 2.5
+    opinion: Annotated[Logit, Known("log-odds", 0.5, 2.0, "assumption; set by You et al. 2015")] = 1.0
     """What a fully positive opinion adds to the log-odds."""
     price: Annotated[
         float, Field(ge=0.0, le=50.0), Known("log-odds per log price", 1.76, 2.62, "Tellis 1988; Bijmolt et al. 2005")
@@ -100,15 +107,21 @@ def _brand_weight(terms: Any, utility: Any) -> Any:
 
 
 @law
-def consideration_rate(terms: Choice, opinion: float) -> float:
-    """Rate at which those who know a product begin to consider it."""
-    return terms.consider * min(max(terms.openness + opinion, 0.0), 1.5)
+def consideration_rate(terms: Choice, opinion: float, age: float) -> float:
+    """Rate at which those who know a product begin to consider it.
+
+    Brands are considered when something brings them to mind, whatever one thinks of them (Nedungadi 1990).
+
+    age : days since the product was last heard of.
+    """
+    prompt = terms.unprompted + terms.prompted * remaining(age, terms.prompt_half_life)
+    return terms.consider * min(max(terms.openness + opinion, 0.0), 1.5) * prompt
 
 
 @law
 def consideration_ceiling(terms: Choice) -> float:
     """The highest rate at which anybody's consideration begins or ends, or awareness is lost."""
-    return max(1.5 * terms.consider + terms.forget, terms.lapse)
+    return max(1.5 * terms.consider * (terms.unprompted + terms.prompted) + terms.forget, terms.lapse)
 
 
 @law
@@ -177,7 +190,8 @@ def consider(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any,
                     continue
                 begin = 0.0
                 if not goods[scene.arm[world], product].idea:
-                    begin = consideration_rate(choice, unit(fields.opinion, row, product))
+                    age = elapsed(day, fields.trigger[row, product])
+                    begin = consideration_rate(choice, unit(fields.opinion, row, product), age)
                 if not happens(luck, begin + choice.forget, days):
                     continue
                 segment = people.segment[people.group[person]]

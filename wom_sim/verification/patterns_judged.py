@@ -125,7 +125,8 @@ def bursts(effort: Effort) -> Burst:
     louder = [(BURST_FROM, 4 * rate), (BURST_FROM + BURST_DAYS, rate)]
     talk = base.patch({"changes": [{"day": day, "path": "laws.talk.rate", "value": value} for day, value in louder]})
     first = lived([base, talk], replicates)
-    heard = counts(first, "heard_conversation", "heard_feed")[:, :, BURST_FROM : BURST_FROM + BURST_DAYS]
+    heard = counts(first, "heard_conversation", "heard_feed", "heard_answer")
+    heard = heard[:, :, BURST_FROM : BURST_FROM + BURST_DAYS]
     reach = float((heard[1] - heard[0]).mean()) / people
     burst = {"kind": "mass_media", "from": BURST_FROM, "until": BURST_FROM + BURST_DAYS, "reach": reach}
     second = lived([base.patch({"marketing.lotus.burst": burst})], replicates)
@@ -393,9 +394,30 @@ def risk_by_month(followed: Any, month: Any, told: Any, leaves: Any) -> float:
 
 Judged = partial(Law, tier="C", quick=False)
 
+# --- cascades ---------------------------------------------------------------------------------------
+
+
+def held_by_largest(reached: Floats, share: float) -> float:
+    """Share of all people reached who are in this share of the cascades, the largest."""
+    ranked = np.sort(reached)[::-1]
+    return float(ranked[: max(1, round(share * ranked.size))].sum() / ranked.sum())
+
+
+def cascades(effort: Effort) -> Iterator[Finding]:
+    """Trees in which awareness of a launch spread from those who had it from radio: how deep, and who holds the reach."""
+    people, worlds = effort.of(2_000, 13_000), effort.of(3, 5)
+    simulation = Simulation(launch(people), seed=1, replicates=worlds, trace=True).run()
+    trees = simulation.influence.cascades("lotus").partition_by("replicate")
+    shallow = [float((tree["depth"].to_numpy() <= 1).mean()) for tree in trees]
+    yield above("share of cascades that end within one hop", 0.5, shallow)
+    held = [held_by_largest(tree["reached"].to_numpy().astype(float), 0.1) for tree in trees]
+    yield above("share of the reach in the largest tenth of cascades", 0.5, held)
+
+
 LAWS = (
     Judged("Ratings fall as later buyers fit less", source="Li and Hitt 2008", check=ratings_fall),
     Judged("Talk outlasts an equal burst of advertising", source="Trusov et al. 2009", check=outlasts),
+    Judged("Most cascades are small, the largest hold the reach", source="Goel et al. 2016", check=cascades),
     Judged("Influence makes the outcome less certain", source="Delre et al. 2010", check=less_certain),
     Judged("Bad publicity helps the unknown and hurts the known", source="Berger et al. 2010", check=bad_publicity),
     Judged("A word moves those who have room to move", source="East et al. 2008", check=by_prior),
