@@ -404,7 +404,7 @@ def held_by_largest(reached: Floats, share: float) -> float:
 
 
 def cascades(effort: Effort) -> Iterator[Finding]:
-    """Trees in which awareness of a launch spread from those who had it from radio: how deep, and who holds the reach."""
+    """Trees of awareness of a launch, from those who had it from radio: their depth, and who has the reach."""
     people, worlds = effort.of(2_000, 13_000), effort.of(3, 5)
     simulation = Simulation(launch(people), seed=1, replicates=worlds, trace=True).run()
     trees = simulation.influence.cascades("lotus").partition_by("replicate")
