@@ -242,13 +242,13 @@ def test_consideration_rises_with_opinion_up_to_the_ceiling(view: float, more: f
 
 
 def test_utilities_by_hand() -> None:
-    """V = -4.5 + x - 2 s ln(price / reference) + need; for owners x - x' - price term - 6."""
+    """V = -4.5 + 2.5 x - 2 s ln(price / reference) + need; for owners 2.5 (x - x') - price term - 6."""
     first, switching = plain(decide.first_utility), plain(decide.switching_utility)
     assert first(CHOICE, 0.0, 1.0, 0.0, 0.0) == -4.5
-    assert first(CHOICE, 0.4, 1.0, 0.0, 3.0) == pytest.approx(-1.1, abs=EXACT)
+    assert first(CHOICE, 0.4, 1.0, 0.0, 3.0) == pytest.approx(-0.5, abs=EXACT)
     assert first(CHOICE, 0.0, 1.5, log(0.8), 0.0) == pytest.approx(-4.5 - 3.0 * log(0.8), abs=EXACT)
     assert switching(CHOICE, 0.5, 0.5, 1.0, 0.0, 0.0) == -6.0
-    assert switching(CHOICE, 1.0, -1.0, 1.0, log(0.8), 0.0) == pytest.approx(-4.0 - 2.0 * log(0.8), abs=EXACT)
+    assert switching(CHOICE, 1.0, -1.0, 1.0, log(0.8), 0.0) == pytest.approx(-1.0 - 2.0 * log(0.8), abs=EXACT)
 
 
 @given(view=valence, sensitivity=st.floats(0.0, 5.0), gap=st.floats(-3.0, 3.0), need=st.floats(-8.0, 8.0), by=share)

@@ -65,7 +65,7 @@ class Choice(ChoiceLaw):
     """Occasions a day to buy in the category, for those who consider."""
     appeal: Annotated[Logit, Known("log-odds", -5.5, -3.5)] = -4.5
     """Log-odds of buying on an occasion, at a neutral opinion, the reference price and average need."""
-    opinion: Annotated[Logit, Known("log-odds", 0.5, 2.0, "assumption; set by You et al. 2015")] = 1.0
+    opinion: Annotated[Logit, Known("log-odds", 1.25, 5.0)] = 2.5
     """What a fully positive opinion adds to the log-odds."""
     price: Annotated[
         float, Field(ge=0.0, le=50.0), Known("log-odds per log price", 1.76, 2.62, "Tellis 1988; Bijmolt et al. 2005")
