@@ -41,10 +41,6 @@ class Profile(NamedTuple):
     """By phase, in the order in which days are lived, each followed by its kernels."""
 
 
-_PHASE_OF = {name: phase.name for phase in PHASES for name in phase.run.__code__.co_names}
-"""The phase whose function names a kernel."""
-
-
 class _Timed(Simulation):
     """A simulation that also times every kernel, by phase."""
 
@@ -54,9 +50,9 @@ class _Timed(Simulation):
         began = perf_counter()
         super()._each(kernel, *tables)
         name = kernel.__name__
-        key = _PHASE_OF[name], name
-        if name == "hear_ties":
-            key = _PHASE_OF[name], f"{name}, {list(self.scenario.platforms)[tables[1].platform]}"
+        if name in ("hear_ties", "hear_all", "read_feed"):
+            name = f"{name}, {list(self.scenario.platforms)[tables[1].platform]}"
+        key = self.phase, name
         self.kernels[key] = self.kernels.get(key, 0.0) + perf_counter() - began
 
 

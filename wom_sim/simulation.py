@@ -106,6 +106,7 @@ class Simulation:
         self.day = 0
         self.step_days = base.step
         self.timings: dict[str, float] = {}
+        self.phase = ""
         worlds = len(self.arms) * len(self.replicates)
         if trace:
             check_traceable(self.arms)
@@ -228,7 +229,7 @@ class Simulation:
             today = {"daily", "middle" if day == days[(len(days) - 1) // 2] else "", "last" if day == days[-1] else ""}
             for phase in PHASES:
                 if phase.when in today:
-                    began = perf_counter()
+                    self.phase, began = phase.name, perf_counter()
                     phase.run(self)
                     self.timings[phase.name] = self.timings.get(phase.name, 0.0) + perf_counter() - began
         if self.tracing is not None:

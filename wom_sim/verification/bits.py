@@ -17,7 +17,8 @@ Arrays = dict[str, NDArray[Any]]
 
 def kept(simulation: Simulation) -> Arrays:
     """Everything that a run has changed: the state between days, and the record."""
-    fields = {f"state {name}": array for name, array in simulation.fields._asdict().items() if name not in SCRATCH}
+    state = simulation.fields._asdict().items()
+    fields = {f"state {name}": array for name, array in state if name not in SCRATCH and array.size}
     return fields | {f"record {name}": array for name, array in simulation.record.arrays().items()}
 
 

@@ -104,7 +104,7 @@ def _epidemic_chains(effort: Effort) -> Iterator[Finding]:
     yield mean_near(
         f"SIS among 8: mean infectious after {steps} steps", float(exact @ range(9)), found.infectious[:, -1]
     )
-    yield mean_near("  and share of runs that have died out", float(exact[0]), found.infectious[:, -1] == 0)
+    yield mean_near("share of runs that have died out", float(exact[0]), found.infectious[:, -1] == 0)
     edges = [(0, 1), (1, 2), (2, 0), (2, 3), (3, 4), (4, 5), (5, 3), (1, 4)]
     found = sir(network.from_edges(edges), [0], infection=0.35, recovery=1.0, steps=6, runs=runs, seed=4)
     yield mean_near("SIR of one step on six people: mean size by all live ties", _percolated(edges, 0.35), found.sizes)

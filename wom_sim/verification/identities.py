@@ -16,6 +16,7 @@ import wom_sim
 from wom_sim.network import from_edges, watts_strogatz
 from wom_sim.rng import BLOCK
 from wom_sim.simulation import Simulation
+from wom_sim.state import PUBLIC
 from wom_sim.verification.bits import Arrays, differences, fingerprint, kept, one_world
 from wom_sim.verification.engine import RIVALS, rivals
 from wom_sim.verification.law import Effort, Finding, Law, differs, same
@@ -98,7 +99,7 @@ def _newcomer(effort: Effort) -> Iterator[Finding]:
         theirs = {name: array for name, array in kept(more).items() if not name.startswith("record")}
         for name, array in theirs.items():
             if name != "state reviews":
-                axis = 1 if name in ("state said", "state valence") else 0
+                axis = 1 if name.removeprefix("state ") in PUBLIC else 0
                 theirs[name] = np.ascontiguousarray(np.take(array, range(people), axis=axis))
         mine = {name: array for name, array in kept(fewer).items() if not name.startswith("record")}
         yield _agree(f"{people} people, with and without one more who has no ties", mine, theirs)
