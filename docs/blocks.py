@@ -13,7 +13,12 @@ from collections.abc import Callable, Iterable
 from inspect import cleandoc
 from pathlib import Path
 
+from pydantic.fields import FieldInfo
+
 from wom_sim.config import ASSUMPTION
+from wom_sim.day.choosing import ChoiceLaw
+from wom_sim.day.opinion import Opinion
+from wom_sim.event_log import COLUMNS
 from wom_sim.indicators import INDICATORS
 from wom_sim.marketing.intervention import discover
 from wom_sim.provenance import provenance
@@ -35,9 +40,14 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
 
 
+WHEN = {"daily": "every day", "middle": "once, on its middle day", "last": "once, on its last day"}
+"""When a phase comes in a step of several days."""
+
+
 def schedule() -> str:
     """The phases of the day in their order."""
-    return "".join(f"{place}. **{phase.name}**: {phase.does}.\n" for place, phase in enumerate(PHASES, 1))
+    rows = [(f"{place}. {phase.name}", phase.does, WHEN[phase.when]) for place, phase in enumerate(PHASES, 1)]
+    return table(("phase", "what happens", "in a longer step"), rows)
 
 
 def state() -> str:
@@ -57,6 +67,27 @@ def interventions() -> str:
     kinds = sorted((name, cleandoc(kind.__doc__ or "")) for name, kind in discover().items())
     own = [(name, said) for name, said in kinds if discover()[name].__module__.startswith("wom_sim.")]
     return table(("kind", "what it is"), ((f"`{name}`", " ".join(said.split())) for name, said in own))
+
+
+def kinds() -> str:
+    """Every law that can be named in place of the usual one, with the settings that the usual one has not."""
+    rows = []
+    for part, family in (("opinion", Opinion), ("choice", ChoiceLaw)):
+        usual = family.known()[family.usual]
+        for law in family.known().values():
+            if law is usual or not law.__module__.startswith("wom_sim."):
+                continue
+            kind = f"`laws.{part}`: `{law.model_fields['kind'].default}`"
+            own = {name: field for name, field in law.model_fields.items() if name not in usual.model_fields}
+            rows += [(kind, f"`{name}`", _setting(field), _one_line(field.description)) for name, field in own.items()]
+            if not own:
+                rows.append((kind, "", "", "no settings beside those of the usual law"))
+    return table(("law", "setting", "default", "what it is"), rows)
+
+
+def log() -> str:
+    """The columns of the event log."""
+    return table(("column", "what it says"), ((f"`{name}`", said) for name, said in COLUMNS.items()))
 
 
 def indicators() -> str:
@@ -119,6 +150,16 @@ def _part(path: str) -> str:
     return ".".join(steps[:2]) if steps[0] in ("laws", "population", "platforms", "products") else steps[0]
 
 
+def _setting(field: FieldInfo) -> str:
+    """What holds where a setting is left out."""
+    value = field.get_default()
+    return "has to be given" if field.is_required() else "none" if value is None else _number(value)
+
+
+def _one_line(said: str | None) -> str:
+    return " ".join((said or "").split())
+
+
 def _number(value: float | str) -> str:
     return value if isinstance(value, str) else f"{value:,.4g}".rstrip() if abs(value) < 1000 else f"{value:,.0f}"
 
@@ -127,6 +168,8 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "the schedule": schedule,
     "the state": state,
     "the interventions": interventions,
+    "the laws by name": kinds,
+    "the event log": log,
     "the indicators": indicators,
     "the defaults": defaults,
     "the count of sources": sources,
