@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import ast
 import csv
+import inspect
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from inspect import cleandoc
 from pathlib import Path
 
 from pydantic.fields import FieldInfo
 
+from wom_sim import classics
 from wom_sim.config import ASSUMPTION
 from wom_sim.day.choosing import ChoiceLaw
 from wom_sim.day.opinion import Opinion
@@ -83,6 +86,13 @@ def kinds() -> str:
             if not own:
                 rows.append((kind, "", "", "no settings beside those of the usual law"))
     return table(("law", "setting", "default", "what it is"), rows)
+
+
+def signature(function: Callable[..., object]) -> str:
+    """How a function is called, as a piece of code without types."""
+    named = inspect.signature(function).parameters.values()
+    bare = inspect.Signature([item.replace(annotation=item.empty) for item in named])
+    return f"```text\n{function.__name__}{bare}\n```\n"
 
 
 def log() -> str:
@@ -170,6 +180,11 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "the interventions": interventions,
     "the laws by name": kinds,
     "the event log": log,
+    **{
+        f"signature of {name}": partial(signature, function)
+        for name in classics.__all__
+        if inspect.isfunction(function := getattr(classics, name))
+    },
     "the indicators": indicators,
     "the defaults": defaults,
     "the count of sources": sources,

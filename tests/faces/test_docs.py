@@ -165,6 +165,15 @@ def test_pages_load_nothing_and_show_every_equation(site: Path) -> None:
         assert found.tags.count("math") == blocks_of_math + inline
 
 
+def test_the_examples_of_the_classics_print_what_stands_behind_them(capsys: pytest.CaptureFixture[str]) -> None:
+    """One after the other, in one process, as the page says; every model has an example that uses it."""
+    text = (DOCS / "classics.md").read_text("utf-8")
+    code = "\n".join(re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL))
+    exec(compile(code, "docs/classics.md", "exec"), {})
+    assert capsys.readouterr().out.splitlines() == re.findall(r"^print\(.*\)  # (.+)$", code, re.MULTILINE)
+    assert headings(text, 3) == [name for name in headings(text, 3) if f"classics.{name}" in code]
+
+
 def leading(site: Path) -> Iterator[tuple[str, str]]:
     for page in site.glob("*.html"):
         for link in Page(page.read_text("utf-8")).links:
