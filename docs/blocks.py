@@ -10,6 +10,7 @@ import ast
 import csv
 import inspect
 import re
+import textwrap
 from collections.abc import Callable, Iterable
 from functools import partial
 from inspect import cleandoc
@@ -75,12 +76,12 @@ def interventions() -> str:
 def kinds() -> str:
     """Every law that can be named in place of the usual one, with the settings that the usual one has not."""
     rows = []
-    for part, family in (("opinion", Opinion), ("choice", ChoiceLaw)):
+    for family in (Opinion, ChoiceLaw):
         usual = family.known()[family.usual]
         for law in family.known().values():
             if law is usual or not law.__module__.startswith("wom_sim."):
                 continue
-            kind = f"`laws.{part}`: `{law.model_fields['kind'].default}`"
+            kind = f"`{law.model_fields['kind'].default}`"
             own = {name: field for name, field in law.model_fields.items() if name not in usual.model_fields}
             rows += [(kind, f"`{name}`", _setting(field), _one_line(field.description)) for name, field in own.items()]
             if not own:
@@ -92,7 +93,8 @@ def signature(function: Callable[..., object]) -> str:
     """How a function is called, as a piece of code without types."""
     named = inspect.signature(function).parameters.values()
     bare = inspect.Signature([item.replace(annotation=item.empty) for item in named])
-    return f"```text\n{function.__name__}{bare}\n```\n"
+    call = textwrap.fill(f"{function.__name__}{bare}", 100, subsequent_indent=" " * (len(function.__name__) + 1))
+    return f"```text\n{call}\n```\n"
 
 
 def log() -> str:
@@ -163,7 +165,7 @@ def _part(path: str) -> str:
 def _setting(field: FieldInfo) -> str:
     """What holds where a setting is left out."""
     value = field.get_default()
-    return "has to be given" if field.is_required() else "none" if value is None else _number(value)
+    return "to be given" if field.is_required() else "none" if value is None else _number(value)
 
 
 def _one_line(said: str | None) -> str:
