@@ -78,14 +78,14 @@ def kinds() -> str:
     rows = []
     for family in (Opinion, ChoiceLaw):
         usual = family.known()[family.usual]
-        for law in family.known().values():
+        for kind, law in sorted(family.known().items()):
             if law is usual or not law.__module__.startswith("wom_sim."):
                 continue
-            kind = f"`{law.model_fields['kind'].default}`"
             own = {name: field for name, field in law.model_fields.items() if name not in usual.model_fields}
-            rows += [(kind, f"`{name}`", _setting(field), _one_line(field.description)) for name, field in own.items()]
+            for name, field in own.items():
+                rows.append((f"`{kind}`", f"`{name}`", _setting(field), " ".join((field.description or "").split())))
             if not own:
-                rows.append((kind, "", "", "no settings beside those of the usual law"))
+                rows.append((f"`{kind}`", "", "", "no settings beside those of the usual law"))
     return table(("law", "setting", "default", "what it is"), rows)
 
 
@@ -166,10 +166,6 @@ def _setting(field: FieldInfo) -> str:
     """What holds where a setting is left out."""
     value = field.get_default()
     return "to be given" if field.is_required() else "none" if value is None else _number(value)
-
-
-def _one_line(said: str | None) -> str:
-    return " ".join((said or "").split())
 
 
 def _number(value: float | str) -> str:
