@@ -165,7 +165,7 @@ def _part(path: str) -> str:
 def _setting(field: FieldInfo) -> str:
     """What holds where a setting is left out."""
     value = field.get_default()
-    return "to be given" if field.is_required() else "none" if value is None else _number(value)
+    return "to be given".replace(" ", BLANK) if field.is_required() else "none" if value is None else _number(value)
 
 
 def _number(value: float | str) -> str:
