@@ -8,12 +8,21 @@ from __future__ import annotations
 
 import ast
 import csv
+import inspect
 import re
+import textwrap
 from collections.abc import Callable, Iterable
+from functools import partial
 from inspect import cleandoc
 from pathlib import Path
 
+from pydantic.fields import FieldInfo
+
+from wom_sim import classics
 from wom_sim.config import ASSUMPTION
+from wom_sim.day.choosing import ChoiceLaw
+from wom_sim.day.opinion import Opinion
+from wom_sim.event_log import COLUMNS
 from wom_sim.indicators import INDICATORS
 from wom_sim.marketing.intervention import discover
 from wom_sim.provenance import provenance
@@ -35,9 +44,14 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
 
 
+WHEN = {"daily": "every day", "middle": "once, on its middle day", "last": "once, on its last day"}
+"""When a phase comes in a step of several days."""
+
+
 def schedule() -> str:
     """The phases of the day in their order."""
-    return "".join(f"{place}. **{phase.name}**: {phase.does}.\n" for place, phase in enumerate(PHASES, 1))
+    rows = [(f"{place}. {phase.name}", phase.does, WHEN[phase.when]) for place, phase in enumerate(PHASES, 1)]
+    return table(("phase", "what happens", "in a longer step"), rows)
 
 
 def state() -> str:
@@ -57,6 +71,35 @@ def interventions() -> str:
     kinds = sorted((name, cleandoc(kind.__doc__ or "")) for name, kind in discover().items())
     own = [(name, said) for name, said in kinds if discover()[name].__module__.startswith("wom_sim.")]
     return table(("kind", "what it is"), ((f"`{name}`", " ".join(said.split())) for name, said in own))
+
+
+def kinds() -> str:
+    """Every law that can be named in place of the usual one, with the settings that the usual one has not."""
+    rows = []
+    for family in (Opinion, ChoiceLaw):
+        usual = family.known()[family.usual]
+        for kind, law in sorted(family.known().items()):
+            if law is usual or not law.__module__.startswith("wom_sim."):
+                continue
+            own = {name: field for name, field in law.model_fields.items() if name not in usual.model_fields}
+            for name, field in own.items():
+                rows.append((f"`{kind}`", f"`{name}`", _setting(field), " ".join((field.description or "").split())))
+            if not own:
+                rows.append((f"`{kind}`", "", "", "no settings beside those of the usual law"))
+    return table(("law", "setting", "default", "what it is"), rows)
+
+
+def signature(function: Callable[..., object]) -> str:
+    """How a function is called, as a piece of code without types."""
+    named = inspect.signature(function).parameters.values()
+    bare = inspect.Signature([item.replace(annotation=item.empty) for item in named])
+    call = textwrap.fill(f"{function.__name__}{bare}", 100, subsequent_indent=" " * (len(function.__name__) + 1))
+    return f"```text\n{call}\n```\n"
+
+
+def log() -> str:
+    """The columns of the event log."""
+    return table(("column", "what it says"), ((f"`{name}`", said) for name, said in COLUMNS.items()))
 
 
 def indicators() -> str:
@@ -119,6 +162,12 @@ def _part(path: str) -> str:
     return ".".join(steps[:2]) if steps[0] in ("laws", "population", "platforms", "products") else steps[0]
 
 
+def _setting(field: FieldInfo) -> str:
+    """What holds where a setting is left out."""
+    value = field.get_default()
+    return "to be given".replace(" ", BLANK) if field.is_required() else "none" if value is None else _number(value)
+
+
 def _number(value: float | str) -> str:
     return value if isinstance(value, str) else f"{value:,.4g}".rstrip() if abs(value) < 1000 else f"{value:,.0f}"
 
@@ -127,6 +176,13 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "the schedule": schedule,
     "the state": state,
     "the interventions": interventions,
+    "the laws by name": kinds,
+    "the event log": log,
+    **{
+        f"signature of {name}": partial(signature, function)
+        for name in classics.__all__
+        if inspect.isfunction(function := getattr(classics, name))
+    },
     "the indicators": indicators,
     "the defaults": defaults,
     "the count of sources": sources,

@@ -43,6 +43,8 @@ def refresh() -> None:
 
 def _mathml(tex: str, given: dict[str, bool]) -> str:
     """An equation as MathML."""
+    # Bars without a side are spaced as an operator, and as tall as the whole line.
+    tex = tex.replace(r"\lvert", r"\left|").replace(r"\rvert", r"\right|")
     return convert(tex, display="block" if given["display_mode"] else "inline")
 
 

@@ -7,6 +7,7 @@ import pytest
 from pydantic import BaseModel
 
 from wom_sim.config import ASSUMPTION, GIVEN, Config, Known
+from wom_sim.day.swappable import Swappable
 from wom_sim.products import Product
 from wom_sim.provenance import PARTS, known_of, numbers, provenance
 from wom_sim.scenario import Scenario
@@ -39,15 +40,17 @@ def advice(name: str, default: object) -> str:
 
 
 def test_every_number_of_every_part_says_where_it_comes_from():
-    """Guards the table of provenance against a new default, in a law that is chosen or one that is not.
+    """Guards the table of provenance against a new default, of the usual laws and of all that can be left out.
 
-    Of networks only the default one is asked: the settings of the others are the user's.
+    Of networks, and of laws that can be named, only the usual ones are asked: the settings of the others are the
+    user's. Those of laws are listed in docs/laws.md.
     """
     classes = set()
     for part in PARTS:
         if part not in ("network", "discount_rate"):
             classes |= configs_within(Scenario.model_fields[part].annotation)
     classes = {kind for kind in classes if not kind.__module__.startswith("wom_sim.network.generators")}
+    classes |= {family.known()[family.usual] for family in classes if issubclass(family, Swappable)}
     assert {"Talk", "Choice", "Traits", "Segment", "Feed", "Product"} <= {kind.__name__ for kind in classes}
     silent = [
         advice(f"{kind.__name__}.{name}", field.default)

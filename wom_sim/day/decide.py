@@ -73,7 +73,7 @@ class Choice(ChoiceLaw):
     """What the logarithm of price over reference price takes from them, at average price sensitivity."""
     switching: Annotated[float, Field(ge=0.0, le=50.0), Known("log-odds", 3.0, 9.0)] = 6.0
     """What it takes from the log-odds to have a brand of the category already."""
-    visibility: Rate = 0.0
+    visibility: Annotated[Rate, Known("times a day", 0.0, 0.0214)] = 0.0
     """Rate at which those whose ties all have a product come to know it, and then to consider it, by seeing it; in
     proportion to the share who have it. Nobody sees it when 0."""
 
