@@ -28,7 +28,7 @@ LAWS = {
     "experience": {"uses": 0.35, "noise": 0.6, "review_rate": 0.8, "complaint_below": 0.0, "churn": 0.03},
 }
 TWO: dict[str, Any] = {
-    "horizon": 30,
+    "horizon": 20,
     "laws": LAWS,
     "network": {"kind": "watts-strogatz", "n": 200, "k": 6, "rewiring": 0.3},
     "products": {
@@ -76,7 +76,7 @@ def test_the_log_says_what_it_promises(lived: Lived) -> None:
     """Columns, their order, and who may be named where."""
     log = pl.concat(lived.logs)
     assert log.columns == list(COLUMNS)
-    told = pl.col("channel").is_in(["conversation", "feed", "friend"])
+    told = pl.col("channel").is_in(["conversation", "feed", "answer", "friend"])
     assert log.filter(told)["teller"].null_count() == 0
     assert log.filter(told & (pl.col("teller") == pl.col("person"))).is_empty()
     assert log.filter(~told.fill_null(False))["teller"].drop_nulls().is_empty()

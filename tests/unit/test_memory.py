@@ -53,7 +53,7 @@ def test_what_is_said_to_fit_fits(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_more_of_anything_needs_more(monkeypatch: pytest.MonkeyPatch) -> None:
     """Replicates, products and ties count; a run must not pass for having few people and much of the rest."""
     asked: list[float] = []
-    monkeypatch.setattr("wom_sim.simulation.require", lambda needed, _per_person, _people: asked.append(needed))
+    monkeypatch.setattr("wom_sim.feasible.require", lambda needed, _per_person, _people: asked.append(needed))
     Simulation(town())
     Simulation(town(), replicates=4)
     Simulation(town(products={"a": {}, "b": {}}))

@@ -311,7 +311,7 @@ def test_usual_laws_have_no_mark() -> None:
     """The records of the default run have no column more than their settings, so that nothing else is compiled."""
     simulation = Simulation(town())
     assert set(simulation.model.opinion.dtype.names) == set(Opinion.model_fields) - {"kind"}
-    other = build_model([town(laws={"opinion": {"kind": "contrast"}})], simulation.crowd)
+    other = build_model([town(laws={"opinion": {"kind": "contrast"}})], simulation.crowd, [1.0, 1.0])
     (mark,) = set(other.opinion.dtype.names) - set(Contrast.model_fields)
     assert mark.startswith("contrast law ")
 
