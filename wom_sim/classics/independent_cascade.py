@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wom_sim import rng
-from wom_sim.classics.cascade import Cascades, Runs, note_times, written
+from wom_sim.classics.cascade import Runs, Spread, note_times, written
 from wom_sim.classics.complete_cascade import complete_cascades
 from wom_sim.classics.given import Seeds, number, per_tie, seed_sets
 from wom_sim.classics.live_ties import STRETCH, SURE, aliased, even_chances, own_chances
@@ -35,7 +35,7 @@ def independent_cascade(
     steps: int | None = None,
     threads: int = 1,
     who: bool = False,
-) -> Cascades:
+) -> Spread:
     """The independent cascade model of Goldenberg, Libai and Muller (2001), as in Kempe, Kleinberg and Tardos (2003).
 
     Whoever is reached at one step has one chance, at the next, to reach each of those who hear them. It is bond
@@ -65,7 +65,7 @@ def independent_cascade(
 
     Returns
     -------
-    Cascades. Two calls with the same seed share their live ties: more seeds reach the same people and others, and so
+    Spread. Two calls with the same seed share their live ties: more seeds reach the same people and others, and so
     does a higher p as long as it is one number. Where every tie has a chance of its own, p must stay as it is.
 
     Raises
