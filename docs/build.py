@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sequence
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from blocks import refreshed
 from jinja2 import Environment, StrictUndefined
@@ -51,7 +49,6 @@ def _mathml(tex: str, given: dict[str, bool]) -> str:
 
 def _markdown() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    reader.add_render_rule("image", _picture)
     reader.use(dollarmath_plugin, allow_space=False, allow_digits=False, renderer=_mathml)
     return reader.use(anchors_plugin, max_level=3)
 
@@ -71,13 +68,12 @@ def _links_led(tokens: list[Token], known: set[str]) -> None:
         for child in token.children or ():
             if child.type == "link_open":
                 child.attrSet("href", address(str(child.attrGet("href")), known))
-
-
-def _picture(self: Any, tokens: Sequence[Token], place: int, options: Any, given: Any) -> str:
-    """A picture of the folder as part of the page, which loads nothing."""
-    drawn = (HERE / str(tokens[place].attrGet("src"))).read_text("utf-8")
-    words = escape(tokens[place].content)
-    return f'<span role="img" aria-label="{words}">{drawn[drawn.index("<svg") :]}</span>'
+            if child.type == "image":
+                # Part of the page, which loads nothing.
+                drawn = (HERE / str(child.attrGet("src"))).read_text("utf-8")
+                child.type = "html_inline"
+                words = escape(child.content)
+                child.content = f'<span role="img" aria-label="{words}">{drawn[drawn.index("<svg") :]}</span>'
 
 
 def title_of(text: str) -> str:

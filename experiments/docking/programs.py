@@ -78,7 +78,11 @@ FIRST = evenly(PEOPLE)
 
 def ours(model: Callable[..., Any], until: int, /, **settings: Any) -> Program:
     """A model of `wom_sim.classics`, every run until it ends."""
-    return Program(lambda runs, seed: level(model(TIES(), FIRST, runs=runs, seed=seed, **settings).curves, until))
+
+    def alone(runs: int, seed: int) -> Any:
+        return model(TIES(), FIRST, runs=runs, seed=seed, **settings).curves
+
+    return Program(lambda runs, seed: level(alone(runs, seed), until), alone)
 
 
 def engine(config: str, steps: int, first_day: int = 0, **law: Any) -> Program:
@@ -137,25 +141,30 @@ def eon(steps: int, p: float) -> Program:
     """A SIR in discrete time in which everyone is infectious for one step."""
     from EoN import basic_discrete_SIR
 
-    def once() -> Any:
-        _, susceptible, *_ = basic_discrete_SIR(GRAPH(), p, initial_infecteds=FIRST)
+    def once(draws: np.random.Generator) -> Any:
+        _, susceptible, *_ = basic_discrete_SIR(GRAPH(), p, initial_infecteds=FIRST, rng=draws)
         return PEOPLE - susceptible
 
     def run(runs: int, seed: int) -> Curves:
-        random.seed(seed)
-        np.random.seed(seed)  # noqa: NPY002 - EoN draws from one or the other
-        return level((once() for _ in range(runs)), steps)
+        draws = np.random.default_rng(seed)
+        return level((once(draws) for _ in range(runs)), steps)
 
     return Program(run)
 
 
 def ndlib_model(
-    kind: Any, graph: Any, infected: Any = None, nodes: Any = (), edges: Any = (), **parameters: float
+    kind: Any,
+    graph: Any,
+    draws: np.random.Generator,
+    infected: Any = None,
+    nodes: Any = (),
+    edges: Any = (),
+    **parameters: float,
 ) -> Any:
-    """A model of ndlib past its first iteration, which does nothing."""
+    """A model of ndlib past its first iteration, which does nothing. It sows NumPy's generator as it is made."""
     from ndlib.models.ModelConfig import Configuration
 
-    model, configuration = kind(graph), Configuration()
+    model, configuration = kind(graph, seed=int(draws.integers(2**32))), Configuration()
     for name, value in parameters.items():
         configuration.add_model_parameter(name, value)
     for person, threshold in nodes:
@@ -176,7 +185,7 @@ def ndlib(kind: str, steps: int, p: float | None = None, **parameters: float) ->
     def once(draws: np.random.Generator) -> list[int]:
         nodes = enumerate(draws.random(PEOPLE).tolist()) if kind == "ThresholdModel" else ()
         edges = () if p is None else ((edge, p) for edge in GRAPH().edges())
-        model = ndlib_model(getattr(epidemics, kind), GRAPH(), FIRST, nodes, edges, **parameters)
+        model = ndlib_model(getattr(epidemics, kind), GRAPH(), draws, FIRST, nodes, edges, **parameters)
         reached, infected = [SEEDS], SEEDS
         while infected and len(reached) <= steps:
             count = model.iteration(node_status=False)["node_count"]
@@ -187,7 +196,6 @@ def ndlib(kind: str, steps: int, p: float | None = None, **parameters: float) ->
 
     def run(runs: int, seed: int) -> Curves:
         draws = np.random.default_rng(seed)
-        np.random.seed(seed)  # noqa: NPY002 - ndlib draws from it
         return level((once(draws) for _ in range(runs)), steps)
 
     return Program(run)
@@ -226,8 +234,8 @@ def ndlib_voter() -> Program:
 
     graph = VOTER_TIES().to_networkx()
 
-    def once() -> list[float]:
-        model = ndlib_model(VoterModel, graph, np.flatnonzero(VOTES).tolist())
+    def once(draws: np.random.Generator) -> list[float]:
+        model = ndlib_model(VoterModel, graph, draws, np.flatnonzero(VOTES).tolist())
         found = [float(agreement(VOTES))]
         for _ in range(SWEEPS):
             for _ in range(VOTERS):
@@ -236,8 +244,8 @@ def ndlib_voter() -> Program:
         return found
 
     def run(runs: int, seed: int) -> Curves:
-        np.random.seed(seed)  # noqa: NPY002 - ndlib draws from it
-        return level((once() for _ in range(runs)), SWEEPS)
+        draws = np.random.default_rng(seed)
+        return level((once(draws) for _ in range(runs)), SWEEPS)
 
     return Program(run)
 
@@ -263,8 +271,8 @@ def ndlib_deffuant() -> Program:
     graph = DOUBTER_TIES().to_networkx()
     first = classics.uniform_opinions(DOUBTERS, seed=1)
 
-    def once() -> list[float]:
-        model = ndlib_model(AlgorithmicBiasModel, graph, epsilon=CONFIDENCE, gamma=0)
+    def once(draws: np.random.Generator) -> list[float]:
+        model = ndlib_model(AlgorithmicBiasModel, graph, draws, epsilon=CONFIDENCE, gamma=0)
         model.status = dict(enumerate(first.tolist()))
         found = [float(first.std())]
         for _ in range(MEETINGS):
@@ -273,9 +281,9 @@ def ndlib_deffuant() -> Program:
         return found
 
     def run(runs: int, seed: int) -> Curves:
-        random.seed(seed)
-        np.random.seed(seed)  # noqa: NPY002 - ndlib draws from both
-        return level((once() for _ in range(runs)), MEETINGS)
+        random.seed(seed)  # whence it draws people
+        draws = np.random.default_rng(seed)
+        return level((once(draws) for _ in range(runs)), MEETINGS)
 
     return Program(run)
 

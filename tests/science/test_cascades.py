@@ -118,7 +118,7 @@ def test_a_hub_reaches_a_binomial_number(chance):
 
 @pytest.mark.parametrize("chance", [0.2, 0.6])
 def test_infectious_for_one_step_is_an_independent_cascade(chance):
-    """Law: SIR whose infectious all recover after one step has the sizes of the independent cascade, each size of 40."""
+    """Law: SIR whose infectious all recover after one step has the sizes of the independent cascade."""
     ties, seeds, runs = network.watts_strogatz(40, 4, 0.2, 1), [0, 20], 20_000
     sizes = (
         sir(ties, seeds, infection=chance, recovery=1.0, steps=40, runs=runs).sizes,
