@@ -8,8 +8,8 @@ from programs import CASES, ENGINE, OURS
 
 def duration(seconds: float) -> str:
     """A time in two digits, with its unit."""
-    for unit, size in (("s", 1.0), ("ms", 1e-3), ("us", 1e-6)):
-        if seconds >= size or unit == "us":
+    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
+        if seconds >= size or unit == "µs":
             amount = float(f"{seconds / size:.2g}")
             return f"{amount:g} {unit}"
     raise AssertionError

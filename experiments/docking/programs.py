@@ -352,7 +352,7 @@ CASES = (
     ),
     Case(
         "voter model",
-        "share of ties of one opinion",
+        "agreeing ties",
         "sweep",
         SWEEPS,
         VOTERS,
@@ -360,7 +360,7 @@ CASES = (
     ),
     Case(
         "Deffuant, confidence 0.3",
-        "standard deviation of opinions",
+        "SD of opinions",
         "sweep",
         MEETINGS,
         DOUBTERS,

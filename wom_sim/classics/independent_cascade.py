@@ -178,6 +178,13 @@ def spread(
                     teller = int(queue[head + lane])
                     count = counts[lane]
                     begin = stretches[teller if own else 0]
+                    if begin.again > 0:
+                        # Where ties are so often live, most tellers come too late to reach anybody.
+                        slot = 0
+                        while slot < count and reached[neighbour(ties, teller, slot)] == run:
+                            slot += 1
+                        if slot == count:
+                            continue
                     for first in range(0, count, STRETCH):
                         width = min(STRETCH, count - first)
                         which = width
@@ -201,12 +208,17 @@ def spread(
                                 aliased(alias, begin.row, first, width, word) if own else first + rng.below(word, width)
                             )
                             tail = reach(neighbour(ties, teller, slot), run, reached, queue, tail)
+                    drawn = -1
                     for slot in range(min(begin.again, count)):
-                        if slot & 3 == 0:
+                        hearer = neighbour(ties, teller, slot)
+                        if reached[hearer] == run:
+                            continue
+                        if slot >> 2 != drawn:
+                            drawn = slot >> 2
                             first = slot & -STRETCH
                             draw_four(words, lane, seed, run, first, teller, _SINGLE | (slot - first) >> 2)
                         if rng.uniform(words[slot & 3, lane]) < rest[begin.row + slot if own else 0]:
-                            tail = reach(neighbour(ties, teller, slot), run, reached, queue, tail)
+                            tail = reach(hearer, run, reached, queue, tail)
                 head += batch
             if tail > level:
                 news = written(news, filled, tail - level)
