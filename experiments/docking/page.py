@@ -29,10 +29,9 @@ def summary(found: Found) -> str:
         for name, curve in curves.items():
             end, own = curve[-1], name == OURS
             gap = "- | -" if own else f"{apart(end, curves[OURS][-1]):+.1f} | {farthest(curve, curves[OURS]):+.1f}"
-            ratio = seconds[name] / seconds[OURS]
             lines.append(
                 f"| {model} | {name} | {end.runs:,} | {end.mean:.5g} ± {end.se:.2g} | {gap} "
-                f"| {duration(seconds[name])} | {'1' if own else f'{ratio:,.2g}' if ratio < 10 else f'{ratio:,.0f}'} |"
+                f"| {duration(seconds[name])} | {'1' if own else fold(seconds[name] / seconds[OURS])} |"
             )
     return table("model | program | runs | at the end | apart at the end | apart at most | time a run | ratio", lines)
 
@@ -40,19 +39,28 @@ def summary(found: Found) -> str:
 def verdict(found: Found) -> str:
     """What came out, in words."""
     gaps, compared = [], 0
+    ratios: dict[str, list[float]] = {}
     for model in found.models():
         ours, *others = found.of(model).items()
+        seconds = found.seconds(model)
         for name, curve in others:
             gaps.append((abs(farthest(curve, ours[1])), f"{model}, {name}"))
             compared += len(curve) - 1
+            ratios.setdefault(name, []).append(seconds[name] / seconds[OURS])
     if not gaps:
         return "Nothing to compare with: no other program was run."
     worst, whose = max(gaps)
     said = "All curves agree" if worst <= LIMIT else "**Not all curves agree**"
+    longer = ", ".join(f"{name} {fold(min(known))} to {fold(max(known))}" for name, known in ratios.items())
     return (
         f"{said}: of {compared} means on {len(gaps)} curves the one farthest from ours is {worst:.1f} standard errors "
-        f"away ({whose}); {LIMIT:g} are allowed."
+        f"away ({whose}); {LIMIT:g} are allowed. Times as long as `wom_sim.classics` take: {longer}."
     )
+
+
+def fold(ratio: float) -> str:
+    """How many times as long, in two digits at the least."""
+    return f"{ratio:.2g}" if ratio < 10 else f"{ratio:,.0f}"
 
 
 def versions(found: Found) -> str:
@@ -132,6 +140,7 @@ def results(found: Found, left_out: list[str]) -> str:
 
 Made by `experiments/docking/run.py`; the comparison, with times and the figure, is `docs/docking.md`.
 
-{absent}{verdict(found)}
+{absent}{verdict(found)} Expected were 1 or more of cynetdiff, 100 or more of EoN and
+ndlib, and less of the simulation than of ndlib.
 
 {chr(10).join(parts)}"""
