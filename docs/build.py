@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from html import escape
 from pathlib import Path
 
 from blocks import refreshed
@@ -69,6 +70,12 @@ def _links_led(tokens: list[Token], known: set[str]) -> None:
         for child in token.children or ():
             if child.type == "link_open":
                 child.attrSet("href", address(str(child.attrGet("href")), known))
+            if child.type == "image":
+                # Part of the page, which loads nothing.
+                drawn = (HERE / str(child.attrGet("src"))).read_text("utf-8")
+                child.type = "html_inline"
+                words = escape(child.content)
+                child.content = f'<span role="img" aria-label="{words}">{drawn[drawn.index("<svg") :]}</span>'
 
 
 def title_of(text: str) -> str:

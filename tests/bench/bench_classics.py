@@ -54,6 +54,7 @@ GRAPHS = {
 CASES = [
     ("Watts-Strogatz 10k", 0.1, 2_000),
     ("Watts-Strogatz 10k", 0.01, 5_000),
+    ("Watts-Strogatz 10k", 0.6, 50),
     ("preferential attachment 10k", 0.1, 300),
     ("preferential attachment 10k", 0.01, 5_000),
     ("Erdos-Renyi 10k", 0.1, 1_000),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import os
 import re
 import subprocess
@@ -18,8 +19,13 @@ ROOT = Path(__file__).parents[2]
 EXPERIMENTS = ROOT / "experiments"
 STUDIES = sorted(path.parent.name for path in EXPERIMENTS.glob("*/run.py"))
 HERE_FIRST = {**os.environ, "PYTHONPATH": str(ROOT)}
-LINES = {"calibration_table": 18, "four_degrees": 1, "patterns": 3, "sensitivity_of_defaults": 6}
-"""Lines that the quick form of each study measures."""
+LINES = {"calibration_table": 18, "docking": 20, "four_degrees": 1, "patterns": 3, "sensitivity_of_defaults": 6}
+"""Lines that the quick form of each study measures, without those of peers, which need not be there."""
+PLOTS = {
+    "four_degrees": {"four_degrees.png", "four_degrees.svg"},
+    "docking": {"docking.md", "docking.svg", "times.csv"},
+}
+"""What else a study writes."""
 
 
 def rows(folder: Path) -> list[dict[str, str]]:
@@ -51,9 +57,8 @@ def test_every_study_is_listed_and_says_what_it_expects() -> None:
 def test_the_quick_form_writes_what_it_says(quick: tuple[str, Path]) -> None:
     """`--quick --out` writes tables and the CSV behind them, the plot too, and every cell of a table has a value."""
     name, out = quick
-    plots = {"four_degrees.png", "four_degrees.svg"} if name == "four_degrees" else set()
-    assert {path.name for path in out.iterdir()} == {"results.md", "results.csv"} | plots
-    assert len(rows(out)) == LINES[name]
+    assert {path.name for path in out.iterdir()} == {"results.md", "results.csv"} | PLOTS.get(name, set())
+    assert len([row for row in rows(out) if row.get("program", "wom_sim") == "wom_sim"]) == LINES[name]
     text = (out / "results.md").read_text("utf-8")
     assert not re.search(r"\bnan\b", text)
     for line in (line for line in text.splitlines() if line.startswith("|")):
@@ -70,6 +75,18 @@ def test_committed_figures_are_those_of_the_code(quick: tuple[str, Path]) -> Non
         line for line in (out / "results.md").read_text("utf-8").splitlines() if re.match(r"\| [\d,]+ \|", line)
     ]
     assert set(measured) <= set(committed_lines)
+
+
+def test_the_docking_page_is_that_of_its_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """docs/docking.md and results.md follow from the committed CSVs, in which all programs are; all curves agree."""
+    folder = EXPERIMENTS / "docking"
+    monkeypatch.syspath_prepend(str(folder))
+    page, found = importlib.import_module("page"), importlib.import_module("found").read(folder)
+    assert {time.program for time in found.times} == {"wom_sim", "wom_sim, engine", "cynetdiff", "EoN", "ndlib"}
+    assert (ROOT / "docs" / "docking.md").read_text("utf-8") == page.page(found)
+    assert (folder / "results.md").read_text("utf-8") == page.results(found, [])
+    assert "left out: EoN, ndlib" in page.results(found, ["EoN", "ndlib"])
+    assert page.verdict(found).startswith("All curves agree")
 
 
 def test_committed_settings_are_as_clustered_as_the_formula_says() -> None:

@@ -10,7 +10,7 @@ import pytest
 from scipy.stats import poisson
 
 from wom_sim import network
-from wom_sim.classics import complex_contagion, independent_cascade, linear_threshold, watts
+from wom_sim.classics import complex_contagion, independent_cascade, linear_threshold, sir, watts
 
 PAIRS = [(0, 1), (1, 2), (2, 3), (3, 0), (1, 3), (3, 4), (4, 5), (0, 5)]
 
@@ -114,6 +114,20 @@ def test_a_hub_reaches_a_binomial_number(chance):
         mean, variance = (people - 1) * chance, (people - 1) * chance * (1 - chance)
         within(reached, mean)
         within((reached - mean) ** 2, variance)
+
+
+@pytest.mark.parametrize("chance", [0.2, 0.6])
+def test_infectious_for_one_step_is_an_independent_cascade(chance):
+    """Law: SIR whose infectious all recover after one step has the sizes of the independent cascade."""
+    ties, seeds, runs = network.watts_strogatz(40, 4, 0.2, 1), [0, 20], 20_000
+    sizes = (
+        sir(ties, seeds, infection=chance, recovery=1.0, steps=40, runs=runs).sizes,
+        independent_cascade(ties, seeds, chance, runs=runs).sizes,
+    )
+    one, other = (np.bincount(found, minlength=41) for found in sizes)
+    # The number of either, given both together, is binomial with one half.
+    assert (np.abs(one - other) <= 4 * np.sqrt(one + other)).all()
+    within(sizes[0] - sizes[1], 0.0)
 
 
 def test_sparse_random_graphs_below_the_threshold():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wom_sim.classics.averaging import degroot, friedkin_johnsen
 from wom_sim.classics.bass import bass
 from wom_sim.classics.bass_theory import bass_circle, bass_couple, bass_curve, bass_recursion
-from wom_sim.classics.cascade import Cascades
+from wom_sim.classics.cascade import Spread
 from wom_sim.classics.deffuant import deffuant
 from wom_sim.classics.epidemics import Epidemic, si, sir, sis
 from wom_sim.classics.goldenberg_libai_muller import goldenberg_libai_muller
@@ -13,13 +13,11 @@ from wom_sim.classics.hegselmann_krause import hegselmann_krause
 from wom_sim.classics.independent_cascade import independent_cascade
 from wom_sim.classics.music_lab import MusicLab, music_lab
 from wom_sim.classics.opinions import Opinions, clusters, uniform_opinions
-from wom_sim.classics.spread import Spread
 from wom_sim.classics.structural_virality import structural_virality
 from wom_sim.classics.thresholds import complex_contagion, linear_threshold, watts
 from wom_sim.classics.voter import Votes, voter
 
 __all__ = [
-    "Cascades",
     "Epidemic",
     "MusicLab",
     "Opinions",

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from wom_sim.classics.cascade import Spread
 from wom_sim.classics.given import Seeds, number
-from wom_sim.classics.spread import STRIKES, Spread, spread
+from wom_sim.classics.spread import STRIKES, spread
 from wom_sim.errors import InputError
 from wom_sim.kernel import law
 from wom_sim.network.ties import Ties

@@ -1,4 +1,4 @@
-"""What a cascade leaves behind: how many it reached, when, and whom."""
+"""What has spread: how many were reached, when, and whom; and the runs in which cascades do."""
 
 from __future__ import annotations
 
@@ -17,15 +17,16 @@ NO_END = 2**31 - 1
 
 
 @dataclass(frozen=True, eq=False)
-class Cascades:
-    """Cascades of several runs; nobody who was reached is ever lost again."""
+class Spread:
+    """What has spread how far, in every run."""
 
     sizes: NDArray[np.int64]
-    """int64 (runs,): people reached in the end, seeds included."""
+    """int64 (runs,): people reached in the end, those who began included."""
     curves: NDArray[np.int64]
-    """int64 (runs, steps + 1): people reached by each step; at step 0 the seeds. A curve that has ended stays level."""
-    times: NDArray[np.int32] | None = None
-    """int32 (runs, people): the step at which each was reached, -1 for never; None unless asked for."""
+    """int64 (runs, steps + 1): people reached so far, at the start and after each step. What has ended stays level."""
+    times: NDArray[np.int32] | None
+    """int32 (runs, people): the step that first reached each, 0 for those who began and -1 for those never reached;
+    None unless asked for."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Runs:
         """Steps after which a run ends in any case."""
         return NO_END if self.steps is None else int(self.steps)
 
-    def gather(self, people: int, work: Callable[[int, int, Any, Any], Any]) -> Cascades:
+    def gather(self, people: int, work: Callable[[int, int, Any, Any], Any]) -> Spread:
         """The cascades of `work(lo, hi, lengths, times)`, a range of runs each.
 
         It returns how many were reached at each step, int64, run behind run, writes how many steps there were, the
@@ -68,7 +69,7 @@ class Runs:
         step = np.arange(len(news)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         curves[run, step] = news
         np.cumsum(curves, axis=1, out=curves)
-        return Cascades(curves[:, -1].copy(), curves, times if self.who else None)
+        return Spread(curves[:, -1].copy(), curves, times if self.who else None)
 
 
 @law

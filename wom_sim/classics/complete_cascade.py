@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim import rng
-from wom_sim.classics.cascade import Cascades, Runs, written
+from wom_sim.classics.cascade import Runs, Spread, written
 from wom_sim.classics.given import SeedSets
 from wom_sim.kernel import kernel, law
 
@@ -21,7 +21,7 @@ def complete_cascades(
     low: NDArray[np.float64],
     span: NDArray[np.float64],
     purpose: int,
-) -> Cascades:
+) -> Spread:
     """Cascades in which everyone is reached as soon as the pressure of all who are reaches the own threshold.
 
     Parameters

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim import rng
+from wom_sim.classics.cascade import Spread
 from wom_sim.classics.given import Seeds, number
 from wom_sim.classics.reach import IMMUNE
-from wom_sim.classics.spread import STRIKES, Spread, spread
+from wom_sim.classics.spread import STRIKES, spread
 from wom_sim.kernel import law
 from wom_sim.network.ties import Ties
 
@@ -48,7 +49,7 @@ def _catches(
 STRIKES[Contagion] = _catches
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Epidemic(Spread):
     """An epidemic in every run: `sizes`, `curves` and `times` are of people who ever were infected.
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from wom_sim import rng
+from wom_sim.classics.cascade import Spread
 from wom_sim.classics.epidemics import escape, resistance
 from wom_sim.classics.given import Seeds, number, whole
 from wom_sim.classics.reach import SPREADS
-from wom_sim.classics.spread import STRIKES, Spread, spread
+from wom_sim.classics.spread import STRIKES, spread
 from wom_sim.kernel import law
 from wom_sim.network.ties import Ties
 

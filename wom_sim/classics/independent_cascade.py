@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wom_sim import rng
-from wom_sim.classics.cascade import Cascades, Runs, note_times, written
+from wom_sim.classics.cascade import Runs, Spread, note_times, written
 from wom_sim.classics.complete_cascade import complete_cascades
 from wom_sim.classics.given import Seeds, number, per_tie, seed_sets
 from wom_sim.classics.live_ties import STRETCH, SURE, aliased, even_chances, own_chances
@@ -35,7 +35,7 @@ def independent_cascade(
     steps: int | None = None,
     threads: int = 1,
     who: bool = False,
-) -> Cascades:
+) -> Spread:
     """The independent cascade model of Goldenberg, Libai and Muller (2001), as in Kempe, Kleinberg and Tardos (2003).
 
     Whoever is reached at one step has one chance, at the next, to reach each of those who hear them. It is bond
@@ -65,7 +65,7 @@ def independent_cascade(
 
     Returns
     -------
-    Cascades. Two calls with the same seed share their live ties: more seeds reach the same people and others, and so
+    Spread. Two calls with the same seed share their live ties: more seeds reach the same people and others, and so
     does a higher p as long as it is one number. Where every tie has a chance of its own, p must stay as it is.
 
     Raises
@@ -178,6 +178,13 @@ def spread(
                     teller = int(queue[head + lane])
                     count = counts[lane]
                     begin = stretches[teller if own else 0]
+                    if begin.again > 0:
+                        # Where ties are so often live, most tellers come too late to reach anybody.
+                        slot = 0
+                        while slot < count and reached[neighbour(ties, teller, slot)] == run:
+                            slot += 1
+                        if slot == count:
+                            continue
                     for first in range(0, count, STRETCH):
                         width = min(STRETCH, count - first)
                         which = width
@@ -201,12 +208,17 @@ def spread(
                                 aliased(alias, begin.row, first, width, word) if own else first + rng.below(word, width)
                             )
                             tail = reach(neighbour(ties, teller, slot), run, reached, queue, tail)
+                    drawn = -1
                     for slot in range(min(begin.again, count)):
-                        if slot & 3 == 0:
+                        hearer = neighbour(ties, teller, slot)
+                        if reached[hearer] == run:
+                            continue
+                        if slot >> 2 != drawn:
+                            drawn = slot >> 2
                             first = slot & -STRETCH
                             draw_four(words, lane, seed, run, first, teller, _SINGLE | (slot - first) >> 2)
                         if rng.uniform(words[slot & 3, lane]) < rest[begin.row + slot if own else 0]:
-                            tail = reach(neighbour(ties, teller, slot), run, reached, queue, tail)
+                            tail = reach(hearer, run, reached, queue, tail)
                 head += batch
             if tail > level:
                 news = written(news, filled, tail - level)

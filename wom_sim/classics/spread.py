@@ -8,7 +8,6 @@ parameters meet the same luck, and one run is the same alone and among others.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +15,7 @@ from numba.extending import overload
 from numpy.typing import NDArray
 
 from wom_sim import rng
+from wom_sim.classics.cascade import Spread
 from wom_sim.classics.given import Seeds, seed_sets, side_by_side, whole
 from wom_sim.classics.reach import IMMUNE, REACHED, SPREADS, TAKEN, WAITS, await_word, felt, onward, room_for, tell
 from wom_sim.kernel import kernel, law
@@ -25,21 +25,6 @@ from wom_sim.rng import BLOCK
 
 _SINGLE = 25
 """A draw by itself costs as much as so many in a block."""
-
-
-@dataclass(frozen=True)
-class Spread:
-    """What has spread how far, in every run.
-
-    sizes : int64 (runs,): people reached by the last step, those who began included.
-    curves : int64 (runs, steps + 1): people reached so far, at the start and after every step.
-    times : int32 (runs, people): the step that first reached each, 0 for those who began and -1 for those never
-    reached; None unless asked for.
-    """
-
-    sizes: NDArray[np.int64]
-    curves: NDArray[np.int64]
-    times: NDArray[np.int32] | None
 
 
 class Course(NamedTuple):

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wom_sim import rng
-from wom_sim.classics.cascade import Cascades, Runs, note_times, written
+from wom_sim.classics.cascade import Runs, Spread, note_times, written
 from wom_sim.classics.complete_cascade import complete_cascades
 from wom_sim.classics.given import Seeds, per_person, per_tie, seed_sets
 from wom_sim.classics.pushing import longest_row, pushed, walked
@@ -32,7 +32,7 @@ def linear_threshold(
     steps: int | None = None,
     threads: int = 1,
     who: bool = False,
-) -> Cascades:
+) -> Spread:
     """The linear threshold model of Kempe, Kleinberg and Tardos (2003).
 
     A person joins at the first step after which the weights of those heard who have joined sum to the own threshold.
@@ -53,7 +53,7 @@ def linear_threshold(
 
     Returns
     -------
-    Cascades. Two calls with the same seed share their thresholds: more seeds reach the same people and others.
+    Spread. Two calls with the same seed share their thresholds: more seeds reach the same people and others.
 
     Raises
     ------
@@ -80,7 +80,7 @@ def watts(
     steps: int | None = None,
     threads: int = 1,
     who: bool = False,
-) -> Cascades:
+) -> Spread:
     """The cascade model of Watts (2002): people join once at least a fraction of those whom they hear have.
 
     Parameters
@@ -92,7 +92,7 @@ def watts(
 
     Returns
     -------
-    Cascades.
+    Spread.
 
     Raises
     ------
@@ -112,7 +112,7 @@ def complex_contagion(
     steps: int | None = None,
     threads: int = 1,
     who: bool = False,
-) -> Cascades:
+) -> Spread:
     """Complex contagion (Centola and Macy 2007): people join once a number of those whom they hear have.
 
     Parameters
@@ -124,7 +124,7 @@ def complex_contagion(
 
     Returns
     -------
-    Cascades.
+    Spread.
 
     Raises
     ------
@@ -170,7 +170,7 @@ def _cascades(
     span: NDArray[np.float64],
     plan: Runs,
     seed: int,
-) -> Cascades:
+) -> Spread:
     """Cascades with thresholds low + span x luck, on sums of weights or else on numbers of ties."""
     people = ties.people
     sets = seed_sets(ties, seeds, plan.count, seed)
