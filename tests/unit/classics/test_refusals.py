@@ -146,10 +146,10 @@ def test_seeds_by_ids_of_any_kind() -> None:
     text = network.from_networkx(nx.Graph([("a", "b"), ("c", "d")]))
     assert classics.independent_cascade(text, ["a", "c"], 1.0).sizes.tolist() == [4]
     grid = network.from_networkx(nx.grid_2d_graph(2, 3))
-    assert classics.watts(grid, [(0, 0), (1, 2)], 0.3, who=True).times.min() == 0  # type: ignore[union-attr]
+    assert classics.watts(grid, [(0, 0), (1, 2)], 0.3, who=True).times.min() == 0  # type: ignore[union-attr]  # asked for
     for wrong in ([0], ["e"], [{}], [None], "a"):
         with pytest.raises(InputError, match="seeds"):
-            classics.independent_cascade(text, wrong, 1.0)  # type: ignore[arg-type]
+            classics.independent_cascade(text, wrong, 1.0)  # type: ignore[arg-type]  # wrong on purpose
 
 
 def test_the_couple_of_bass_with_a_huge_rate_of_innovation() -> None:
