@@ -23,10 +23,10 @@ Share = Annotated[float, Field(ge=0.0, le=1.0)]
 """A part of a whole, from 0 to 1."""
 Valence = Annotated[float, Field(ge=-1.0, le=1.0)]
 """How good or bad a word, an opinion or an experience is, from -1 to 1."""
-Rate = Annotated[float, Field(ge=0.0)]
+Rate = Annotated[float, Field(ge=0.0, le=1e9)]
 """Events a day."""
-Days = Annotated[float, Field(gt=0.0)]
-"""A length of time in days."""
+Days = Annotated[float, Field(ge=1e-6)]
+"""A length of time in days, from a tenth of a second on."""
 Money = Annotated[float, Field(ge=0.0, le=1e9)]
 """An amount in the currency of the scenario."""
 Name = Annotated[str, Field(pattern=r"^[^.\s/]([^.\n]*[^.\s])?$", max_length=60)]

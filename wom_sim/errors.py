@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from numbers import Integral
+from typing import Any
 
 
 class WomError(Exception):
@@ -31,6 +33,13 @@ class InputError(WomError, ValueError):
     def __str__(self) -> str:
         text = f"{self.where}: {self.problem}" if self.where else self.problem
         return f"{text} {self.remedy}" if self.remedy else text
+
+
+def whole(value: Any, where: str, low: int, high: int) -> int:
+    """A whole number within bounds; InputError, that names the field, for anything else."""
+    if isinstance(value, bool) or not isinstance(value, Integral) or not low <= int(value) <= high:
+        raise InputError(f"{value!r} is not a whole number from {low} to {high:,}.", where=where)
+    return int(value)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

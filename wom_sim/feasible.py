@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from wom_sim.day import events
-from wom_sim.errors import InputError
+from wom_sim.errors import InputError, whole
 from wom_sim.memory import require
 from wom_sim.platforms import bytes_of_ties
 from wom_sim.record import Record
-from wom_sim.scenario import Scenario, what_is_not_shared
+from wom_sim.scenario import MOST_REPLICATES, Scenario, what_is_not_shared
 from wom_sim.state import Dtype, bytes_per_row
 
 
@@ -17,6 +18,26 @@ def row_sizes(scenario: Scenario) -> tuple[int, int, Dtype, int, bool]:
     """What a row consists of, as `state.new_fields` takes it: products, platforms, dtype, feeds, if anchored."""
     feeds = sum(platform.feed is not None for platform in scenario.platforms.values())
     return len(scenario.products), len(scenario.platforms), scenario.dtype, feeds, scenario.laws.opinion.anchored
+
+
+def arms_of(given: Any) -> tuple[Scenario, ...]:
+    """One scenario or several that can step together, as a tuple; InputError for anything else."""
+    arms = tuple(given) if isinstance(given, list | tuple) else (given,)
+    for arm in arms:
+        if not isinstance(arm, Scenario):
+            raise InputError(f"{type(arm).__name__} is no scenario.", where="scenario", remedy="Use `load_scenario`.")
+    if not arms:
+        raise InputError("0 scenarios make no simulation.", where="scenario", remedy="Ask for at least 1.")
+    check_arms(arms)
+    return arms
+
+
+def numbers_of_replicates(given: int | Sequence[int]) -> tuple[int, ...]:
+    """The numbers of replicates, of which there is one at least, from their list or how many there are."""
+    if isinstance(given, list | tuple | range):
+        whole(len(given), "replicates", 1, MOST_REPLICATES)
+        return tuple(whole(one, "replicates", 0, 2**31 - 1) for one in given)
+    return tuple(range(whole(given, "replicates", 1, MOST_REPLICATES)))
 
 
 def check_arms(arms: Sequence[Scenario]) -> None:

@@ -63,7 +63,7 @@ def _mix(shared: Any, share: float, normal: Any, codes: Any) -> None:
 def shared_taste(ties: Ties, seed: int, trait: int) -> NDArray[np.float64]:
     """A taste that is smooth over ties, with mean 0 and standard deviation 1 among those who have ties: float64 (n,).
 
-    Raises InputError in a complete network, where there are no differences between ties and others.
+    Raises InputError where there are no differences between ties and others: in a complete network, and without ties.
     """
     if ties.ends == ties.people * (ties.people - 1):
         raise InputError(
@@ -77,7 +77,14 @@ def shared_taste(ties: Ties, seed: int, trait: int) -> NDArray[np.float64]:
         _average(ties.arrays, tastes, smooth)
         tastes, smooth = smooth, tastes
     tied = ties.degrees() > 0
-    tastes[tied] = (tastes[tied] - tastes[tied].mean()) / tastes[tied].std()
+    spread = tastes[tied].std() if tied.any() else 0.0
+    if spread < 1e-9:
+        raise InputError(
+            "those who have ties are all alike, or nobody has any.",
+            where="population.traits.homophily",
+            remedy="Set it to 0, or choose another network.",
+        )
+    tastes[tied] = (tastes[tied] - tastes[tied].mean()) / spread
     return tastes
 
 

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from wom_sim.day import events
 from wom_sim.day.trace import INNOVATION, NEIGHBOURS, SEEN
-from wom_sim.errors import InputError, nearest
+from wom_sim.errors import InputError
 from wom_sim.event_log import interventions, persons, place_columns, words
+from wom_sim.products import place_of
 from wom_sim.state import BEFORE, NEVER
 from wom_sim.tracing import SOURCES
 
@@ -168,10 +169,7 @@ class Influence:
     # --- from the trail -------------------------------------------------------------------------
 
     def _place(self, product: str) -> int:
-        products = list(self._simulation.scenario.products)
-        if product not in products:
-            raise InputError(f"there is no product '{product}'.", remedy=nearest(product, products))
-        return products.index(product)
+        return place_of(product, self._simulation.scenario.products)
 
     def _row(self, person: Any, world: int) -> int:
         """Row of a person, who goes by the user's own id where there is one, in a world."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import exp, log
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
 from wom_sim.config import GIVEN, Config, Days, Known, Money, Name, Share, Valence
-from wom_sim.errors import InputError
+from wom_sim.errors import InputError, nearest
 
 
 class Product(Config):
@@ -75,3 +75,11 @@ def with_references(products: Mapping[str, Product]) -> dict[str, Product]:
         mean = exp(sum(log(price) for price in prices) / len(prices)) if prices else None
         found[name] = product.model_copy(update={"reference_price": product.reference_price or mean})
     return found
+
+
+def place_of(product: str, products: Iterable[str]) -> int:
+    """Place of a product among all; InputError for an unknown one."""
+    names = list(products)
+    if product not in names:
+        raise InputError(f"there is no product {product!r}.", where="product", remedy=nearest(str(product), names))
+    return names.index(product)

@@ -12,6 +12,7 @@ is filled by contiguous, vectorised loops; a single draw gives the same bits one
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -79,7 +80,8 @@ _WEYL_1 = np.uint64(0xBB67AE85)
 
 def seed_word(seed: int) -> np.uint64:
     """A seed as kernels take it; InputError unless it is a whole number from 0 to 2**64 - 1."""
-    if not 0 <= seed < 2**64 or seed != int(seed):
+    given: Any = seed
+    if isinstance(given, bool) or not isinstance(given, Real) or not 0 <= seed < 2**64 or seed != int(seed):
         raise InputError(
             f"the seed {seed!r} cannot be used.", where="seed", remedy="Give a whole number from 0 to 2**64 - 1."
         )

@@ -17,15 +17,16 @@ from typing import Any
 import numpy as np
 
 from wom_sim import __version__, savefile
-from wom_sim.errors import InputError
+from wom_sim.errors import InputError, whole
 from wom_sim.event_log import EventLog
-from wom_sim.feasible import require_memory
+from wom_sim.feasible import arms_of, require_memory
 from wom_sim.kernel import sources_hash
 from wom_sim.network.ties import Ties
 from wom_sim.record import Moment, Record
 from wom_sim.result import VERSION, Result
-from wom_sim.scenario import Scenario
+from wom_sim.scenario import MOST_REPLICATES, Scenario
 from wom_sim.simulation import Simulation
+from wom_sim.workers import MOST_THREADS
 
 BATCH_ROWS = 400_000
 """Rows that step together: enough to keep threads busy, few enough to stay near the processor."""
@@ -67,13 +68,10 @@ def simulate(
     Raises InputError when the scenario cannot be run, before anything is simulated.
     """
     began = perf_counter()
+    (scenario,) = arms_of((scenario,))
     seed = scenario.seed if seed is None else seed
-    count = scenario.replicates if replicates is None else replicates
-    if count < 1:
-        raise InputError(f"{count} replicates are no run.", where="replicates", remedy="Ask for at least 1.")
-    if threads is not None and threads < 1:
-        raise InputError(f"{threads} threads do no work.", where="threads", remedy="Ask for at least 1.")
-    threads = threads or os.cpu_count() or 1
+    count = whole(scenario.replicates if replicates is None else replicates, "replicates", 1, MOST_REPLICATES)
+    threads = whole(os.cpu_count() or 1 if threads is None else threads, "threads", 1, MOST_THREADS)
     scenario = scenario.model_copy(update={"seed": seed, "replicates": count})
     people, _ = scenario.network.expected_ties()
     batches = list(_batches(int(log), count, max(1, BATCH_ROWS // max(people, 1))))

@@ -24,6 +24,8 @@ from wom_sim.products import Product, with_references
 from wom_sim.state import LATEST_DAY, Dtype
 
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
+MOST_REPLICATES = 100_000
+"""How often a plan can be run."""
 
 
 class _SchemaOfKinds:
@@ -83,7 +85,7 @@ class Scenario(Config):
     """Days in a step."""
     seed: Seed = 1
     """Seed of all luck."""
-    replicates: Annotated[int, Field(ge=1, le=100_000)] = 20
+    replicates: Annotated[int, Field(ge=1, le=MOST_REPLICATES)] = 20
     """How often the same plan is run with different luck."""
     dtype: Dtype = "float64"
     """How opinions are stored: float64, float32, or compact (16 bits) for the very large."""
@@ -256,6 +258,8 @@ class Scenario(Config):
     @classmethod
     def from_data(cls, data: Mapping[str, Any], document: Document | None = None) -> Scenario:
         """A scenario from plain data; faults are reported with their place in `document`."""
+        if not isinstance(data, Mapping):
+            raise InputError(f"{type(data).__name__} is no scenario.", remedy="Give its parts by name, as a mapping.")
         try:
             return cls.model_validate(dict(data))
         except ValidationError as error:
@@ -275,6 +279,9 @@ class Scenario(Config):
 
         None takes a named part away. Raises InputError when a path does not exist or a value does not fit.
         """
+        given: Any = values
+        if not isinstance(given, Mapping) or not all(isinstance(path, str) for path in given):
+            raise InputError("a patch is a mapping of paths to values.", remedy="Write {'network.n': 1000}.")
         data = self.to_data()
         for path, value in values.items():
             _check_path(data, path, value)

@@ -37,9 +37,9 @@ from wom_sim.day.trace import Untraced
 from wom_sim.day.update import update
 from wom_sim.day.use import stay, use
 from wom_sim.day.visible import show
-from wom_sim.errors import InputError
+from wom_sim.errors import InputError, whole
 from wom_sim.event_log import events_of
-from wom_sim.feasible import check_arms, check_money, check_traceable, require_memory, row_sizes
+from wom_sim.feasible import arms_of, check_money, check_traceable, numbers_of_replicates, require_memory, row_sizes
 from wom_sim.first_morning import first_morning
 from wom_sim.influence import Influence
 from wom_sim.marketing.audience import Setting
@@ -48,6 +48,7 @@ from wom_sim.network.ties import Ties
 from wom_sim.plan import Plan
 from wom_sim.platforms import audience, layers_of
 from wom_sim.population import People, blocks_of
+from wom_sim.products import place_of
 from wom_sim.record import Moment, Record
 from wom_sim.scenario import Change, Scenario
 from wom_sim.state import STAGE_OF_BITS, Scene, bytes_per_row, new_fields, units
@@ -95,13 +96,9 @@ class Simulation:
         layers: Mapping[str, Ties] | None = None,
         trace: bool = False,
     ) -> None:
-        self.arms = (scenario,) if isinstance(scenario, Scenario) else tuple(scenario)
-        self.replicates = tuple(range(replicates)) if isinstance(replicates, int) else tuple(replicates)
-        for what, many in (("scenarios", len(self.arms)), ("replicates", len(self.replicates)), ("threads", threads)):
-            if many < 1:
-                raise InputError(f"{many} {what} make no simulation.", remedy="Ask for at least 1.")
+        self.arms = arms_of(scenario)
+        self.replicates = numbers_of_replicates(replicates)
         base = self.arms[0]
-        check_arms(self.arms)
         self.seed = base.seed if seed is None else seed
         self.day = 0
         self.step_days = base.step
@@ -163,14 +160,18 @@ class Simulation:
 
     def opinions(self, product: str, world: int = 0) -> NDArray[np.float64]:
         """Everyone's opinion of a product in one world: float64 (people,)."""
-        place = list(self.scenario.products).index(product)
-        first = world * self.scene.people
+        place, first = self._places(product, world)
         stored = self.fields.opinion[first : first + self.scene.people, place]
         return units(stored)
 
     def stages(self, product: str, world: int = 0) -> NDArray[np.int64]:
         """Everyone's stage of the funnel in one world, as a place in `wom_sim.state.STAGES`: int64 (people,)."""
-        return self._stages(list(self.scenario.products).index(product), world)
+        place, _ = self._places(product, world)
+        return self._stages(place, world)
+
+    def _places(self, product: str, world: int) -> tuple[int, int]:
+        """Place of a product among all, and the first row of a world."""
+        return place_of(product, self.scenario.products), whole(world, "world", 0, self.worlds - 1) * self.scene.people
 
     def _stages(self, place: int, world: int) -> NDArray[np.int64]:
         first = world * self.scene.people
@@ -204,7 +205,7 @@ class Simulation:
 
     def run(self, days: int | None = None) -> Simulation:
         """Step for a number of days, or to the horizon; returns the simulation itself."""
-        end = self.horizon if days is None else min(self.day + days, self.horizon)
+        end = self.horizon if days is None else min(self.day + whole(days, "days", 0, 2**63), self.horizon)
         while self.day < end:
             self.step()
         return self

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
+from wom_sim.errors import whole
 from wom_sim.rng import BLOCK
 
+MOST_THREADS = 1024
+"""More than these are a slip of the pen."""
 SERIAL_ROWS = 50_000
 """Below this many rows, threads cost more than they bring."""
 
@@ -20,6 +23,7 @@ class Workers:
     """
 
     def __init__(self, threads: int, blocks: int) -> None:
+        threads = whole(threads, "threads", 1, MOST_THREADS)
         self.tasks = threads if blocks * BLOCK >= SERIAL_ROWS else 1
         self._bounds = [blocks * task // self.tasks for task in range(self.tasks + 1)]
         self._pool = ThreadPoolExecutor(self.tasks) if self.tasks > 1 else None

@@ -42,7 +42,8 @@ def _adopts(
 STRIKES[BassRule] = _adopts
 
 
-def _per_step(rate: float, step: float, field: str) -> float:
+def per_step(rate: float, step: float, field: str) -> float:
+    """A rate as the chance of a step; InputError that names the field where it is more than 1."""
     chance = number(rate, field, 0.0, 1e300) * step
     if chance > 1.0:
         raise InputError(
@@ -86,7 +87,7 @@ def bass(
     InputError : a parameter out of its bounds, or people who are not there.
     """
     step = number(step, "step", 0.0, 1e300)
-    innovation, imitation = _per_step(p, step, "p"), _per_step(q, step, "q")
+    innovation, imitation = per_step(p, step, "p"), per_step(q, step, "q")
     rule = BassRule(innovation, imitation, float(contact_chance(innovation, imitation, 1.0)))
     found, _ = spread(ties, rule, seeds=seeds, alone=innovation,
                       steps=steps, runs=runs, seed=seed, threads=threads, who=who)  # fmt: skip

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from wom_sim.classics.bass import contact_chance
-from wom_sim.classics.given import number, whole
+from wom_sim.classics.bass import contact_chance, per_step
+from wom_sim.classics.given import number, numbers, whole
 from wom_sim.errors import InputError
 
 Curve = NDArray[np.float64]
 
 
 def _times(p: float, q: float, t: ArrayLike) -> tuple[float, float, Curve]:
-    times = np.asarray(t, np.float64)
+    times = numbers(t, "t")
     if not (np.isfinite(times) & (times >= 0.0)).all():
         raise InputError("a time is a number of 0 or more.", where="t")
     return number(p, "p", 0.0, 1e300), number(q, "q", 0.0, 1e300), times
@@ -51,7 +51,8 @@ def bass_couple(p: float, q: float, t: ArrayLike) -> Curve:
     heterogeneous consumers". The complete graph of `bass_curve` is the fastest.
     """
     p, q, t = _times(p, q, t)
-    return 1.0 - np.exp(-2.0 * p * t) * (1.0 + p * _elapsed(q - p, t))
+    # By the slower of the two rates, since the other's exponential would grow without bound.
+    return 1.0 - np.exp(-2.0 * p * t) - p * np.exp(-(p + min(p, q)) * t) * _elapsed(abs(q - p), t)
 
 
 def bass_recursion(p: float, q: float, step: float, steps: int, start: float = 0.0) -> Curve:
@@ -59,8 +60,8 @@ def bass_recursion(p: float, q: float, step: float, steps: int, start: float = 0
 
     F' = F + (1 - F)(1 - (1 - p dt)(1 - q dt F)), which comes to `bass_curve` at first order in the step.
     """
-    step, shares = number(step, "step", 0.0, 1e300), np.empty(whole(steps, "steps") + 1)
-    innovation, imitation = number(p * step, "p"), number(q * step, "q")
+    step, shares = number(step, "step", 0.0, 1e300), np.empty(whole(steps, "steps", 0) + 1)
+    innovation, imitation = per_step(p, step, "p"), per_step(q, step, "q")
     shares[0] = number(start, "start")
     for at in range(len(shares) - 1):
         shares[at + 1] = shares[at] + (1.0 - shares[at]) * contact_chance(innovation, imitation, shares[at])

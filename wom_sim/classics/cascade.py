@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.classics.given import side_by_side, whole
+from wom_sim.classics.given import require_memory, side_by_side, whole
 from wom_sim.kernel import law
 
 NO_END = 2**31 - 1
@@ -55,6 +55,7 @@ class Runs:
         It returns how many were reached at each step, int64, run behind run, writes how many steps there were, the
         seeds counted as one, into `lengths[run]`, and into `times[run]`, where there is such a row, who was reached.
         """
+        require_memory(4 * self.count * people if self.who else 0, "runs")
         lengths = np.zeros(self.count, np.int64)
         times = np.full((self.count if self.who else 0, people), -1, np.int32)
         parts: dict[int, NDArray[np.int64]] = {}
@@ -64,7 +65,9 @@ class Runs:
 
         side_by_side(self.count, self.threads, part)
         news = np.concatenate([parts[lo] for lo in sorted(parts)])
-        curves = np.zeros((self.count, int(lengths.max()) if self.steps is None else int(self.steps) + 1), np.int64)
+        width = int(lengths.max()) if self.steps is None else int(self.steps) + 1
+        require_memory(8 * self.count * width, "runs, steps")
+        curves = np.zeros((self.count, width), np.int64)
         run = np.repeat(np.arange(self.count), lengths)
         step = np.arange(len(news)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         curves[run, step] = news

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from wom_sim import rng
 from wom_sim.classics.cascade import Spread
 from wom_sim.classics.epidemics import escape, resistance
-from wom_sim.classics.given import Seeds, number, whole
+from wom_sim.classics.given import Seeds, number, tied, whole
 from wom_sim.classics.reach import SPREADS
 from wom_sim.classics.spread import STRIKES, spread
 from wom_sim.kernel import law
@@ -92,7 +92,7 @@ def goldenberg_libai_muller(
         number(advertising, "advertising"),
         resistance(number(weak, "weak")),
         resistance(number(strong, "strong")),
-        contacts if ties.people > 1 else 0,
+        contacts if tied(ties).people > 1 else 0,
     )
     found, _ = spread(ties, rule, seeds=seeds, alone=rule.advertising, mixed=rule.weak * rule.contacts > 0.0,
                       steps=steps, runs=runs, seed=seed, threads=threads, who=who)  # fmt: skip

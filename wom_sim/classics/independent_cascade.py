@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from wom_sim import rng
 from wom_sim.classics.cascade import Runs, Spread, note_times, written
 from wom_sim.classics.complete_cascade import complete_cascades
-from wom_sim.classics.given import Seeds, number, per_tie, seed_sets
+from wom_sim.classics.given import Seeds, number, numbers, per_tie, seed_sets, tied
 from wom_sim.classics.live_ties import STRETCH, SURE, aliased, even_chances, own_chances
 from wom_sim.classics.pushing import pushed, walked
 from wom_sim.errors import InputError
@@ -97,7 +97,7 @@ def independent_cascade(
 
 def _chance(ties: Ties, p: ArrayLike | str) -> float | NDArray[np.float64]:
     """One chance for all ties, or float64 (ends,), one for each place of the stored rows."""
-    arrays: Any = ties.arrays
+    arrays: Any = tied(ties).arrays
     if isinstance(p, str):
         if p == "weighted cascade":
             if ties.computed:
@@ -111,7 +111,7 @@ def _chance(ties: Ties, p: ArrayLike | str) -> float | NDArray[np.float64]:
         if not ties.weighted:
             raise InputError("these ties have no weights.", where="p", remedy="Give a chance.")
         p = arrays.weight
-    elif np.ndim(p) == 0:
+    elif numbers(p, "p").ndim == 0:
         return number(cast(float, p), "p")
     return per_tie(ties, p, "p")
 

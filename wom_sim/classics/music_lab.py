@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wom_sim import rng
-from wom_sim.classics.given import number, per_run, side_by_side, whole
+from wom_sim.classics.given import number, numbers, per_run, side_by_side, whole
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel
 from wom_sim.network.measures.structure import gini
@@ -114,7 +114,7 @@ def music_lab(
     ------
     InputError : a parameter out of its bounds.
     """
-    found = np.asarray(quality, np.float64)
+    found = numbers(quality, "quality")
     likes = per_run(found, found.size, "quality", 0.0, 1.0)
     if likes.ndim != 1:
         raise InputError(f"its shape {likes.shape} is not (songs,).", where="quality")

@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wom_sim import rng
-from wom_sim.classics.given import number, per_run, whole
+from wom_sim.classics.given import number, numbers, per_run, require_memory, tied, whole
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel
-from wom_sim.memory import GIGABYTE, available
 from wom_sim.network.ties import Ties
 from wom_sim.rng import BLOCK
 
@@ -60,7 +59,7 @@ def clusters(opinions: ArrayLike, width: float, share: float = 0.0) -> NDArray[n
     Raises InputError where opinions are not numbers, or width and share out of bounds.
     """
     width, share = number(width, "width", 0.0, np.inf), number(share, "share")
-    values = np.asarray(opinions, np.float64)
+    values = numbers(opinions, "opinions")
     if values.ndim not in (1, 2) or values.shape[-1] == 0 or not np.isfinite(values).all():
         raise InputError("these are not numbers of shape (people,) or (runs, people).", where="opinions")
     people = values.shape[-1]
@@ -81,7 +80,8 @@ def uniform_opinions(
     Those of the first run are those without runs. InputError for bounds that are not in order.
     """
     people, count = whole(people, "people"), 1 if runs is None else whole(runs, "runs")
-    if not -LARGEST <= low < high <= LARGEST:
+    low, high = number(low, "low", -LARGEST, LARGEST), number(high, "high", -LARGEST, LARGEST)
+    if low >= high:
         raise InputError(f"{low:g} to {high:g} is no range to draw from.", where="low, high")
     require_memory(16 * count * people, "runs")
     luck = np.empty((count, (people + BLOCK - 1) // BLOCK * BLOCK))
@@ -100,7 +100,7 @@ def draw_starts(seed: Any, lo: int, hi: int, luck: NDArray[np.float64]) -> None:
 
 def heard(ties: Ties) -> Any:
     """The arrays of ties whose weights can be added up; InputError for weights beyond 1e200 or below 1e-200."""
-    arrays: Any = ties.arrays
+    arrays: Any = tied(ties).arrays
     if ties.weighted and len(arrays.weight):
         for value in (float(arrays.weight.min()), float(arrays.weight.max())):
             if not 1.0 / _HEAVIEST <= value <= _HEAVIEST:
@@ -114,7 +114,7 @@ def heard(ties: Ties) -> Any:
 
 def opinions_of(initial: ArrayLike, ties: Ties) -> NDArray[np.float64]:
     """Opinions to begin with, checked: a new float64 (people,) or (runs, people)."""
-    return per_run(initial, ties.people, "initial", -LARGEST, LARGEST)
+    return per_run(initial, tied(ties).people, "initial", -LARGEST, LARGEST)
 
 
 def in_runs(initial: NDArray[Any], runs: int | None) -> NDArray[Any]:
@@ -128,13 +128,3 @@ def in_runs(initial: NDArray[Any], runs: int | None) -> NDArray[Any]:
     if len(initial) != count:
         raise InputError(f"{count:,} runs are not the {len(initial):,} that the initial state has.", where="runs")
     return initial
-
-
-def require_memory(needed: int, field: str) -> None:
-    """InputError that names the field which asks for so many bytes, where they are not free."""
-    if needed > available():
-        raise InputError(
-            f"what is kept would take {needed / GIGABYTE:.1f} GB, and {available() / GIGABYTE:.1f} GB are free.",
-            where=field,
-            remedy="Ask for fewer runs or steps.",
-        )

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from wom_sim import rng
 from wom_sim.classics.cascade import Spread
-from wom_sim.classics.given import Seeds, seed_sets, side_by_side, whole
+from wom_sim.classics.given import Seeds, require_memory, seed_sets, side_by_side, tied, whole
 from wom_sim.classics.reach import IMMUNE, REACHED, SPREADS, TAKEN, WAITS, await_word, felt, onward, room_for, tell
 from wom_sim.kernel import kernel, law
 from wom_sim.network.representations import CompleteTies
@@ -202,12 +202,13 @@ def spread(
     mixed : whether somebody can be struck whom no spreader is tied to.
     The others : as `Course` and the models say.
     """
-    runs, steps = whole(runs, "runs"), whole(steps, "steps")
+    runs, steps, people = whole(runs, "runs"), whole(steps, "steps", 0), tied(ties).people
+    require_memory(16 * runs * (steps + 1) + (4 * runs * people if who else 0), "runs, steps")
     sets = seed_sets(ties, seeds, runs, seed)
     everyone = alone > 0.0 or mixed or isinstance(ties.arrays, CompleteTies)
     course = Course(float(recovery), after, alone > 0.0, everyone, purpose)
     curves, spreading = np.empty((runs, steps + 1), np.int64), np.empty((runs, steps + 1), np.int64)
-    times = np.empty((runs if who else 0, ties.people), np.int32)
+    times = np.empty((runs if who else 0, people), np.int32)
     along, word = onward(ties), rng.seed_word(seed)
 
     def work(lo: int, hi: int) -> None:

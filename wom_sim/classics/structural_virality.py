@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from wom_sim.classics.given import array
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel
 
@@ -51,7 +52,7 @@ def structural_virality(parents: ArrayLike) -> float:
     ------
     InputError : no root or several, a parent who is not there, or a circle.
     """
-    above = np.asarray(parents)
+    above = array(parents, "parents")
     if above.ndim != 1 or above.size == 0 or not np.issubdtype(above.dtype, np.integer):
         raise InputError(f"{above.dtype} of shape {above.shape} is not a list of whole numbers.", where="parents")
     count, above = above.size, above.astype(np.int64)

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from wom_sim import rng
 from wom_sim.classics.cascade import Runs, Spread, note_times, written
 from wom_sim.classics.complete_cascade import complete_cascades
-from wom_sim.classics.given import Seeds, per_person, per_tie, seed_sets
+from wom_sim.classics.given import Seeds, per_person, per_tie, seed_sets, tied
 from wom_sim.classics.pushing import longest_row, pushed, walked
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel
@@ -59,7 +59,7 @@ def linear_threshold(
     ------
     InputError : weights that sum to more than 1, a threshold or a seed that cannot be.
     """
-    people = ties.people
+    people = tied(ties).people
     low = np.zeros(people) if thresholds is None else per_person(thresholds, people, "thresholds")
     span = np.full(people, 1.0 if thresholds is None else 0.0)
     plan = Runs(runs, steps, threads, who)
@@ -98,7 +98,7 @@ def watts(
     ------
     InputError : a threshold or a seed that cannot be.
     """
-    low = per_person(thresholds, ties.people, "thresholds") * np.maximum(ties.degrees(), 1)
+    low = per_person(thresholds, tied(ties).people, "thresholds") * np.maximum(ties.degrees(), 1)
     return _cascades(ties, None, seeds, low, np.zeros(ties.people), Runs(runs, steps, threads, who), seed)
 
 
@@ -130,7 +130,7 @@ def complex_contagion(
     ------
     InputError : a threshold or a seed that cannot be.
     """
-    low = per_person(thresholds, ties.people, "thresholds", 0.0, 2.0**31 - 1)
+    low = per_person(thresholds, tied(ties).people, "thresholds", 0.0, 2.0**31 - 1)
     broken = np.flatnonzero(low != np.floor(low))
     if broken.size:
         raise InputError(

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wom_sim import rng
-from wom_sim.classics.given import Seeds, seed_sets, side_by_side, whole
-from wom_sim.classics.opinions import in_runs, require_memory
+from wom_sim.classics.given import Seeds, array, require_memory, seed_sets, side_by_side, tied, whole
+from wom_sim.classics.opinions import in_runs
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel, law
 from wom_sim.network.representations import pick
@@ -72,7 +72,7 @@ def voter(
 
     Raises InputError for labels that are not numbers or names of the right number, and counts out of bounds.
     """
-    labels, first = _read(initial, ties.people)
+    labels, first = _read(initial, tied(ties).people)
     arrays: Any = ties.arrays
     votes, most, word = in_runs(first, runs), whole(steps, "steps", 0), rng.seed_word(seed)
     fixed = seed_sets(ties, zealots, len(votes), seed, "zealots")
@@ -95,7 +95,7 @@ def voter(
 
 def _read(initial: ArrayLike, people: int) -> tuple[NDArray[Any], NDArray[np.int32]]:
     """The different labels, ascending, and everyone's place among them: int32 (people,) or (runs, people)."""
-    given = np.asarray(initial)
+    given = array(initial, "initial")
     if given.ndim not in (1, 2) or given.shape[-1] != people or given.size == 0:
         raise InputError(f"its shape {given.shape} is not ({people},) or (runs, {people}).", where="initial")
     if given.dtype.kind not in "biufU" or (given.dtype.kind == "f" and not np.isfinite(given).all()):

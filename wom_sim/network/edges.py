@@ -59,17 +59,24 @@ def from_edges(
     """
     if duplicates not in get_args(Duplicates):
         raise InputError(f"'{duplicates}' is no way to treat duplicates.", remedy="Say 'refuse' or 'drop'.")
-    pairs = np.asarray(edges)
+    try:
+        pairs = np.asarray(edges)
+    except ValueError:
+        raise InputError("its rows are not all of one length.", where="edges", remedy="Give pairs.") from None
     if pairs.size == 0:
         pairs = np.zeros((0, 2), np.int64)
     if pairs.ndim != 2 or pairs.shape[1] != 2 or not np.issubdtype(pairs.dtype, np.integer):
         raise InputError(
             f"edges must be whole numbers of shape (m, 2), not {pairs.dtype} of shape {pairs.shape}.",
             where="edges",
-            remedy="Give one row of two person numbers per tie, or `read` a file with other ids.",
+            remedy="Give one row of two person numbers per tie; for other ids, `read` a file or use `from_networkx`.",
         )
+    if ids is not None and (not hasattr(ids, "__len__") or isinstance(ids, str)):
+        raise InputError(f"{ids!r} is not a list of ids.", where="ids")
     if people is None:
         people = len(ids) if ids is not None else int(pairs.max(initial=-1)) + 1
+    elif not isinstance(people, int | np.integer):
+        raise InputError(f"{people!r} is not a whole number.", where="people")
     names = None if ids is None else as_ids(ids)
     if names is not None and (len(names) != people or len(set(names.tolist())) != people):
         raise InputError(f"{people} people need as many different ids.", where="ids", remedy="Give each person one.")

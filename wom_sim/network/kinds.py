@@ -92,7 +92,8 @@ def known_people(network: Any) -> int | None:
 
 def over_people(network: dict[str, Any], people: int | None) -> dict[str, Any]:
     """Plain data of a network with its number of people, where its kind has one that is not given."""
-    kind = KINDS.get(_kind(network))
+    named = _kind(network)
+    kind = KINDS.get(named) if isinstance(named, str) else None
     if kind is None or "n" not in kind.model_fields or network.get("n") is not None:
         return network
     if people is None:

@@ -24,6 +24,8 @@ def from_networkx(graph: Any, *, weight: str | None = "weight") -> Ties:
     The attribute `weight` of the edges holds their weights; None ignores it. InputError for multigraphs,
     self-loops, weights that are not above 0, and weights that only some of the edges have.
     """
+    if not hasattr(graph, "is_multigraph"):
+        raise InputError(f"{type(graph).__name__} is not a networkx graph.", where="graph")
     if graph.is_multigraph():
         raise InputError(
             "a multigraph ties the same people several times.", where="graph", remedy="Pass networkx.Graph(graph)."
@@ -41,7 +43,7 @@ def from_networkx(graph: Any, *, weight: str | None = "weight") -> Ties:
             remedy="Give every edge one, or say weight=None.",
         )
     ids = None if names == list(range(len(names))) else as_ids(names)
-    weights = None if missing or not values else np.array(values, np.float64)
+    weights = None if missing or not values else values
     return from_edges(edges, people=len(names), weights=weights, directed=graph.is_directed(), ids=ids)
 
 
