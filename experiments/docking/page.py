@@ -141,6 +141,6 @@ def results(found: Found, left_out: list[str]) -> str:
 Made by `experiments/docking/run.py`; the comparison, with times and the figure, is `docs/docking.md`.
 
 {absent}{verdict(found)} Expected were 1 or more of cynetdiff,
-100 or more of EoN and ndlib, and less of the simulation than of ndlib: EoN's SIR is nearer to ours than that.
+100 or more of EoN and ndlib, and less of the simulation than of ndlib; a figure below that refutes it.
 
 {chr(10).join(parts)}"""
