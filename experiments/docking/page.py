@@ -51,10 +51,10 @@ def verdict(found: Found) -> str:
         return "Nothing to compare with: no other program was run."
     worst, whose = max(gaps)
     said = "All curves agree" if worst <= LIMIT else "**Not all curves agree**"
-    longer = ", ".join(f"{name} {fold(min(known))} to {fold(max(known))}" for name, known in ratios.items())
+    longer = "; ".join(f"{name} {fold(min(known))} to {fold(max(known))}" for name, known in ratios.items())
     return (
         f"{said}: of {compared} means on {len(gaps)} curves the one farthest from ours is {worst:.1f} standard errors "
-        f"away ({whose}); {LIMIT:g} are allowed. Times as long as `wom_sim.classics` take: {longer}."
+        f"away ({whose}); {LIMIT:g} are allowed. How many times as long as in `wom_sim.classics` a run takes: {longer}."
     )
 
 
@@ -140,7 +140,7 @@ def results(found: Found, left_out: list[str]) -> str:
 
 Made by `experiments/docking/run.py`; the comparison, with times and the figure, is `docs/docking.md`.
 
-{absent}{verdict(found)} Expected were 1 or more of cynetdiff, 100 or more of EoN and
-ndlib, and less of the simulation than of ndlib.
+{absent}{verdict(found)} Expected were 1 or more of cynetdiff,
+100 or more of EoN and ndlib, and less of the simulation than of ndlib; a figure below that refutes it.
 
 {chr(10).join(parts)}"""

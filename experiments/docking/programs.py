@@ -68,6 +68,17 @@ def level(curves: Iterable[Any], steps: int) -> Curves:
     return np.array([np.pad(one[: steps + 1], (0, max(steps + 1 - len(one), 0)), "edge") for one in curves], float)
 
 
+def one_by_one(once: Callable[[np.random.Generator], Any], steps: int) -> Program:
+    """A program that makes a curve at a time."""
+
+    def run(runs: int, seed: int) -> Curves:
+        random.seed(seed)  # whence ndlib draws some people
+        draws = np.random.default_rng(seed)
+        return level((once(draws) for _ in range(runs)), steps)
+
+    return Program(run)
+
+
 # --- what spreads: the same 10,000 people, ten ties each, of whom 50 begin ---------------------------------
 
 PEOPLE = 10_000
@@ -145,11 +156,7 @@ def eon(steps: int, p: float) -> Program:
         _, susceptible, *_ = basic_discrete_SIR(GRAPH(), p, initial_infecteds=FIRST, rng=draws)
         return PEOPLE - susceptible
 
-    def run(runs: int, seed: int) -> Curves:
-        draws = np.random.default_rng(seed)
-        return level((once(draws) for _ in range(runs)), steps)
-
-    return Program(run)
+    return one_by_one(once, steps)
 
 
 def ndlib_model(
@@ -161,7 +168,7 @@ def ndlib_model(
     edges: Any = (),
     **parameters: float,
 ) -> Any:
-    """A model of ndlib past its first iteration, which does nothing. It sows NumPy's generator as it is made."""
+    """A model of ndlib past its first iteration, which does nothing. Making it seeds NumPy's own generator."""
     from ndlib.models.ModelConfig import Configuration
 
     model, configuration = kind(graph, seed=int(draws.integers(2**32))), Configuration()
@@ -194,11 +201,7 @@ def ndlib(kind: str, steps: int, p: float | None = None, **parameters: float) ->
             infected = reached[-1] - reached[-2] if kind == "ThresholdModel" else count[1]
         return reached
 
-    def run(runs: int, seed: int) -> Curves:
-        draws = np.random.default_rng(seed)
-        return level((once(draws) for _ in range(runs)), steps)
-
-    return Program(run)
+    return one_by_one(once, steps)
 
 
 # --- opinions: fewer people, since ndlib takes its time -------------------------------------------------
@@ -243,11 +246,7 @@ def ndlib_voter() -> Program:
             found.append(float(agreement(np.array([model.status[person] for person in range(VOTERS)]))))
         return found
 
-    def run(runs: int, seed: int) -> Curves:
-        draws = np.random.default_rng(seed)
-        return level((once(draws) for _ in range(runs)), SWEEPS)
-
-    return Program(run)
+    return one_by_one(once, SWEEPS)
 
 
 def our_deffuant() -> Program:
@@ -280,12 +279,7 @@ def ndlib_deffuant() -> Program:
             found.append(float(np.std(list(model.status.values()))))
         return found
 
-    def run(runs: int, seed: int) -> Curves:
-        random.seed(seed)  # whence it draws people
-        draws = np.random.default_rng(seed)
-        return level((once(draws) for _ in range(runs)), MEETINGS)
-
-    return Program(run)
+    return one_by_one(once, MEETINGS)
 
 
 # --- the cases ------------------------------------------------------------------------------------------
