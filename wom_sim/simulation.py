@@ -110,9 +110,8 @@ class Simulation:
         require_memory(base, worlds, worlds)
         self.ties = base.ties(self.seed) if ties is None else ties
         self.layers = layers_of(base.platforms, self.ties, self.seed) if layers is None else dict(layers)
-        self._audiences = [
-            audience(platform, self.layers.get(name, self.ties)) for name, platform in base.platforms.items()
-        ]
+        tied = ((place, self.layers.get(name, self.ties)) for name, place in base.platforms.items())
+        self._audiences = [audience(platform, ties) for platform, ties in tied]
         check_money(self.arms, self.ties.people)
         self.crowd = gather_crowd(base, self.ties, self.seed)
         self.scene = Scene(
@@ -132,9 +131,9 @@ class Simulation:
             base.horizon // base.step, worlds, len(base.products), len(base.population.segments), len(self.plan.lines)
         )
         self._start()
-        self.tracing = (
-            Tracing(self.scene, self.fields, self.workers.tasks, self._most_heard(), base.step) if trace else None
-        )
+        self.tracing: Tracing | None = None
+        if trace:
+            self.tracing = Tracing(self.scene, self.fields, self.workers.tasks, self._most_heard(), base.step)
 
     # --- what is known of the worlds ------------------------------------------------------------
 
