@@ -22,7 +22,8 @@ from wom_sim.state import AWARE, OWNER
 from wom_sim.tracing import SOURCES
 
 LAWS = {
-    "talk": {"rate": 0.25, "relay": 0.4},
+    "talk": {"rate": 0.25, "relay": 0.4, "answers": 1.0},
+    "labels": {"likes": 0.0, "loves": 0.05, "defends": 0.1},
     "inquiry": {"ask": 0.4, "read": 0.4},
     "choice": {"consider": 0.12, "lapse": 0.03, "forget": 0.03, "appeal": -0.5, "switching": 0.4, "occasions": 0.5},
     "experience": {"uses": 0.35, "noise": 0.6, "review_rate": 0.8, "complaint_below": 0.0, "churn": 0.03},

@@ -197,7 +197,7 @@ def talk(ties, **changed):
         (lambda t: bass(t, p=0.1, q=0.6, step=2.0, steps=2), "q"),
         (lambda t: bass(t, p=0.1, q=0.6, step=float("inf"), steps=2), "step"),
         (lambda t: bass(t, p=0.1, q=0.6, step=-1.0, steps=2), "step"),
-        (lambda t: bass(t, p=0.1, q=0.1, steps=0), "steps"),
+        (lambda t: bass(t, p=0.1, q=0.1, steps=-1), "steps"),
         (lambda t: bass(t, p=0.1, q=0.1, steps=2, runs=0), "runs"),
         (lambda t: bass(t, p=0.1, q=0.1, steps=2, threads=0), "threads"),
         (lambda t: bass(t, p=0.1, q=0.1, steps=2, seed=-1), "seed"),
