@@ -133,7 +133,7 @@ def _endemic(effort: Effort) -> Iterator[Finding]:
     )
     settled = found.infectious[:, 300:].mean(axis=1) / people
     yield mean_near("SIS among 4,000: endemic share", level, settled, bias=5e-4)
-    yield near("  near 1 - r / (b n)", 1.0 - recovery / (infection * people), level, 0.02, "steps are not continuous")
+    yield near("near 1 - r / (b n)", 1.0 - recovery / (infection * people), level, 0.02, "steps are not continuous")
 
 
 def _final_size(effort: Effort) -> Iterator[Finding]:
