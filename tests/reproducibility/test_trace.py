@@ -182,6 +182,7 @@ def test_a_folder_that_is_no_checkpoint_is_left_alone(tmp_path: Path) -> None:
 TINY = """
 import json, hashlib
 import polars as pl
+import numpy as np
 from small_worlds import *
 
 def tiny(name, days, **changed):
