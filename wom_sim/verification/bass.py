@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wom_sim.classics.bass_theory import bass_circle, bass_couple, bass_curve
 from wom_sim.day.events import EVENTS
 from wom_sim.runs import simulate
 from wom_sim.scenario import Scenario
@@ -21,24 +23,15 @@ YEAR = 364
 Curve = NDArray[np.float64]
 
 
-def closed_form(years: Any) -> Any:
-    """Bass's share of adopters: F(t) = (1 - e^-(p+q)t) / (1 + (q/p) e^-(p+q)t)."""
-    decay = np.exp(-(P + Q) * years)
-    return (1.0 - decay) / (1.0 + Q / P * decay)
-
-
-def circle(years: Any) -> Any:
-    """The same on a circle: F(t) = 1 - exp(-(p+q) t + q (1 - e^-pt) / p) (Fibich and Gibori 2010)."""
-    return 1.0 - np.exp(-(P + Q) * years + Q * (1.0 - np.exp(-P * years)) / P)
-
-
-def couple(years: Any) -> Any:
-    """The same among pairs of people, the slowest of all (Fibich and Golan 2022)."""
-    return 1.0 - (Q * np.exp(-2.0 * P * years) - P * np.exp(-(P + Q) * years)) / (Q - P)
+closed_form, circle, couple = (partial(form, P, Q) for form in (bass_curve, bass_circle, bass_couple))
+"""Shares of adopters at times in years: among everyone, on a circle, and in pairs, which are the slowest of all."""
 
 
 def recursion(steps: int, step: float) -> Curve:
-    """The same in steps of `step` years, without luck: F' = F + (1 - F) (1 - (1 - p dt)(1 - q dt F))."""
+    """Shares among everyone in steps of `step` years, without luck: F' = F + (1 - F) (1 - (1 - p dt)(1 - q dt F)).
+
+    `bass_recursion` calls the engine's own law, and could not tell that it is wrong.
+    """
     share, path = 0.0, []
     for _ in range(steps):
         share += (1.0 - share) * (1.0 - (1.0 - P * step) * (1.0 - Q * step * share))

@@ -19,12 +19,10 @@ from wom_sim.network import Ties, complete, erdos_renyi, from_edges, watts_strog
 from wom_sim.population import STUBBORNNESS, code_of, uniforms
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
+from wom_sim.verification.bass import YEAR, P, Q, circle, recursion
 from wom_sim.verification.law import Effort, Finding, Law, mean_near, near, same
 
 Values = NDArray[np.float64]
-
-P, Q = 0.03, 0.38
-"""Innovation and imitation a year (Sultan, Farley and Lehmann 1990)."""
 
 
 # --- the scenarios ------------------------------------------------------------------------------------
@@ -87,22 +85,18 @@ def adopted(simulation: Simulation) -> NDArray[np.bool_]:
 
 
 def _bass(step: int, years: int) -> Scenario:
-    return adoption({"kind": "contact", "innovation": P / 364, "imitation": Q / 364}, 364 * years, step=step)
+    return adoption({"kind": "contact", "innovation": P / YEAR, "imitation": Q / YEAR}, YEAR * years, step=step)
 
 
 def bass_on_a_complete_graph(effort: Effort) -> Iterator[Finding]:
     """F' = F + (1 - F)(1 - (1 - p dt)(1 - q dt F)): the recursion of the same step."""
     people, runs, step = effort.of(4000, 10_000), effort.of(12, 50), 28
     shares = curve(Simulation(_bass(step, 16), 3, replicates=runs, ties=complete(people))) / people
-    share, p, q = 0.0, P * step / 364, Q * step / 364
-    path = []
-    for _ in shares:
-        share += (1 - share) * (1 - (1 - p) * (1 - q * share))
-        path.append(share)
+    path = recursion(len(shares), step / YEAR)
     # Among n people adoption lags its mean field by some individuals' worth: a bias of order 1 / n.
     for year in (4, 6, 8, 12):
         place = year * 13 - 1
-        yield mean_near(f"share after {year} years, n = {people:,}", path[place], shares[place], 2e-3)
+        yield mean_near(f"share after {year} years, n = {people:,}", float(path[place]), shares[place], 2e-3)
 
 
 def bass_on_pairs_and_circles(effort: Effort) -> Iterator[Finding]:
@@ -111,7 +105,7 @@ def bass_on_pairs_and_circles(effort: Effort) -> Iterator[Finding]:
     shares = curve(
         Simulation(_bass(step, 8), 5, replicates=8, ties=from_edges([(2 * i, 2 * i + 1) for i in range(pairs)]))
     ) / (2 * pairs)
-    p, q = P * step / 364, Q * step / 364
+    p, q = P * step / YEAR, Q * step / YEAR
     state = np.array([1.0, 0.0, 0.0])
     follow = 1 - (1 - p) * (1 - q)
     chain = np.array([[(1 - p) ** 2, 2 * p * (1 - p), p * p], [0.0, 1 - follow, follow], [0.0, 0.0, 1.0]])
@@ -123,9 +117,8 @@ def bass_on_pairs_and_circles(effort: Effort) -> Iterator[Finding]:
     people, step = effort.of(2500, 20_000), 7
     shares = curve(Simulation(_bass(step, 8), 5, replicates=6, ties=watts_strogatz(people, 2, 0.0, seed=1))) / people
     for year in (4, 8):
-        target = float(1 - np.exp(-(P + Q) * year + Q * (1 - np.exp(-P * year)) / P))
         # The formula is for continuous time; steps of a week are that far off.
-        yield mean_near(f"circle: share after {year} years", target, shares[52 * year - 1], 0.004)
+        yield mean_near(f"circle: share after {year} years", float(circle(year)), shares[52 * year - 1], 0.004)
 
 
 # --- strong and weak ties -----------------------------------------------------------------------------
