@@ -163,7 +163,7 @@ class Result:
                 "day": _spread(self.days, 1, shape),
                 "intervention": pl.Series(self.lines, dtype=pl.Utf8).gather(_spread(np.arange(shape[2]), 2, shape)),
                 "exposures": self.record.exposures.transpose(1, 0, 2).ravel(),
-                "gifts": self.record.gifts.transpose(1, 0, 2).ravel(),
+                "gifts": self.record.given.transpose(1, 0, 2).ravel(),
                 "cost": self.record.costs.transpose(1, 0, 2).ravel() / MONEY,
             }
         ).filter((pl.col("cost") > 0) | (pl.col("exposures") > 0) | (pl.col("gifts") > 0))
