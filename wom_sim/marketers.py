@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from wom_sim.day.events import MONEY
 from wom_sim.document import patched
-from wom_sim.marketing.deeds import Act
+from wom_sim.errors import InputError, nearest
+from wom_sim.marketing.deeds import DEEDS, Act
 from wom_sim.marketing.intervention import Address, Intervention, Today, read_intervention
 from wom_sim.marketing.levers import Levers, LeverTable, assemble
 from wom_sim.plan import Moves, Plan
@@ -106,7 +107,12 @@ class Marketers:
                     Address(self.plan.setting.seed, follows.replicate, named.path),
                 )
                 move.act(today)
-                deeds += [Deed(act, move, worlds) for act in today.acts]
+                for act in today.acts:
+                    if act.deed not in DEEDS:
+                        raise InputError(
+                            f"nobody can '{act.deed}' people.", where=named.path, remedy=nearest(act.deed, DEEDS)
+                        )
+                    deeds.append(Deed(act, move, worlds))
                 self._charge(move, line, worlds, follows.arm, ran)
             tables.append(table)
         arms = [follows.arm for follows in followed]
