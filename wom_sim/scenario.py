@@ -17,6 +17,7 @@ from wom_sim.first_morning import Start
 from wom_sim.laws import Laws
 from wom_sim.marketing.intervention import Intervention, discover, read_intervention
 from wom_sim.marketing.market import Market
+from wom_sim.marketing.pilot import Pilot
 from wom_sim.network import NetworkConfig, Strength, Ties, WattsStrogatz, strengths
 from wom_sim.network.kinds import known_people, over_people
 from wom_sim.platforms import Platform, default_platforms
@@ -116,6 +117,8 @@ class Scenario(Config):
     """What marketers do: by product, then by a name of the user's own."""
     budgets: dict[Name, Annotated[float, Field(gt=0.0, le=1e12)]] = Field(default_factory=dict)
     """What all moves of a product may cost together; what is short is shared by their `priority`."""
+    pilots: dict[Name, dict[Name, Pilot]] = Field(default_factory=dict)
+    """Moves that are tested before they are made for everyone: by product, then by the name of the move."""
     market: Market = Market()
     """The market that the people stand for."""
     changes: tuple[Change, ...] = ()
@@ -172,7 +175,7 @@ class Scenario(Config):
                 f"the horizon of {self.horizon} days is not a whole number of steps of {self.step} days.",
                 where="horizon",
             )
-        for part in ("marketing", "initial", "budgets"):
+        for part in ("marketing", "initial", "budgets", "pilots"):
             for product in getattr(self, part):
                 if product not in self.products:
                     raise InputError(
@@ -193,6 +196,9 @@ class Scenario(Config):
         for product, moves in self.marketing.items():
             for name, move in moves.items():
                 self._check_move(product, name, move)
+        for product, pilots in self.pilots.items():
+            for name in pilots:
+                self._check_pilot(product, name)
         self._check_owners()
         self._check_choice()
         # Fixed from here on, so that a patch of a price does not move what it is held against.
@@ -230,6 +236,18 @@ class Scenario(Config):
                 f"it begins on day {move.first_day}, after the horizon of {self.horizon} days.",
                 where=where,
                 remedy="Lengthen the horizon or begin earlier.",
+            )
+
+    def _check_pilot(self, product: str, name: str) -> None:
+        moves = self.marketing.get(product, {})
+        where = f"pilots.{product}.{name}"
+        if name not in moves:
+            raise InputError(f"there is no move '{name}' to test.", where=where, remedy=nearest(name, moves))
+        if moves[name].on is not None or moves[name].chooses_daily:
+            raise InputError(
+                "a pilot is of a move that goes on for days and gives nothing away.",
+                where=where,
+                remedy="Those who are given the product would count as its success.",
             )
 
     def _check_owners(self) -> None:
