@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.day.events import MONEY
-from wom_sim.errors import InputError
-from wom_sim.marketing.audience import Setting, choose, eligible, ranks, stage_mask
 from wom_sim.marketing.intervention import Intervention, Today
 from wom_sim.marketing.levers import Levers, LeverTable, assemble
+from wom_sim.marketing.membership import Asker, Members, Setting, cells, chosen_today, members
 from wom_sim.population import partition
 from wom_sim.scenario import Scenario
 
@@ -28,6 +27,11 @@ class Line(NamedTuple):
     def path(self) -> str:
         """Where the intervention stands in the scenario."""
         return f"marketing.{self.product_name}.{self.name}"
+
+    @property
+    def asker(self) -> Asker:
+        """Who asks for its audience."""
+        return Asker(self.path, self.product)
 
 
 class Gift(NamedTuple):
@@ -60,7 +64,7 @@ class Plan:
         owner = [line.product for line in self.lines]
         self.first_line = np.searchsorted(owner, np.arange(len(products) + 1)).astype(np.int64)
         self._audiences: dict[tuple[int, int], NDArray[np.bool_]] = {}
-        self._masks: dict[str, NDArray[np.bool_]] = {}
+        self._members: dict[str, Members] = {}
         for arm in versions:
             for _, scenario in arm:
                 for line in self.lines:
@@ -68,8 +72,8 @@ class Plan:
                     if move is None:
                         continue
                     key = _audience_key(line, move)
-                    if key not in self._masks:
-                        self._masks[key] = self._static_mask(line, move)
+                    if key not in self._members:
+                        self._members[key] = members(move.who, setting, line.asker, chosen=not move.chooses_daily)
         self._introduced = [
             {
                 line: min((day for day, scenario in arm if _move(scenario, line) is not None), default=0)
@@ -78,23 +82,9 @@ class Plan:
             for arm in versions
         ]
         crowd = setting.crowd
-        self.group, self._representative = partition([crowd.segment, *crowd.member, *self._masks.values()])
+        self.group, self._representative = partition([crowd.segment, *crowd.member, *self._members.values()])
         self.segment = crowd.segment[self._representative].astype(np.int64)
         self.member = np.ascontiguousarray(crowd.member[:, self._representative])
-
-    def _static_mask(self, line: Line, move: Intervention) -> NDArray[np.bool_]:
-        """Who can belong to the audience; where a number of people is wanted all the time, who they are."""
-        try:
-            mask = eligible(move.who, self.setting)
-        except InputError as fault:
-            raise InputError(fault.problem, where=fault.where or f"{line.path}.who", remedy=fault.remedy) from None
-        if not mask.any():
-            raise InputError("nobody is in this audience.", where=f"{line.path}.who", remedy="Widen it.")
-        if move.who.count is not None and not move.chooses_daily:
-            people = choose(mask, ranks(move.who, self.setting, line.path, 0), move.who.count)
-            mask = np.zeros_like(mask)
-            mask[people] = True
-        return mask
 
     def levers(
         self,
@@ -121,16 +111,16 @@ class Plan:
         """The audience of one intervention as a part of the groups and stages: bool (groups, stages)."""
         found = self._audiences.get((place, id(move)))
         if found is None:
-            mask = self._masks[_audience_key(self.lines[place], move)][self._representative]
-            found = self._audiences[place, id(move)] = mask[:, None] & stage_mask(move.who)
+            found = cells(self._members[_audience_key(self.lines[place], move)][self._representative])
+            self._audiences[place, id(move)] = found
         return found
 
     def recipients(self, scenario: Scenario, line: int, replicate: int, stages: NDArray[np.int64]) -> NDArray[np.int64]:
         """Whom an intervention gives the product in one world, given everyone's stage (people,)."""
         move = _move(scenario, self.lines[line])
         assert move is not None
-        mask = self._masks[_audience_key(self.lines[line], move)] & stage_mask(move.who)[stages]
-        return choose(mask, ranks(move.who, self.setting, self.lines[line].path, replicate), move.who.count)
+        found = self._members[_audience_key(self.lines[line], move)]
+        return chosen_today(move.who, self.setting, self.lines[line].asker, found, stages, replicate)
 
     def costs(
         self,
@@ -163,5 +153,5 @@ def _move(scenario: Scenario, line: Line) -> Intervention | None:
 
 
 def _audience_key(line: Line, move: Intervention) -> str:
-    """Audiences that choose people do so for one intervention; all others are shared."""
-    return f"{line.path if move.who.count is not None else ''} {move.who.model_dump_json()} {move.chooses_daily}"
+    """Audiences that choose or detect people do so for one intervention; all others are shared."""
+    return f"{line.path if move.who.of_one_line else ''} {move.who.model_dump_json()} {move.chooses_daily}"
