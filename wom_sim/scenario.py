@@ -15,6 +15,7 @@ from wom_sim.document import Document, patched, read_document
 from wom_sim.errors import InputError, nearest
 from wom_sim.first_morning import Start
 from wom_sim.laws import Laws
+from wom_sim.marketing.audience import check
 from wom_sim.marketing.intervention import Intervention, discover, read_intervention
 from wom_sim.marketing.market import Market
 from wom_sim.marketing.pilot import Pilot
@@ -218,17 +219,7 @@ class Scenario(Config):
 
     def _check_move(self, product: str, name: str, move: Intervention) -> None:
         where = f"marketing.{product}.{name}"
-        for segment in move.who.segments or ():
-            if segment not in self.population.segments:
-                raise InputError(
-                    f"there is no segment '{segment}'.", where=where, remedy=nearest(segment, self.population.segments)
-                )
-        if move.who.platform is not None and move.who.platform not in self.platforms:
-            raise InputError(
-                f"there is no platform '{move.who.platform}'.",
-                where=where,
-                remedy=nearest(move.who.platform, self.platforms),
-            )
+        check(move.who, f"{where}.who", self.population, self.platforms)
         if self.products[product].idea and move.about_goods:
             raise InputError(f"'{product}' is an idea, and this is a move for goods.", where=where)
         if move.first_day >= self.horizon:

@@ -233,7 +233,8 @@ def _sides(simulation: Simulation, tested: str, later: str) -> tuple[NDArray[np.
 
 def _clusters(simulation: Simulation) -> NDArray[np.int64]:
     """Those who live together: the region of each person or, where there are none, everyone alone."""
-    return np.arange(simulation.ties.people)
+    regions = simulation.plan.setting.regions
+    return regions.place if regions.names else np.arange(simulation.ties.people)
 
 
 def _first_purchases(simulation: Simulation, product: str, since: int) -> NDArray[np.bool_]:
