@@ -84,7 +84,7 @@ def require_memory(scenario: Scenario, worlds: int, recorded: int) -> None:
     people, ties = scenario.network.expected_ties()
     products = len(scenario.products)
     row = sum(bytes_per_row(*row_sizes(scenario)).values())
-    lines = sum(len(moves) for moves in scenario.marketing.values())
+    lines = sum(len(moves) for moves in scenario.moves.values())
     record = Record.bytes_per_world(
         scenario.horizon // scenario.step, products, len(scenario.population.segments), lines
     )

@@ -23,6 +23,7 @@ from wom_sim.plan import Moves, Plan
 from wom_sim.record import Record
 from wom_sim.scenario import Scenario
 from wom_sim.state import Scene
+from wom_sim.trials import Judgement, trials_of
 
 UNLIMITED = 2**62
 """A budget without end, in units of money."""
@@ -56,6 +57,8 @@ class Marketers:
     def __init__(self, worlds: int) -> None:
         self.amended: list[dict[str, Any]] = [{} for _ in range(worlds)]
         """For each world, values by path that its marketers have set while it ran."""
+        self.judgements: list[Judgement] = []
+        """What pilots led to so far."""
         self._moves: dict[tuple[int, str], Moves] = {}
         self._price_lists: dict[tuple[int, str], tuple[Counts, Counts]] = {}
 
@@ -72,6 +75,7 @@ class Marketers:
             [[_units(scenario.budgets.get(name)) for name in products] for scenario in scenarios], np.int64
         )
         self._limited = bool((self._own < UNLIMITED).any() or (self._shared < UNLIMITED).any())
+        self.trials = list(trials_of(plan, scenarios))
         self._individual = any(move is not None and move.individual for row in moves for move in row)
         self._moves.clear()
         self._price_lists.clear()
@@ -83,6 +87,17 @@ class Marketers:
         self._spent, self._ran = record.costs.sum(axis=0), record.ran.sum(axis=0)
         self._owed = np.zeros_like(self._spent)
         self._rates = np.zeros((*self._spent.shape, 3), np.int64)
+
+    def judge(self, scene: Scene, bought: NDArray[np.int16]) -> None:
+        """Decide on what was tested, where a pilot has ended; bought : int16 (rows, products), first purchases."""
+        for trial in self.trials:
+            for world in np.flatnonzero((scene.arm == trial.arm) & (scene.day == trial.day)).tolist():
+                rows = slice(world * scene.people, (world + 1) * scene.people)
+                spent = int(self._spent[world, trial.line])
+                found = trial.judge(world, bought[rows, trial.product], spent)
+                self.judgements.append(found)
+                if not found.rolled_out:
+                    self.amended[world][trial.later] = None
 
     def morning(
         self, scene: Scene, price: NDArray[np.float64], reference: NDArray[np.float64], ran: Counts

@@ -51,7 +51,7 @@ class Plan:
                 Line(products.index(product), product, name)
                 for arm in versions
                 for _, scenario in arm
-                for product, moves in scenario.marketing.items()
+                for product, moves in scenario.moves.items()
                 for name in moves
             }
         )
@@ -75,7 +75,8 @@ class Plan:
 
     def moves(self, scenario: Scenario) -> Moves:
         """The interventions of a scenario, line by line."""
-        return [scenario.marketing.get(line.product_name, {}).get(line.name) for line in self.lines]
+        made = scenario.moves
+        return [made.get(line.product_name, {}).get(line.name) for line in self.lines]
 
     def whom(self, place: int, move: Intervention) -> NDArray[np.bool_]:
         """The audience of one intervention as a part of the groups and stages: bool (groups, stages)."""

@@ -18,6 +18,7 @@ from wom_sim.errors import InputError
 from wom_sim.record import Moment, Record
 from wom_sim.scenario import Scenario
 from wom_sim.state import SCRATCH
+from wom_sim.trials import Estimate, Judgement
 from wom_sim.whole_file import whole_file
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def save(simulation: Simulation, path: str | Path) -> None:
         "layers": {name: layer.fingerprint() for name, layer in simulation.layers.items()},
         "trace": simulation.tracing is not None,
         "amended": simulation.marketers.amended,
+        "judgements": simulation.marketers.judgements,
     }
     _write(Path(path), meta, arrays, simulation.moments)
 
@@ -85,6 +87,9 @@ def load(path: str | Path, make: Callable[..., Simulation]) -> Simulation:
         if simulation.tracing is not None:
             simulation.tracing.restore(arrays)
         simulation.marketers.amended[:] = meta["amended"]
+        simulation.marketers.judgements[:] = [
+            Judgement(*judged)._replace(estimate=Estimate(*judged[3])) for judged in meta["judgements"]
+        ]
     simulation.moments = moments
     simulation.go_to(day)
     return simulation

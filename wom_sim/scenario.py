@@ -18,7 +18,7 @@ from wom_sim.laws import Laws
 from wom_sim.marketing.audience import check
 from wom_sim.marketing.intervention import Intervention, discover, read_intervention
 from wom_sim.marketing.market import Market
-from wom_sim.marketing.pilot import Pilot
+from wom_sim.marketing.pilot import Marketing, Pilot, in_parts, later_part
 from wom_sim.network import NetworkConfig, Strength, Ties, WattsStrogatz, strengths
 from wom_sim.network.kinds import known_people, over_people
 from wom_sim.platforms import Platform, default_platforms
@@ -240,6 +240,18 @@ class Scenario(Config):
                 where=where,
                 remedy="Those who are given the product would count as its success.",
             )
+        if later_part(name) in moves:
+            raise InputError(f"there is a move '{later_part(name)}' already.", where=where)
+        end, last = moves[name].first_day + self.pilots[product][name].days, moves[name].until
+        if end >= min(self.horizon, self.horizon if last is None else last):
+            raise InputError(
+                f"it ends on day {end}, when the move or the scenario has ended.",
+                where=f"{where}.days",
+                remedy="Make it shorter, so that there is something left to decide.",
+            )
+        if end % self.step:
+            problem = f"it ends on day {end}, within a step of {self.step} days."
+            raise InputError(problem, where=f"{where}.days")
 
     def _check_owners(self) -> None:
         shares: dict[str, float] = {}
@@ -266,6 +278,11 @@ class Scenario(Config):
                 where="laws.choice.contagious",
                 remedy=f"Give at least {self.step}, or use a shorter step.",
             )
+
+    @property
+    def moves(self) -> Marketing:
+        """What marketers do, by product and name, with what has a pilot in two parts."""
+        return in_parts(self.marketing, self.pilots) if self.pilots else self.marketing
 
     # --- from and to plain data -----------------------------------------------------------------
 

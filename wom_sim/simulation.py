@@ -324,6 +324,7 @@ class Simulation:
         # What holds from day 0 on was read when the simulation was made.
         if self.scene.day > 0 and any(day == self.scene.day for arm in self._versions for day, _ in arm):
             self._read_today()
+        self.marketers.judge(self.scene, self.fields.bought)
         ran = self.record.ran[self.day // self.step_days]
         self.levers, deeds = self.marketers.morning(self.scene, self.model.price, self.model.reference, ran)
         for deed in deeds:

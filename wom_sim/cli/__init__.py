@@ -8,6 +8,7 @@ import sys
 from wom_sim.cli.compiling import warmup
 from wom_sim.cli.guard import INTERRUPTED, app
 from wom_sim.cli.network import network
+from wom_sim.cli.pilots import pilot
 from wom_sim.cli.profiling import profile
 from wom_sim.cli.running import demo, run
 from wom_sim.cli.scenarios import examples, schema, validate
@@ -15,7 +16,7 @@ from wom_sim.cli.verification import verify
 
 __all__ = ["app", "main"]
 
-for _command in (demo, run, validate, schema, examples, profile, verify, warmup):
+for _command in (demo, run, pilot, validate, schema, examples, profile, verify, warmup):
     app.command()(_command)
 app.add_typer(network, name="network")
 

@@ -1,25 +1,52 @@
-"""A pilot: a small safe test of a move before it is made everywhere."""
+"""A pilot: a small safe test of a move before it is made for everyone."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
 
 from wom_sim.config import Config, Money
 from wom_sim.marketing.audience import Audience
+from wom_sim.marketing.intervention import Intervention
 from wom_sim.state import LATEST_DAY
+
+type Marketing = Mapping[str, Mapping[str, Intervention]]
+"""Moves by product and name."""
 
 
 class Pilot(Config):
-    """How a move is tested: it is made for a part of its audience, the rest of which is the control."""
+    """How a move is tested: it is made for a part of its audience, the rest of which is the control.
+
+    On the evening after the pilot its effect on new customers is estimated by comparing the two, and the move is made
+    for everyone from then on if it pays for itself, or is given up.
+    """
 
     where: Audience
     """The part of its audience for which the move is made during the pilot: regions, or a share of the people."""
     days: Annotated[int, Field(ge=1, le=LATEST_DAY)]
-    """How long, from the first day of the move; then it is decided whether everyone gets it."""
+    """How long the pilot lasts, from the first day of the move."""
     worth: Money | None = None
     """What a new customer is worth; the margin of one unit when left out."""
     confidence: Annotated[float, Field(ge=0.5, lt=1.0)] = 0.8
     """How sure one has to be that the move pays for itself before everyone gets it; at one half the estimate alone
     decides."""
+
+
+def later_part(name: str) -> str:
+    """Name of a move's part after its pilot."""
+    return f"{name}, rolled out"
+
+
+def in_parts(marketing: Marketing, pilots: Mapping[str, Mapping[str, Pilot]]) -> Marketing:
+    """The moves as they are made: those with a pilot in two parts, the pilot and the time after it."""
+    found = {product: dict(moves) for product, moves in marketing.items()}
+    for product, plans in pilots.items():
+        for name, pilot in plans.items():
+            move = marketing[product][name]
+            end = move.first_day + pilot.days
+            who = Audience.model_validate({"all": (move.who, pilot.where)})
+            found[product][name] = move.model_copy(update={"until": end, "who": who})
+            found[product][later_part(name)] = move.model_copy(update={"from_": end})
+    return found

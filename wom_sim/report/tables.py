@@ -111,7 +111,7 @@ def _some(value: float) -> str:
 
 def _kind(result: Result, product: str, name: str) -> str:
     for _, version in result.scenario.versions():
-        move = version.marketing.get(product, {}).get(name)
+        move = version.moves.get(product, {}).get(name)
         if move is not None:
             return move.kind.replace("_", " ")
     return DASH
