@@ -61,17 +61,53 @@ def days_until_known(share: float) -> Indicator:
     return Indicator("days_until_known", "Days until known", "days", f"Days until {share:.0%} know it.", days)
 
 
+def feed_share_passed_on(result: Result, product: int) -> Values:
+    """Of what is heard in feeds, the share that was passed on before."""
+    first = daily(result, product, "feed_depth_0").sum(axis=0)
+    heard = daily(result, product, "heard_feed").sum(axis=0)
+    return np.divide(heard - first, heard, out=np.full_like(heard, np.nan), where=heard > 0.0)
+
+
+def _moved(result: Result, product: int) -> Values:
+    aware = daily(result, product, "aware")
+    opinion = daily(result, product, "opinion") / FIXED / np.where(aware > 0.0, aware, np.nan)
+    return np.abs(opinion[-1] - opinion[0])
+
+
+def late_words(days: int) -> Indicator:
+    """A figure: words spoken on the last days."""
+    return Indicator(
+        "late_words",
+        f"Words of the last {days} days",
+        "units",
+        f"Words spoken on the last {days} days.",
+        lambda result, product: daily(result, product, "positive_talk", "negative_talk", "neutral_talk")[-days:].sum(
+            axis=0
+        ),
+    )
+
+
 WORDS = flow("words", "Words", "Words spoken over the horizon.", "positive_talk", "negative_talk", "neutral_talk")
 BAD_WORDS = flow("bad_words", "Bad words", "Bad words spoken over the horizon.", "negative_talk")
+HEARD_IN_FEEDS = flow("heard_in_feeds", "Heard in feeds", "Words heard in feeds over the horizon.", "heard_feed")
+REPEATS = flow("repeats", "Repeat purchases", "Purchases by customers over the horizon.", "repeat_purchases")
+PASSED_ON = Indicator(
+    "passed_on", "Passed on", "share", "Share of hearings in feeds of what was passed on.", feed_share_passed_on
+)
 ADVOCATES = Indicator(
     "advocates", "Advocates", "share", "Share who defend it among those who know it.", per_aware("defends")
 )
-SPREAD = Indicator("spread", "Spread", "score", "Standard deviation of the opinions of those who know it.", _spread)
-DAYS_TO_FORM = Indicator(
-    "days_to_form",
-    "Days to form",
-    "days",
-    "Days until the mean opinion stays within .02 of its end.",
-    _days_to_form,
+LIKES = Indicator(
+    "likes",
+    "Like it",
+    "share",
+    "Share of all people who like it on the last evening.",
+    lambda result, product: daily(result, product, "likes")[-1] / result.people,
 )
-REPEATS = flow("repeats", "Repeat purchases", "Purchases by customers over the horizon.", "repeat_purchases")
+SPREAD = Indicator("spread", "Spread", "score", "Standard deviation of the opinions of those who know it.", _spread)
+MOVED = Indicator(
+    "moved", "Moved", "score", "How far the mean opinion ends from where it was on the first evening.", _moved
+)
+DAYS_TO_FORM = Indicator(
+    "days_to_form", "Days to form", "days", "Days until the mean opinion stays within .02 of its end.", _days_to_form
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product as every
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -53,28 +53,30 @@ def text(value: Any) -> str:
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
-def value_at(scenario: Scenario, path: str) -> Any:
-    """The value at a path; None where there is nothing."""
-    value: Any = scenario.to_data()
-    for step in path.split("."):
-        value = value.get(step) if isinstance(value, dict) else None
-    return value
+def usual(claim: Claim, path: str) -> Any:
+    """The value at a path without a patch, with the mechanism or else without it; None where there is nothing."""
+    for side in (claim.on, claim.off):
+        value: Any = claim.scenario().patch(side).to_data()
+        for step in path.split("."):
+            value = value.get(step) if isinstance(value, dict) else None
+        if value is not None:
+            return value
+    return None
 
 
-def with_usual(values: tuple[Any, ...], usual: Any) -> list[Any]:
+def with_usual(values: Sequence[Any], value: Any) -> list[Any]:
     """The values of a range, and among them the one that the config has."""
-    if usual is None or usual in values:
+    if value is None or value in values:
         return list(values)
-    numbers = all(isinstance(value, int | float) for value in (*values, usual))
-    return sorted((*values, usual)) if numbers else [usual, *values]
+    numbers = all(isinstance(one, int | float) for one in (*values, value))
+    return sorted((*values, value)) if numbers else [value, *values]
 
 
 def cells(claim: Claim) -> Iterator[Cell]:
     """The config itself; one parameter at a time; the corners of all; other towns."""
-    scenario = claim.scenario().patch(claim.on)
     yield Cell(BASE, "", "", {})
     for path, values in claim.ranges.items():
-        for value in with_usual(tuple(values), value_at(scenario, path)):
+        for value in with_usual(values, usual(claim, path)):
             yield Cell(RANGE, path, text(value), {path: value})
     if len(claim.ranges) > 1:
         for ends in every(*((values[0], values[-1]) for values in claim.ranges.values())):

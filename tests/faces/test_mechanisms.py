@@ -18,7 +18,7 @@ from wom_sim.cli import app
 ROOT = Path(__file__).parents[2]
 STUDY = ROOT / "experiments" / "mechanisms"
 CONFIGS = sorted((ROOT / "configs" / "mechanisms").glob("*.yaml"))
-MISSING = (1, 2, 3, 4, 5, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28)
+MISSING = (7, 8, 13, 16, 17, 18, 20, 21, 23, 25, 26)
 """Mechanisms that have no claim yet."""
 
 
@@ -57,7 +57,7 @@ def test_a_claim_can_turn_out_wrong(study: dict[str, ModuleType]) -> None:
         for cell in study["pairs"].cells(claim):
             if cell.path:
                 sides = [scenario.patch(cell.patch).patch(side) for side in (claim.on, claim.off)]
-                value = study["pairs"].text(study["pairs"].value_at(usual[0], cell.path))
+                value = study["pairs"].text(study["pairs"].usual(claim, cell.path))
                 assert (sides != usual) == (cell.value != value), (claim.name, cell)
 
 
