@@ -49,7 +49,7 @@ class Document:
 
 
 def read_document(path: str | Path) -> Document:
-    """Read a YAML 1.2 or TOML file, following `extends`.
+    """Read a YAML 1.2 or TOML file, following `extends` to files of one's own or such as `presets/platforms.yaml`.
 
     Raises InputError with file, line and column when it is missing, malformed or not a mapping.
     """
@@ -76,8 +76,25 @@ def _read(path: Path, trail: tuple[Path, ...]) -> Document:
     base = document.data.pop("extends", None)
     if base is None:
         return document
-    parent = _read(path.parent / str(base), (*trail, path.resolve()))
+    parent = _read(_base(path.parent, str(base)), (*trail, path.resolve()))
     return Document(merge(parent.data, document.data), {**parent.places, **document.places}, document.folder)
+
+
+def configs() -> Path:
+    """The folder of the scenarios that come with wom_sim: inside an installed package, beside it in a clone."""
+    package = Path(__file__).parent
+    for folder in (package / "configs", package.parent / "configs"):
+        if folder.is_dir():
+            return folder
+    raise InputError(
+        "the scenarios that come with wom_sim are missing.", where=str(package), remedy="Install the package again."
+    )
+
+
+def _base(folder: Path, name: str) -> Path:
+    """The file that one in this folder extends: of one's own, or else of those that come with wom_sim."""
+    own = folder / name
+    return configs() / name if not own.exists() and (configs() / name).is_file() else own
 
 
 def _located(value: Any, path: str, folder: Path) -> Any:

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import NamedTuple
 
+from wom_sim.document import configs
 from wom_sim.errors import InputError, nearest
 
 
@@ -28,17 +29,8 @@ class Example(NamedTuple):
 
 _WITH_FILES = "scenario.yaml"
 """What the scenario of a folder is called whose other files belong to it."""
-
-
-def configs() -> Path:
-    """The folder of the scenarios: inside an installed package, beside it in a clone."""
-    package = Path(__file__).parent
-    for folder in (package / "configs", package.parent / "configs"):
-        if folder.is_dir():
-            return folder
-    raise InputError(
-        "the scenarios that come with wom_sim are missing.", where=str(package), remedy="Install the package again."
-    )
+_TO_EXTEND = "presets"
+"""Folder of files that others extend, and that are no scenarios by themselves."""
 
 
 def examples() -> list[Example]:
@@ -47,6 +39,8 @@ def examples() -> list[Example]:
     found = []
     for path in root.rglob("*.yaml"):
         inside = path.relative_to(root)
+        if inside.parts[0] == _TO_EXTEND:
+            continue
         name = inside.parent if path.name == _WITH_FILES else inside.with_suffix("")
         first = path.read_text(encoding="utf-8").partition("\n")[0]
         found.append(Example(name.as_posix(), path, first.removeprefix("#").strip() if first.startswith("#") else ""))

@@ -19,10 +19,18 @@ ROOT = Path(__file__).parents[2]
 EXPERIMENTS = ROOT / "experiments"
 STUDIES = sorted(path.parent.name for path in EXPERIMENTS.glob("*/run.py"))
 HERE_FIRST = {**os.environ, "PYTHONPATH": str(ROOT)}
-LINES = {"calibration_table": 18, "docking": 20, "four_degrees": 1, "patterns": 3, "sensitivity_of_defaults": 6}
+LINES = {
+    "calibration_table": 18,
+    "docking": 20,
+    "four_degrees": 1,
+    "mechanisms": 2,
+    "patterns": 3,
+    "sensitivity_of_defaults": 6,
+}
 """Lines that the quick form of each study measures, without those of peers, which need not be there."""
 PLOTS = {
     "four_degrees": {"four_degrees.png", "four_degrees.svg"},
+    "mechanisms": {"atlas.md", "pictures"},
     "docking": {"docking.md", "docking.svg", "times.csv"},
 }
 """What else a study writes."""

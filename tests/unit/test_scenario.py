@@ -263,6 +263,20 @@ def test_extends_that_go_nowhere_or_in_circles(tmp_path: Path) -> None:
     assert "there is no such file. Did you mean 'a.yaml'?" in refused(written(tmp_path, "extends: aa.yaml\n" + BASE))
 
 
+def test_presets_are_extended_from_anywhere(tmp_path: Path) -> None:
+    """A file that comes with the package is found by its name, unless there is one of one's own by that name."""
+    child = "extends: presets/platforms.yaml\nplatforms: {offline: {conversations: 3}, photo sharing: null}\n" + BASE
+    platforms = load_scenario(written(tmp_path, child)).platforms
+    assert platforms["offline"].conversations == 3.0
+    assert {"professional network", "messenger groups"} < set(platforms)
+    assert "photo sharing" not in platforms
+    (tmp_path / "presets").mkdir()
+    written(tmp_path / "presets", "horizon: 30\n", "platforms.yaml")
+    assert set(load_scenario(written(tmp_path, child.replace("photo sharing: null", "online: null"))).platforms) == {
+        "offline"
+    }
+
+
 def test_files_named_in_the_base_are_found_from_the_base(tmp_path: Path) -> None:
     """A base scenario with its own data must work from wherever it is extended."""
     (tmp_path / "base").mkdir()

@@ -1,0 +1,178 @@
+"""What came out, in words and tables: results.md and docs/atlas.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from charts import short
+from claim import MECHANISMS, Claim
+from pairs import BASE, CORNER, RANGE, REPLICATES, TOWN, Row
+
+
+def amount(value: str, unit: str) -> str:
+    """A difference with its sign, in the unit in which one speaks of it."""
+    if not value:
+        return "unknown"
+    number = float(value) * (100.0 if unit == "share" else 1.0)
+    digits = max(0, 2 - len(str(int(abs(number))))) if abs(number) >= 1.0 else 3 if unit == "score" else 2
+    return f"{number:+,.{digits}f}".replace("-", "\N{MINUS SIGN}")
+
+
+UNITS = {"share": " points", "score": "", "rate": "", "money": "", "units": "", "people": " people", "days": " days"}
+
+
+def effect(claim: Claim, row: Row) -> str:
+    """The mean difference and its interval."""
+    unit = claim.indicator.unit
+    low, high = (amount(end, unit) for end in (row.low, row.high))
+    return f"{amount(row.difference, unit)}{UNITS[unit]} ({low} to {high})"
+
+
+def stretches(rows: Sequence[Row]) -> str:
+    """The verdicts along a range: `confirmed from .01 to .08, undecided at .005`."""
+    found = []
+    for verdict, part in groupby(rows, key=lambda row: row.verdict):
+        values = [row.value for row in part]
+        found.append(f"{verdict} {f'at {values[0]}' if len(values) == 1 else f'from {values[0]} to {values[-1]}'}")
+    if len(found) == 1 and len(rows) > 1:
+        return f"{rows[0].verdict} throughout, from {rows[0].value} to {rows[-1].value}"
+    return ", ".join(found)
+
+
+def count(rows: Sequence[Row], verdict: str = "confirmed") -> str:
+    """In how many cells: `3 of 4`."""
+    return f"{sum(row.verdict == verdict for row in rows)} of {len(rows)}"
+
+
+def where(rows: Sequence[Row]) -> list[str]:
+    """Where a claim holds, a line for each parameter, and one for corners and towns."""
+    ranges = [row for row in rows if row.cell == RANGE]
+    said = [f"`{path}`: {stretches(list(part))}." for path, part in groupby(ranges, key=lambda row: row.path)]
+    corners, towns = ([row for row in rows if row.cell == kind] for kind in (CORNER, TOWN))
+    if corners:
+        said.append(f"At the corners, all of these at an end of their range: confirmed in {count(corners)}.")
+    if towns:
+        said.append(f"In towns with other ties, people and luck: confirmed in {count(towns)}.")
+    return said
+
+
+def by_claim(claims: Sequence[Claim], rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """The rows of every claim that has any, in the order of the claims."""
+    return {claim.name: own for claim in claims if (own := [row for row in rows if row.claim == claim.name])}
+
+
+def base(rows: Sequence[Row]) -> Row:
+    """The cell of the config itself."""
+    return next(row for row in rows if row.cell == BASE)
+
+
+def verdict_of(rows: Sequence[Row]) -> str:
+    """The verdict as a table shows it: what is not as claimed stands out."""
+    verdict = base(rows).verdict
+    return f"**{verdict}**" if verdict == "reversed" else verdict
+
+
+def table(claims: Sequence[Claim], known: Mapping[str, list[Row]]) -> str:
+    """The one table: a line for each claim, and for each mechanism that none asks yet."""
+    lines = ["| mechanism | the text claims | figure | effect (95 %) | verdict | cells that confirm |"]
+    lines.append("| --- | --- | --- | --- | --- | --- |")
+    for place, name in enumerate(MECHANISMS, 1):
+        own = [claim for claim in claims if claim.mechanism == f"M{place}" and claim.name in known]
+        for claim in own:
+            rows = known[claim.name]
+            lines.append(
+                f"| M{place} {name} | {claim.says} | {claim.indicator.label} | {effect(claim, base(rows))} "
+                f"| {verdict_of(rows)} | {count(rows)} |"
+            )
+        if not own:
+            lines.append(f"| M{place} {name} | not yet asked | - | - | - | - |")
+    return "\n".join(lines)
+
+
+def summary(known: Mapping[str, list[Row]]) -> str:
+    """How many claims came out how."""
+    verdicts = [base(rows).verdict for rows in known.values()]
+    cells = [row for rows in known.values() for row in rows]
+    counts = ", ".join(f"{verdicts.count(kind)} {kind}" for kind in ("confirmed", "reversed", "undecided"))
+    holds = sum(row.verdict == "confirmed" for row in cells)
+    return f"Of {len(verdicts)} claims at their config: {counts}. Of all {len(cells)} cells {holds} confirm."
+
+
+METHOD = f"""Every claim is a pair of runs with the same luck: the mechanism on, and off. The effect is the mean
+difference over {REPLICATES} replicates, with its 95 % interval (Student's t over replicates). The sign that the text
+claims, and the reason, were written down before the run. **Confirmed**: the whole interval lies on the claimed side.
+**Reversed**: on the other. **Undecided**: it contains zero. Where nothing happens, one cell in forty is confirmed
+by luck, and one in forty reversed. Then the same pair is run again at other
+settings: one parameter at a time, all at the ends of their ranges together, and in other towns. No parameter was moved
+to make a claim hold. What is confirmed here is what follows from the laws of the model, which are assumptions
+where nobody has measured them ([where the numbers come from](PROVENANCE)).
+"""
+
+
+def results(claims: Sequence[Claim], rows: Sequence[Row]) -> str:
+    """The text of results.md."""
+    known = by_claim(claims, rows)
+    method = METHOD.replace("PROVENANCE", "../../docs/provenance.md")
+    return f"""# The mechanisms, one by one, on against off
+
+Made by `experiments/mechanisms/run.py`. With pictures and ranges it is the page `docs/atlas.md`.
+
+{summary(known)}
+
+{method}
+{table(claims, known)}
+"""
+
+
+def section(claim: Claim, rows: Sequence[Row], pictures: str) -> str:
+    """A claim on the page."""
+    row, unit = base(rows), claim.indicator.unit
+    way = {1: "higher", -1: "lower", 0: f"within {amount(text(claim.within), unit)[1:]} of where it was"}[claim.sign]
+    lines = "\n".join(f"- {line}" for line in where(rows))
+    remark = f"\n{claim.found}\n" if claim.found else ""
+    panels = ", ".join(dict.fromkeys(short(row.path) for row in rows if row.cell in (RANGE, TOWN)))
+    return f"""**{claim.says}** (text {claim.source})
+
+Claimed before the run: {claim.indicator.label.lower()} {way}, because {claim.why}.
+Came out: **{row.verdict}**, {effect(claim, row)}; with it {plain(row.on)}, without {plain(row.off)}.
+{remark}
+![Effect by {panels}]({pictures}/{claim.name}.svg)
+
+{lines}
+"""
+
+
+def text(value: float) -> str:
+    """A number as rows hold it."""
+    return f"{value:.6g}"
+
+
+def plain(value: str) -> str:
+    """A mean as a reader wants it."""
+    return f"{float(value):,.3g}" if value and abs(float(value)) < 1000 else f"{float(value):,.0f}" if value else "-"
+
+
+def page(claims: Sequence[Claim], rows: Sequence[Row], pictures: str) -> str:
+    """The text of docs/atlas.md; `pictures` is the folder of the pictures as seen from the page."""
+    known = by_claim(claims, rows)
+    parts = []
+    for mechanism, own in groupby((claim for claim in claims if claim.name in known), key=lambda item: item.mechanism):
+        each = "\n".join(section(claim, known[claim.name], pictures) for claim in own)
+        parts.append(f"## {mechanism} {MECHANISMS[int(mechanism[1:]) - 1]}\n\n{each}")
+    return f"""# Atlas of claims
+
+<!-- Written by experiments/mechanisms/run.py: change it there. -->
+
+Popular texts on social-media marketing claim much. Here is what became of each claim in the simulation, and in which
+range of settings it holds.
+
+{summary(known)}
+
+{METHOD.replace("PROVENANCE", "provenance.md")}
+{table(claims, known)}
+
+In the pictures every mark is the effect at one setting with its 95 % interval: a green disc confirms, an orange square
+reverses, a grey ring leaves undecided. The dashed line is no effect.
+
+{chr(10).join(parts)}"""
