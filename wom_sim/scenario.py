@@ -16,6 +16,7 @@ from wom_sim.errors import InputError, nearest
 from wom_sim.first_morning import Start
 from wom_sim.laws import Laws
 from wom_sim.marketing.intervention import Intervention, discover, read_intervention
+from wom_sim.marketing.listening import Listening
 from wom_sim.network import NetworkConfig, Strength, Ties, WattsStrogatz, strengths
 from wom_sim.network.kinds import known_people, over_people
 from wom_sim.platforms import Platform, default_platforms
@@ -113,6 +114,8 @@ class Scenario(Config):
     """How they behave."""
     marketing: dict[Name, dict[Name, Move]] = Field(default_factory=dict)
     """What marketers do: by product, then by a name of the user's own."""
+    listening: dict[Name, Listening] = Field(default_factory=dict)
+    """How the marketer of a product listens to the conversation, by product."""
     changes: tuple[Change, ...] = ()
     """What changes in the middle of the run."""
     what_if: dict[str, dict[str, Any]] = Field(default_factory=dict)
@@ -125,7 +128,7 @@ class Scenario(Config):
         if not isinstance(data, dict):
             return data
         data = dict(data)
-        for part in ("platforms", "products", "initial", "what_if"):
+        for part in ("platforms", "products", "initial", "listening", "what_if"):
             if isinstance(data.get(part), dict):
                 data[part] = {name: value for name, value in data[part].items() if value is not None}
         if isinstance(data.get("marketing"), dict):
@@ -167,7 +170,7 @@ class Scenario(Config):
                 f"the horizon of {self.horizon} days is not a whole number of steps of {self.step} days.",
                 where="horizon",
             )
-        for part in ("marketing", "initial"):
+        for part in ("marketing", "initial", "listening"):
             for product in getattr(self, part):
                 if product not in self.products:
                     raise InputError(
@@ -188,6 +191,8 @@ class Scenario(Config):
         for product, moves in self.marketing.items():
             for name, move in moves.items():
                 self._check_move(product, name, move)
+        for product, instrument in self.listening.items():
+            self._check_listening(f"listening.{product}", instrument)
         self._check_owners()
         self._check_choice()
         # Fixed from here on, so that a patch of a price does not move what it is held against.
@@ -223,6 +228,19 @@ class Scenario(Config):
         if move.first_day >= self.horizon:
             raise InputError(
                 f"it begins on day {move.first_day}, after the horizon of {self.horizon} days.",
+                where=where,
+                remedy="Lengthen the horizon or begin earlier.",
+            )
+
+    def _check_listening(self, where: str, instrument: Listening) -> None:
+        for name in instrument.platforms or ():
+            if name not in self.platforms:
+                raise InputError(
+                    f"there is no platform '{name}'.", where=f"{where}.platforms", remedy=nearest(name, self.platforms)
+                )
+        if instrument.from_ >= self.horizon:
+            raise InputError(
+                f"it begins on day {instrument.from_}, after the horizon of {self.horizon} days.",
                 where=where,
                 remedy="Lengthen the horizon or begin earlier.",
             )

@@ -42,6 +42,7 @@ from wom_sim.event_log import events_of
 from wom_sim.feasible import arms_of, check_money, check_traceable, numbers_of_replicates, require_memory, row_sizes
 from wom_sim.first_morning import first_morning
 from wom_sim.influence import Influence
+from wom_sim.listeners import Listeners
 from wom_sim.marketing.audience import Setting
 from wom_sim.model import Model, build_model, gather_crowd, most_heard
 from wom_sim.network.ties import Ties
@@ -126,9 +127,11 @@ class Simulation:
         self.workers = Workers(threads, self.scene.blocks * worlds)
         self.fields = new_fields(worlds, self.ties.people, *row_sizes(base))
         self.moments: list[Moment] = []
+        self.listeners = Listeners(self.arms)
         self._adopt_versions()
         self.record = Record.empty(
-            base.horizon // base.step, worlds, len(base.products), len(base.population.segments), len(self.plan.lines)
+            *(base.horizon // base.step, worlds, len(base.products), len(base.population.segments)),
+            *(len(self.plan.lines), self.listeners.count),
         )
         self._start()
         self.tracing: Tracing | None = None
@@ -361,6 +364,7 @@ class Simulation:
         for channel in self.model.channels:
             if isinstance(channel, Timeline):
                 post(self.scene, self.people, self.fields, channel, self._tallies[0])
+        self.listeners.hear(self)
 
     def _hear(self) -> None:
         spoken = any(tally.events[..., events.TALK].any() for tally in self._tallies)
@@ -427,14 +431,8 @@ class Simulation:
         self.record.events[step] = counts
         self.record.opinions[step] = sum(tally.opinions for tally in self._tallies)
         self.record.exposures[step] = sum(tally.exposures for tally in self._tallies)
-        self.record.costs[step] = self.plan.costs(
-            self.today,
-            self.scene.arm,
-            self.day,
-            self.step_days,
-            self.record.exposures[step],
-            self.record.gifts[step],
-        )
+        met, given = self.record.exposures[step], self.record.gifts[step]
+        self.record.costs[step] = self.plan.costs(self.today, self.scene.arm, self.day, self.step_days, met, given)
 
 
 PHASES = (
