@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.day.count import BINS
-from wom_sim.day.events import MONEY, TALK
+from wom_sim.day.events import BINS, MONEY, TALK
 from wom_sim.day.overhear import CAUGHT, SPOKEN
 from wom_sim.marketing.listening import MEASURES, Estimates, Listening, Values, estimates
 from wom_sim.record import Record

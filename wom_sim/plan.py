@@ -1,4 +1,4 @@
-"""The plan of every arm: its interventions in canonical order, the groups they tell apart, and today's levers."""
+"""The plan: every intervention of every arm in canonical order, the groups they tell apart, and whom they choose."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.day.events import MONEY
 from wom_sim.errors import InputError
 from wom_sim.marketing.audience import Setting, choose, eligible, ranks, stage_mask
-from wom_sim.marketing.intervention import Intervention, Today
-from wom_sim.marketing.levers import Levers, LeverTable, assemble
+from wom_sim.marketing.intervention import Intervention
 from wom_sim.population import partition
 from wom_sim.scenario import Scenario
+
+type Moves = list[Intervention | None]
+"""What stands on each line of a plan."""
 
 
 class Line(NamedTuple):
@@ -28,13 +29,6 @@ class Line(NamedTuple):
     def path(self) -> str:
         """Where the intervention stands in the scenario."""
         return f"marketing.{self.product_name}.{self.name}"
-
-
-class Gift(NamedTuple):
-    """People of one arm whom an intervention gives the product today."""
-
-    arm: int
-    line: int
 
 
 class Plan:
@@ -59,28 +53,25 @@ class Plan:
         )
         owner = [line.product for line in self.lines]
         self.first_line = np.searchsorted(owner, np.arange(len(products) + 1)).astype(np.int64)
-        self._audiences: dict[tuple[int, int], NDArray[np.bool_]] = {}
+        self._audiences: dict[tuple[int, int], tuple[Intervention, NDArray[np.bool_]]] = {}
         self._masks: dict[str, NDArray[np.bool_]] = {}
         for arm in versions:
             for _, scenario in arm:
-                for line in self.lines:
-                    move = _move(scenario, line)
+                for line, move in zip(self.lines, self.moves(scenario), strict=True):
                     if move is None:
                         continue
                     key = _audience_key(line, move)
                     if key not in self._masks:
                         self._masks[key] = self._static_mask(line, move)
-        self._introduced = [
-            {
-                line: min((day for day, scenario in arm if _move(scenario, line) is not None), default=0)
-                for line in self.lines
-            }
-            for arm in versions
-        ]
         crowd = setting.crowd
         self.group, self._representative = partition([crowd.segment, *crowd.member, *self._masks.values()])
         self.segment = crowd.segment[self._representative].astype(np.int64)
         self.member = np.ascontiguousarray(crowd.member[:, self._representative])
+        self.sizes = np.bincount(self.group, minlength=self.segment.size)
+
+    def moves(self, scenario: Scenario) -> Moves:
+        """The interventions of a scenario, line by line."""
+        return [scenario.marketing.get(line.product_name, {}).get(line.name) for line in self.lines]
 
     def _static_mask(self, line: Line, move: Intervention) -> NDArray[np.bool_]:
         """Who can belong to the audience; where a number of people is wanted all the time, who they are."""
@@ -96,70 +87,27 @@ class Plan:
             mask[people] = True
         return mask
 
-    def levers(
-        self,
-        scenarios: Sequence[Scenario],
-        day: int,
-        price: NDArray[np.float64],
-        reference: NDArray[np.float64],
-    ) -> tuple[Levers, list[Gift]]:
-        """One day's levers and gifts of all arms."""
-        tables, gifts = [], []
-        for arm, scenario in enumerate(scenarios):
-            table = LeverTable.neutral(len(self.first_line) - 1, len(self.lines), len(self.segment))
-            for place, line in enumerate(self.lines):
-                move = _move(scenario, line)
-                if move is None or not move.runs(day, 1):
-                    continue
-                today = Today(day, line.product, place, self._whom(place, move), table)
-                move.act(today)
-                gifts += [Gift(arm, given) for given in today.given]
-            tables.append(table)
-        return assemble(tables, self.first_line, price, reference), gifts
-
-    def _whom(self, place: int, move: Intervention) -> NDArray[np.bool_]:
+    def whom(self, place: int, move: Intervention) -> NDArray[np.bool_]:
         """The audience of one intervention as a part of the groups and stages: bool (groups, stages)."""
+        # The move is kept with its audience, so that no other can take its place in memory.
         found = self._audiences.get((place, id(move)))
         if found is None:
             mask = self._masks[_audience_key(self.lines[place], move)][self._representative]
-            found = self._audiences[place, id(move)] = mask[:, None] & stage_mask(move.who)
-        return found
+            found = self._audiences[place, id(move)] = (move, mask[:, None] & stage_mask(move.who))
+        return found[1]
 
-    def recipients(self, scenario: Scenario, line: int, replicate: int, stages: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Whom an intervention gives the product in one world, given everyone's stage (people,)."""
-        move = _move(scenario, self.lines[line])
-        assert move is not None
-        mask = self._masks[_audience_key(self.lines[line], move)] & stage_mask(move.who)[stages]
-        return choose(mask, ranks(move.who, self.setting, self.lines[line].path, replicate), move.who.count)
+    def size(self, audience: NDArray[np.bool_]) -> int:
+        """People who can belong to an audience, bool (groups, stages), at one stage or another."""
+        return int(self.sizes[audience.any(axis=1)].sum())
 
-    def costs(
-        self,
-        scenarios: Sequence[Scenario],
-        arm_of: NDArray[np.int64],
-        day: int,
-        days: int,
-        exposures: NDArray[np.int64],
-        gifts: NDArray[np.int64],
+    def recipients(
+        self, place: int, move: Intervention, replicate: int, stages: NDArray[np.int64], most: int | None
     ) -> NDArray[np.int64]:
-        """What each line costs each world in this step, in units of money: int64 (worlds, lines)."""
-        rates = np.zeros((len(scenarios), len(self.lines), 3), np.int64)
-        for arm, scenario in enumerate(scenarios):
-            for place, line in enumerate(self.lines):
-                move = _move(scenario, line)
-                if move is None:
-                    continue
-                starts = day <= max(move.first_day, self._introduced[arm][line]) < day + days
-                standing = move.cost.per_day * move.runs(day, days) + (move.cost.fixed if starts else 0.0)
-                rates[arm, place] = [
-                    round(amount * MONEY) for amount in (standing, move.cost.per_exposure, move.cost.per_person)
-                ]
-        mine = rates[arm_of]
-        costs: NDArray[np.int64] = mine[:, :, 0] + mine[:, :, 1] * exposures + mine[:, :, 2] * gifts
-        return costs
-
-
-def _move(scenario: Scenario, line: Line) -> Intervention | None:
-    return scenario.marketing.get(line.product_name, {}).get(line.name)
+        """Whom an intervention chooses in one world, given everyone's stage (people,); `most` people can be paid."""
+        mask = self._masks[_audience_key(self.lines[place], move)] & stage_mask(move.who)[stages]
+        wanted = [number for number in (move.who.count, most) if number is not None]
+        rank = ranks(move.who, self.setting, self.lines[place].path, replicate)
+        return choose(mask, rank, min(wanted) if wanted else None)
 
 
 def _audience_key(line: Line, move: Intervention) -> str:

@@ -8,8 +8,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.day.count import BINS
-from wom_sim.day.events import EVENTS, TALK
+from wom_sim.day.events import BINS, EVENTS, TALK
 
 Counts = NDArray[np.int64]
 
@@ -24,8 +23,12 @@ class Record:
     """int64 (steps, worlds, products, BINS): those who are aware, by opinion."""
     exposures: Counts
     """int64 (steps, worlds, interventions): messages met."""
-    gifts: Counts
+    given: Counts
     """int64 (steps, worlds, interventions): people given something."""
+    successes: Counts
+    """int64 (steps, worlds, interventions): successes that are paid for."""
+    ran: Counts
+    """int64 (steps, worlds, interventions): days on which it ran."""
     costs: Counts
     """int64 (steps, worlds, interventions): money spent, in units of money."""
     heard: Counts
@@ -39,7 +42,9 @@ class Record:
             events=np.zeros((steps, worlds, products, segments, len(EVENTS)), np.int64),
             opinions=np.zeros((steps, worlds, products, BINS), np.int64),
             exposures=np.zeros((steps, worlds, lines), np.int64),
-            gifts=np.zeros((steps, worlds, lines), np.int64),
+            given=np.zeros((steps, worlds, lines), np.int64),
+            successes=np.zeros((steps, worlds, lines), np.int64),
+            ran=np.zeros((steps, worlds, lines), np.int64),
             costs=np.zeros((steps, worlds, lines), np.int64),
             heard=np.zeros((steps, worlds, listeners, products, 2, len(TALK)), np.int64),
         )
@@ -47,7 +52,7 @@ class Record:
     @staticmethod
     def bytes_per_world(steps: int, products: int, segments: int, lines: int, listeners: int = 0) -> int:
         """Memory that one world's record takes."""
-        return 8 * steps * (products * (segments * len(EVENTS) + BINS + 2 * len(TALK) * listeners) + 3 * lines)
+        return 8 * steps * (products * (segments * len(EVENTS) + BINS + 2 * len(TALK) * listeners) + 5 * lines)
 
     @classmethod
     def joined(cls, parts: list[Record]) -> Self:

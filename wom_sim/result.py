@@ -177,7 +177,7 @@ class Result:
                 "day": _spread(self.days, 1, shape),
                 "intervention": pl.Series(lines, dtype=pl.Utf8).gather(_spread(np.arange(shape[2]), 2, shape)),
                 "exposures": np.concatenate([self.record.exposures, free], axis=2).transpose(1, 0, 2).ravel(),
-                "gifts": np.concatenate([self.record.gifts, free], axis=2).transpose(1, 0, 2).ravel(),
+                "gifts": np.concatenate([self.record.given, free], axis=2).transpose(1, 0, 2).ravel(),
                 "cost": costs.ravel() / MONEY,
             }
         ).filter((pl.col("cost") > 0) | (pl.col("exposures") > 0) | (pl.col("gifts") > 0))

@@ -23,7 +23,7 @@ from wom_sim.whole_file import whole_file
 if TYPE_CHECKING:
     from wom_sim.simulation import Simulation
 
-FORMAT = 2
+FORMAT = 3
 
 
 def save(simulation: Simulation, path: str | Path) -> None:
@@ -43,6 +43,7 @@ def save(simulation: Simulation, path: str | Path) -> None:
         "ties": simulation.ties.fingerprint(),
         "layers": {name: layer.fingerprint() for name, layer in simulation.layers.items()},
         "trace": simulation.tracing is not None,
+        "amended": simulation.marketers.amended,
     }
     _write(Path(path), meta, arrays, simulation.moments)
 
@@ -83,6 +84,7 @@ def load(path: str | Path, make: Callable[..., Simulation]) -> Simulation:
             array[: len(past)] = past
         if simulation.tracing is not None:
             simulation.tracing.restore(arrays)
+        simulation.marketers.amended[:] = meta["amended"]
     simulation.moments = moments
     simulation.go_to(day)
     return simulation

@@ -17,6 +17,7 @@ from wom_sim.first_morning import Start
 from wom_sim.laws import Laws
 from wom_sim.marketing.intervention import Intervention, discover, read_intervention
 from wom_sim.marketing.listening import Listening
+from wom_sim.marketing.market import Market
 from wom_sim.network import NetworkConfig, Strength, Ties, WattsStrogatz, strengths
 from wom_sim.network.kinds import known_people, over_people
 from wom_sim.platforms import Platform, default_platforms
@@ -116,6 +117,10 @@ class Scenario(Config):
     """What marketers do: by product, then by a name of the user's own."""
     listening: dict[Name, Listening] = Field(default_factory=dict)
     """How the marketer of a product listens to the conversation, by product."""
+    budgets: dict[Name, Annotated[float, Field(gt=0.0, le=1e12)]] = Field(default_factory=dict)
+    """What all moves of a product may cost together; what is short is shared by their `priority`."""
+    market: Market = Market()
+    """The market that the people stand for."""
     changes: tuple[Change, ...] = ()
     """What changes in the middle of the run."""
     what_if: dict[str, dict[str, Any]] = Field(default_factory=dict)
@@ -170,7 +175,7 @@ class Scenario(Config):
                 f"the horizon of {self.horizon} days is not a whole number of steps of {self.step} days.",
                 where="horizon",
             )
-        for part in ("marketing", "initial", "listening"):
+        for part in ("marketing", "initial", "budgets", "listening"):
             for product in getattr(self, part):
                 if product not in self.products:
                     raise InputError(

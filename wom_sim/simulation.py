@@ -19,7 +19,7 @@ from wom_sim import rng, savefile
 from wom_sim.day import events
 from wom_sim.day.attend import attend
 from wom_sim.day.contact import Contact, adopt, infect
-from wom_sim.day.count import BINS, count
+from wom_sim.day.count import count
 from wom_sim.day.decide import buy, consider
 from wom_sim.day.events import Tally
 from wom_sim.day.fade import fade
@@ -28,7 +28,6 @@ from wom_sim.day.hear import hear_ties
 from wom_sim.day.hear_all import OpenChannel, hear_all
 from wom_sim.day.inquire import inquire
 from wom_sim.day.post import post
-from wom_sim.day.receive import receive
 from wom_sim.day.see import see
 from wom_sim.day.speak import speak
 from wom_sim.day.start import start
@@ -43,7 +42,9 @@ from wom_sim.feasible import arms_of, check_money, check_traceable, numbers_of_r
 from wom_sim.first_morning import first_morning
 from wom_sim.influence import Influence
 from wom_sim.listeners import Listeners
+from wom_sim.marketers import Marketers
 from wom_sim.marketing.audience import Setting
+from wom_sim.marketing.deeds import DEEDS
 from wom_sim.model import Model, build_model, gather_crowd, most_heard
 from wom_sim.network.ties import Ties
 from wom_sim.plan import Plan
@@ -128,11 +129,13 @@ class Simulation:
         self.fields = new_fields(worlds, self.ties.people, *row_sizes(base))
         self.moments: list[Moment] = []
         self.listeners = Listeners(self.arms)
+        self.marketers = Marketers(worlds)
         self._adopt_versions()
         self.record = Record.empty(
             *(base.horizon // base.step, worlds, len(base.products), len(base.population.segments)),
             *(len(self.plan.lines), self.listeners.count),
         )
+        self.marketers.go_on(self.record)
         self._start()
         self.tracing: Tracing | None = None
         if trace:
@@ -217,15 +220,8 @@ class Simulation:
         if self.finished:
             raise InputError(f"the horizon of {self.horizon} days has been reached.", remedy="Lengthen 'horizon'.")
         shape = self.record.events.shape[1:]
-        self._tallies = [
-            Tally(
-                np.zeros(shape, np.int64),
-                np.zeros((*shape[:2], BINS), np.int64),
-                np.zeros((self.worlds, len(self.plan.lines)), np.int64),
-                trace,
-            )
-            for trace in self._traces()
-        ]
+        lines = (self.worlds, len(self.plan.lines))
+        self._tallies = [Tally.empty(shape, lines, trace) for trace in self._traces()]
         days = range(self.day, self.day + self.step_days)
         for day in days:
             self.scene = self.scene._replace(day=day)
@@ -280,6 +276,7 @@ class Simulation:
         self.day = day
         self.scene = self.scene._replace(day=day)
         self._read_today()
+        self.marketers.go_on(self.record)
 
     # --- making ready ---------------------------------------------------------------------------
 
@@ -295,16 +292,18 @@ class Simulation:
         """Read the versions of the arms that hold today into tables."""
         self.today = [[version for day, version in arm if day <= self.scene.day][-1] for arm in self._versions]
         self.model: Model = build_model(self.today, self.crowd, self._audiences)
+        self.marketers.follow(self.plan, self.today)
         self.people = People(self.plan.group, self.plan.segment, self.plan.member, self.crowd.codes, self.model.table)
 
     def _move_lines(self, before: list[Any]) -> None:
         """Give the record a column for every line of the plan, after the plan has changed."""
         places = [self.plan.lines.index(line) for line in before]
-        for name in ("exposures", "gifts", "costs"):
+        for name in ("exposures", "given", "successes", "ran", "costs"):
             old = getattr(self.record, name)
             new = np.zeros((*old.shape[:2], len(self.plan.lines)), np.int64)
             new[:, :, places] = old
             setattr(self.record, name, new)
+        self.marketers.go_on(self.record)
         if self.tracing is not None:
             self.tracing.move_lines(places)
 
@@ -328,16 +327,13 @@ class Simulation:
         # What holds from day 0 on was read when the simulation was made.
         if self.scene.day > 0 and any(day == self.scene.day for arm in self._versions for day, _ in arm):
             self._read_today()
-        self.levers, gifts = self.plan.levers(self.today, self.scene.day, self.model.price, self.model.reference)
-        given = self.record.gifts[self.day // self.step_days]
-        for arm, line in gifts:
-            product = self.plan.lines[line].product
-            for world in np.flatnonzero(self.scene.arm == arm).tolist():
-                chosen = self.plan.recipients(
-                    self.today[arm], line, int(self.scene.replicate[world]), self._stages(product, world)
-                )
-                receive(chosen, product, line, world, self.scene, self.people, self.fields, self._tallies[0])
-                given[world, line] += chosen.size
+        ran = self.record.ran[self.day // self.step_days]
+        self.levers, deeds = self.marketers.morning(self.scene, self.model.price, self.model.reference, ran)
+        for deed in deeds:
+            first, chosen = self.marketers.chosen(deed, self.scene, self._stages)
+            product, line = self.plan.lines[deed.act.line].product, deed.act.line
+            people = (deed.worlds, first, chosen, product, line, self.scene, self.people, self.fields)
+            DEEDS[deed.act.deed](*people, *deed.act.terms, self._tallies[0])
 
     def _most_heard(self) -> int:
         return most_heard(self.model.channels, [self.layers.get(name, self.ties) for name in self.scenario.platforms])
@@ -430,9 +426,9 @@ class Simulation:
         self.fields.reviews[:] += counts[..., events.STARS : events.STARS + 5].sum(axis=2)
         self.record.events[step] = counts
         self.record.opinions[step] = sum(tally.opinions for tally in self._tallies)
-        self.record.exposures[step] = sum(tally.exposures for tally in self._tallies)
-        met, given = self.record.exposures[step], self.record.gifts[step]
-        self.record.costs[step] = self.plan.costs(self.today, self.scene.arm, self.day, self.step_days, met, given)
+        for name in ("exposures", "given", "successes"):
+            getattr(self.record, name)[step] = sum(getattr(tally, name) for tally in self._tallies)
+        self.marketers.bill(self.scene, self.record, step)
 
 
 PHASES = (

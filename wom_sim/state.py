@@ -27,6 +27,13 @@ FORMER = 8
 STAGE_BITS = 16
 """How many combinations of those bits there are."""
 
+# Bits of `Fields.bond`.
+FOLLOWS = 1
+UNSUBSCRIBED = 2
+MEMBER = 4
+OPEN = 8
+PRIVATE = 16
+
 # Stages of the funnel, as levers and audiences know them.
 UNAWARE, INFORMED, INTERESTED, CUSTOMER, CHURNED = range(5)
 STAGES = ("unaware", "aware", "considering", "customer", "former")
@@ -53,7 +60,7 @@ class Fields(NamedTuple):
     updated: Any
     """int16 (R, B): day on which opinion and confidence last changed."""
     expectation: Any
-    """real (R, B) in [-1, 1]: what the owner expected when buying."""
+    """int16 (R, B), of 32767: what the owner expected when buying, from -1 to 1."""
     fatigue: Any
     """real (R, B) >= 0: advertisements not yet forgotten, on the day `exposed`; it fades."""
     exposed: Any
@@ -62,6 +69,12 @@ class Fields(NamedTuple):
     """uint8 (R, B): experiences so far, up to 255."""
     bought: Any
     """int16 (R, B): day of the first purchase or gift."""
+    trust: Any
+    """int16 (R, B), of 32767: how far the brand's own word is believed, from -1 to 1."""
+    bond: Any
+    """uint8 (R, B): bits FOLLOWS, UNSUBSCRIBED, MEMBER, OPEN, PRIVATE."""
+    invited: Any
+    """int16 (R, B): day of the last invitation by a customer."""
     trigger: Any
     """int16 (R, B): day of the last occasion to talk."""
     complained: Any
@@ -75,13 +88,15 @@ class Fields(NamedTuple):
     post_product: Any
     """uint8 (K, R), public: product of the post that stands on each feed, plus one; 0 for none."""
     post_valence: Any
-    """real (K, R), public: how good its word is."""
+    """int16 (K, R), of 32767, public: how good its word is, from -1 to 1."""
     post_day: Any
     """int16 (K, R), public: day on which it was put up."""
     post_author: Any
     """int32 (K, R), public: the person whose word it is."""
     post_depth: Any
     """uint8 (K, R), public: how many times it was passed on to get here."""
+    post_paid: Any
+    """int16 (K, R), public: the intervention that paid for it, plus one; 0 for nobody."""
     post_engagement: Any
     """int32 (K, R), public: reactions gathered before today."""
     reacted: Any
@@ -105,11 +120,11 @@ SCRATCH = ("words", "heard", "inbox_weight", "inbox_pull", "near")
 
 PUBLIC = (
     *("said", "valence", "post_product", "post_valence", "post_day", "post_author"),
-    *("post_depth", "post_engagement", "reacted"),
+    *("post_depth", "post_paid", "post_engagement", "reacted"),
 )
 """Fields between days that have people along their second axis."""
 
-_CLOCKS = ("updated", "exposed", "bought", "trigger", "complained")
+_CLOCKS = ("updated", "exposed", "bought", "trigger", "complained", "invited")
 
 
 def new_fields(
@@ -126,18 +141,21 @@ def new_fields(
         stage=np.zeros(shape, np.uint8),
         opinion=np.zeros(shape, unit),
         confidence=np.zeros(shape, amount),
-        expectation=np.zeros(shape, unit),
+        expectation=np.zeros(shape, np.int16),
         fatigue=np.zeros(shape, amount),
+        trust=np.zeros(shape, np.int16),
+        bond=np.zeros(shape, np.uint8),
         uses=np.zeros(shape, np.uint8),
         said=np.zeros((platforms, rows), np.uint8),
         words=np.zeros((platforms, rows), np.uint8),
         valence=np.zeros((1, rows), unit),
         anchor=np.zeros((rows if anchored else 0, products), unit),
         post_product=np.zeros((feeds, rows), np.uint8),
-        post_valence=np.zeros((feeds, rows), unit),
+        post_valence=np.zeros((feeds, rows), np.int16),
         post_day=np.zeros((feeds, rows), np.int16),
         post_author=np.full((feeds, rows), NOBODY, np.int32),
         post_depth=np.zeros((feeds, rows), np.uint8),
+        post_paid=np.zeros((feeds, rows), np.int16),
         post_engagement=np.zeros((feeds, rows), np.int32),
         reacted=np.zeros((feeds, rows), np.int32),
         reviews=np.zeros((worlds, products, 5), np.int64),
@@ -239,6 +257,11 @@ def units(array: NDArray[Any]) -> NDArray[np.float64]:
     """All of an array's values between -1 and 1, as float64."""
     values: NDArray[np.float64] = array.astype(np.float64)
     return values / _UNIT if array.dtype == np.int16 else values
+
+
+def in_16_bits(values: NDArray[Any]) -> NDArray[np.int16]:
+    """Values between -1 and 1, stored in any dtype, as they are stored in 16 bits."""
+    return values if values.dtype == np.int16 else np.rint(values * _UNIT).astype(np.int16)
 
 
 def set_unit(array: Any, row: int, product: int, value: float) -> None:

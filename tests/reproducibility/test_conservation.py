@@ -88,7 +88,7 @@ def test_flows_add_up_to_stocks(
     assert (flow("became_aware") <= sum(flow(name) for name in EVENTS if name.startswith("heard"))).all()
     assert (sum(flow(f"feed_depth_{depth}") for depth in range(DEPTHS)) == flow("heard_feed")).all()
     assert (flow("heard_marketing")[:, :, 2] == simulation.record.exposures.sum(axis=2)).all()
-    assert (simulation.record.gifts.sum(axis=2) == flow("gifts")[:, :, 2]).all()
+    assert (simulation.record.given.sum(axis=2) == flow("gifts")[:, :, 2]).all()
 
 
 @pytest.mark.parametrize("name", WORLDS)

@@ -283,7 +283,7 @@ def test_arms_are_the_same_together_and_alone(arm: str) -> None:
         lines = [both.plan.lines.index(line) for line in alone.plan.lines]
         for world_ in range(2):
             together, by_itself = one_world(both, 2 * place + world_), one_world(alone, world_)
-            for name in ("record exposures", "record gifts", "record costs"):
+            for name in ("record exposures", "record given", "record costs"):
                 together[name] = np.ascontiguousarray(together[name][:, :, lines])
             assert differences(together, by_itself) == [], scenario.name
 
@@ -324,7 +324,7 @@ def test_doing_nothing_changes_nothing(name: str, move: str) -> None:
     assert not idle.record.costs[:, :, place].any()
     assert not idle.record.exposures[:, :, place].any()
     mine = kept(idle)
-    for part in ("record exposures", "record gifts", "record costs"):
+    for part in ("record exposures", "record given", "record costs"):
         mine[part] = np.ascontiguousarray(np.delete(mine[part], place, axis=2))
     assert differences(kept(without), mine) == []
 

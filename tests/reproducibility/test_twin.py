@@ -84,7 +84,12 @@ def state_of(twin: Twin) -> dict[str, Any]:
         "anchor": anchor if twin.scenario.laws.opinion.anchored else anchor[:0],
         "stage": table(lambda mind: mind.aware + 2 * mind.considering + 4 * mind.owner + 8 * mind.former, np.uint8),
         **{name: table(lambda mind, name=name: getattr(mind, name), np.float64)
-           for name in ("opinion", "confidence", "expectation", "fatigue")},
+           for name in ("opinion", "confidence", "fatigue")},
+        "expectation": table(lambda mind: round(mind.expectation * 32767.0), np.int16),
+        "trust": table(lambda mind: 0, np.int16),
+        "bond": table(lambda mind: 0, np.uint8),
+        "invited": table(lambda mind: -32768, np.int16),
+        "post_paid": posts(lambda person, post, feed: 0, np.int16),
         **{name: clock(name) for name in ("updated", "exposed", "bought", "trigger", "complained")},
         "uses": table(lambda mind: mind.uses, np.uint8),
         "said": np.array([[products.index(person.said[platform]) for person in twin.people]
@@ -93,7 +98,7 @@ def state_of(twin: Twin) -> dict[str, Any]:
         "post_product": posts(
             lambda person, post, feed: 0 if feed in person.gone else products.index(post.product), np.uint8
         ),
-        "post_valence": posts(lambda person, post, feed: post.valence, np.float64),
+        "post_valence": posts(lambda person, post, feed: round(post.valence * 32767.0), np.int16),
         "post_day": posts(lambda person, post, feed: post.day, np.int16),
         "post_author": posts(lambda person, post, feed: post.author, np.int32, -1),
         "post_depth": posts(lambda person, post, feed: post.depth, np.uint8),
@@ -113,7 +118,9 @@ def record_of(twin: Twin) -> dict[str, Any]:
         "events": [[[twin.events[name, kind, event] for event in EVENTS] for kind in segments] for name in goods],
         "opinions": [[twin.bins[name, place] for place in range(21)] for name in goods],
         "exposures": [twin.exposures[line] for line in twin.lines],
-        "gifts": [twin.gifts[line] for line in twin.lines],
+        "given": [twin.gifts[line] for line in twin.lines],
+        "successes": [0 for _ in twin.lines],
+        "ran": [twin.ran[line] for line in twin.lines],
         "costs": [twin.costs[line] for line in twin.lines],
     }
 

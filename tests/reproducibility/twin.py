@@ -57,6 +57,11 @@ def uniform(word: int) -> float:
 # --- small laws ---------------------------------------------------------------------------------------
 
 
+def coarse(value: float) -> float:
+    """A value between -1 and 1 as it is kept in 16 bits."""
+    return round(value * 32767.0) / 32767.0
+
+
 def clip(value: float, low: float, high: float) -> float:
     return min(max(value, low), high)
 
@@ -275,6 +280,7 @@ class Twin:
         self.bins: Counter[tuple[str, int]] = Counter()
         self.exposures: Counter[tuple[str, str]] = Counter()
         self.gifts: Counter[tuple[str, str]] = Counter()
+        self.ran: dict[tuple[str, str], int] = {}
         self.costs: dict[tuple[str, str], int] = {}
         self.reviews = {product: [0, 0, 0, 0, 0] for product in scenario.products}
         self.people = [self.draw_person(number) for number in range(len(network.neighbours))]
@@ -377,7 +383,7 @@ class Twin:
                     mind.aware = mind.owner = True
                     mind.trigger = None
                     mind.bought, mind.uses, mind.updated = -1, 255, 0
-                    mind.expectation, mind.confidence = learned, scenario.laws.opinion.first_use
+                    mind.expectation, mind.confidence = coarse(learned), scenario.laws.opinion.first_use
                     if not told:
                         mind.opinion = learned
                 mind.anchor = mind.opinion
@@ -497,7 +503,7 @@ class Twin:
         if mind.bought is None:
             mind.bought = self.day
         mind.trigger = self.day
-        mind.expectation = clip(self.promise(person, product), -1.0, 1.0)
+        mind.expectation = coarse(clip(self.promise(person, product), -1.0, 1.0))
 
     def promise(self, person: Person, product: str) -> float:
         """What a product seems worth: the opinion of it, and until use has told, how well it seems to suit."""
@@ -627,7 +633,7 @@ class Twin:
             for person in self.people:
                 teller, passes_on = person.reacted.pop(name, (0, False))
                 if person.said[name] is not None:
-                    put_up[person.number] = Post(person.said[name], person.valence, person.number, 0, self.day)
+                    put_up[person.number] = Post(person.said[name], coarse(person.valence), person.number, 0, self.day)
                 elif passes_on:
                     found = self.people[teller].posts[name]
                     put_up[person.number] = replace(found, depth=found.depth + 1, day=self.day, reactions=0)
@@ -1006,6 +1012,8 @@ class Twin:
             for product, mind in person.minds.items():
                 if mind.bought is not None:
                     self.count(person, product, "ever_customers")
+                if mind.exposed is not None:
+                    self.count(person, product, "reached")
                 if not mind.aware:
                     continue
                 self.bins[product, min(floor((mind.opinion + 1.0) * 0.5 * 21), 20)] += 1
@@ -1033,6 +1041,8 @@ class Twin:
                 self.reviews[product][int(event[-1]) - 1] += many
         for line in self.lines:
             self.costs[line] = self.cost(line)
+            move = self.move(line)
+            self.ran[line] = 0 if move is None else self.running(move, self.days)
 
     def cost(self, line: tuple[str, str]) -> int:
         """What an intervention costs in this step, in millionths."""

@@ -46,7 +46,7 @@ def with_posts(scenario: Scenario, posts: list[dict[str, int]], valence: float =
         rows = slice(person, None, people)
         fields.post_product[0, rows] = post.get("product", 0) + 1
         fields.post_author[0, rows] = post.get("author", person)
-        fields.post_valence[0, rows] = valence
+        fields.post_valence[0, rows] = round(valence * 32767)
         fields.post_day[0, rows] = post.get("day", (scenario.step - 1) // 2)
         fields.post_engagement[0, rows] = post.get("gathered", 0)
     return simulation

@@ -212,7 +212,7 @@ def today(table: LeverTable, product: int = 0, line: int = 0, groups: Any = (Tru
 
 
 def assembled(table: LeverTable, lines: tuple[int, ...], prices: list[float], references: list[float]) -> Any:
-    return assemble([table], np.array(lines), np.array([prices]), np.array([references]))
+    return assemble([table], np.zeros(1, np.int64), np.array(lines), np.array([prices]), np.array([references]))
 
 
 def test_neutral_levers_change_nothing() -> None:
@@ -224,7 +224,7 @@ def test_neutral_levers_change_nothing() -> None:
     assert (levers.cells.price_gap == 0.0).all()
     assert (levers.cells.paid[0, 0] == 40 * MONEY).all()
     assert (levers.cells.paid[0, 1] == 0).all()
-    assert (levers.products.quality == 0.0).all()
+    assert (levers.cells.quality == 0.0).all()
 
 
 def test_reach_is_a_rate_that_adds_up() -> None:
@@ -448,7 +448,7 @@ def test_a_kind_that_is_no_name_is_refused(kind: Any) -> None:
 
 def test_no_intervention_can_write_an_opinion() -> None:
     """All that a move is handed are its levers: nothing in `Today` shares memory with what anyone thinks or owns."""
-    names = {"day", "product", "line", "audience", "levers", "given"}
+    names = {"day", "product", "line", "audience", "levers", "size", "address", "acts"}
     assert {field.name for field in dataclass_fields(Today)} == names
     seen: list[Today] = []
     before = dict(Intervention.kinds)

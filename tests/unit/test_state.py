@@ -106,7 +106,7 @@ def test_in_the_beginning_nobody_knows_of_anything(dtype: Any) -> None:
     assert {array.shape for name, array in fields._asdict().items() if name.startswith("post_")} == {(2, 15)}
     assert fields.reviews.shape == (3, 2, 5)
     for name, array in fields._asdict().items():
-        empty = dict.fromkeys(("updated", "exposed", "bought", "trigger", "complained"), NEVER) | {
+        empty = dict.fromkeys(("updated", "exposed", "bought", "trigger", "complained", "invited"), NEVER) | {
             "post_author": NOBODY
         }
         assert (array == empty.get(name, 0)).all(), name

@@ -35,14 +35,14 @@ def _tire(fields: Any, terms: Opinion, day: int, row: int, product: int) -> floa
 
 
 @inlined
-def _source(levers: Any, arm: int, product: int, group: int, stage: int, luck: float) -> int:
+def _source(levers: Any, plan: int, product: int, group: int, stage: int, luck: float) -> int:
     """The intervention behind a message, drawn in proportion to what each sends to such people."""
-    mark = luck * levers.cells[arm, product, group, stage].reach
+    mark = luck * levers.cells[plan, product, group, stage].reach
     source = levers.first_line[product]
     for line in range(levers.first_line[product], levers.first_line[product + 1]):
-        if levers.exposure[arm, line, group, stage] > 0.0:
+        if levers.exposure[plan, line, group, stage] > 0.0:
             source = line
-            mark -= levers.exposure[arm, line, group, stage]
+            mark -= levers.exposure[plan, line, group, stage]
             if mark < 0.0:
                 break
     return int(source)
@@ -65,23 +65,22 @@ def attend(
     lanes = np.empty(BLOCK, np.int64)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
-        arm = scene.arm[world]
-        law_of_opinion = terms[arm]
+        law_of_opinion, plan = terms[scene.arm[world]], levers.plan[world]
         start = world * scene.people
         for product in range(fields.stage.shape[1]):
-            if levers.products[arm, product].most_reach == 0.0:
+            if levers.products[plan, product].most_reach == 0.0:
                 continue
             rng.fill_luck(draws, scene.seed, scene.replicate[world], day, inner, rng.ATTEND, product)
-            for place in range(below(draws, last - first, levers.products[arm, product].most_reach * days, lanes)):
+            for place in range(below(draws, last - first, levers.products[plan, product].most_reach * days, lanes)):
                 person, luck = first + lanes[place], draws[lanes[place]]
                 group = people.group[person]
                 stage = stage_of(fields.stage[start + person, product])
-                reach = levers.cells[arm, product, group, stage].reach
+                reach = levers.cells[plan, product, group, stage].reach
                 if not happens(luck, reach, days):
                     continue
-                line = _source(levers, arm, product, group, stage, luck / chance_of(reach, days))
+                line = _source(levers, plan, product, group, stage, luck / chance_of(reach, days))
                 fresh = wear_out(law_of_opinion, _tire(fields, law_of_opinion, day, start + person, product))
-                weight = law_of_opinion.advertisement * levers.lines[arm, line].credibility * fresh
+                weight = law_of_opinion.advertisement * levers.lines[plan, line].credibility * fresh
                 listen(
                     scene,
                     people,
@@ -91,7 +90,7 @@ def attend(
                     world,
                     person,
                     product,
-                    levers.lines[arm, line].message,
+                    levers.lines[plan, line].message,
                     weight,
                     events.HEARD_MARKETING,
                     FIRST_LINE - line,

@@ -131,13 +131,13 @@ def _strangers(scene: Any, replicate: int, owns: Any, start: int, person: int, p
 def take_up(people: Any, fields: Any, levers: Any, tally: Any, day: int, place: Any, product: int, cause: int) -> None:
     """Somebody has the product from now on, and pays for it.
 
-    place : arm, world, first row of it, and person; cause : `INNOVATION` or `NEIGHBOURS`.
+    place : world, first row of it, and person; cause : `INNOVATION` or `NEIGHBOURS`.
     """
-    arm, world, start, person = place
+    world, start, person = place
     row, group = start + person, people.group[person]
     here = tally.events[world, product, people.segment[group]]
     here[events.FIRST_PURCHASE if fields.bought[row, product] == NEVER else events.REPEAT_PURCHASE] += 1
-    here[events.REVENUE] += levers.cells[arm, product, group, stage_of(fields.stage[row, product])].paid
+    here[events.REVENUE] += levers.cells[levers.plan[world], product, group, stage_of(fields.stage[row, product])].paid
     gained, opinion = owner_bits_gained(fields.stage[row, product]), unit(fields.opinion, row, product)
     note(tally.trace, cause, row, product, gained, before=opinion)
     acquire(fields, day, row, product, 0.0)
@@ -162,8 +162,8 @@ def adopt(
     draws = np.empty(BLOCK)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
-        arm, replicate, start = scene.arm[world], scene.replicate[world], world * scene.people
-        contact = terms[arm]
+        replicate, start = scene.replicate[world], world * scene.people
+        contact = terms[scene.arm[world]]
         innovation, imitation, weak = contact.innovation * days, contact.imitation * days, contact.weak * days
         for product in range(fields.stage.shape[1]):
             rng.fill_luck(draws, scene.seed, replicate, day, inner, rng.BUY, product)
@@ -184,4 +184,4 @@ def adopt(
                 if luck < chance:
                     # The same draw would have done without neighbours, or not.
                     cause = INNOVATION if luck < innovation else NEIGHBOURS
-                    take_up(people, fields, levers, tally, day, (arm, world, start, person), product, cause)
+                    take_up(people, fields, levers, tally, day, (world, start, person), product, cause)

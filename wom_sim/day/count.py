@@ -11,14 +11,12 @@ from pydantic import Field, model_validator
 from wom_sim import rng
 from wom_sim.config import Config, Known, Valence
 from wom_sim.day import events
+from wom_sim.day.events import BINS
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel, law
 from wom_sim.population import NORMAL_TABLE
 from wom_sim.rng import BLOCK
-from wom_sim.state import AWARE, CONSIDERING, FORMER, NEVER, OWNER, span, unit
-
-BINS = 21
-"""Bins of the distribution of opinions from -1 to 1."""
+from wom_sim.state import AWARE, CONSIDERING, FOLLOWS, FORMER, NEVER, OPEN, OWNER, span, unit
 
 
 class Labels(Config):
@@ -75,6 +73,10 @@ def count(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, ta
                 row = world * scene.people + person
                 here = tally.events[world, product, people.segment[people.group[person]]]
                 here[events.WAS_CUSTOMER] += fields.bought[row, product] != NEVER
+                here[events.REACHED] += fields.exposed[row, product] != NEVER
+                bond = fields.bond[row, product]
+                here[events.FOLLOWERS] += (bond & FOLLOWS) != 0
+                here[events.OPEN_COMPLAINTS] += (bond & OPEN) != 0
                 bits = fields.stage[row, product]
                 if not bits & AWARE:
                     continue
@@ -86,6 +88,7 @@ def count(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, ta
                 here[events.IS_FORMER] += (bits & FORMER) != 0
                 here[events.OPINION] += events.fixed(opinion)
                 here[events.OPINION_SQUARED] += events.fixed(opinion * opinion)
+                here[events.TRUST] += events.fixed(unit(fields.trust, row, product))
                 here[events.LIKES] += opinion >= labels.likes
                 here[events.LOVES] += opinion >= labels.loves
                 here[events.DEFENDS] += opinion >= labels.defends

@@ -224,20 +224,20 @@ def buy(
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         arm, replicate = scene.arm[world], scene.replicate[world]
-        choice = terms[arm]
+        choice, cells = terms[arm], levers.cells[levers.plan[world]]
         for category in range(products):
             if goods[arm, category].category != category or goods[arm, category].idea:
                 continue
             rng.fill_luck(draws, scene.seed, replicate, day, inner, rng.BUY, category)
-            most = choice.occasions * days * levers.most_occasions[arm]
+            most = choice.occasions * days * levers.most_occasions[levers.plan[world]]
             for place in range(below(draws, last - first, most, lanes)):
                 person, luck = first + lanes[place], draws[lanes[place]]
                 row, group = world * scene.people + person, people.group[person]
-                ceiling = _occasions(fields, levers, choice, goods, arm, row, group, category, rates)
+                ceiling = _occasions(fields, cells, choice, goods, arm, row, group, category, rates)
                 if luck >= ceiling * days:
                     continue
                 present = _present_brand(fields, goods, arm, row, category)
-                total = _purchase_rates(people, fields, levers, choice, arm, person, row, category, present, rates)
+                total = _purchase_rates(people, fields, cells, choice, arm, person, row, category, present, rates)
                 if not happens(luck, total, days):
                     continue
                 brand_luck = rng.luck(scene.seed, replicate, day, person, rng.BRAND, category)
@@ -246,7 +246,7 @@ def buy(
                 here = tally.events[world, product, segment]
                 event = events.FIRST_PURCHASE if fields.bought[row, product] == NEVER else events.REPEAT_PURCHASE
                 here[event] += 1
-                here[events.REVENUE] += levers.cells[arm, product, group, stage_of(fields.stage[row, product])].paid
+                here[events.REVENUE] += cells[product, group, stage_of(fields.stage[row, product])].paid
                 if present >= 0:
                     here[events.SWITCHED_IN] += 1
                     for other in range(category, products):
@@ -261,7 +261,7 @@ def buy(
 
 @inlined
 def _occasions(
-    fields: Any, levers: Any, choice: Choice, goods: Any, arm: int, row: int, group: int, category: int, rates: Any
+    fields: Any, cells: Any, choice: Choice, goods: Any, arm: int, row: int, group: int, category: int, rates: Any
 ) -> float:
     """Fill `rates` with the occasions a day to buy each considered brand of a category; returns their sum."""
     total = 0.0
@@ -269,7 +269,7 @@ def _occasions(
         rates[product] = 0.0
         bits = fields.stage[row, product]
         if goods[arm, product].category == category and bits & CONSIDERING:
-            rates[product] = choice.occasions * levers.cells[arm, product, group, stage_of(bits)].occasion
+            rates[product] = choice.occasions * cells[product, group, stage_of(bits)].occasion
             total += rates[product]
     return total
 
@@ -292,7 +292,7 @@ def _present_brand(fields: Any, goods: Any, arm: int, row: int, category: int) -
 def _purchase_rates(
     people: Any,
     fields: Any,
-    levers: Any,
+    cells: Any,
     choice: Choice,
     arm: int,
     person: int,
@@ -314,13 +314,13 @@ def _purchase_rates(
         if rates[product] == 0.0:
             continue
         stage = stage_of(fields.stage[row, product])
-        gap = levers.cells[arm, product, group, stage].price_gap
+        gap = cells[product, group, stage].price_gap
         view = promise(fields, people, arm, row, person, segment, product)
         if present < 0:
             utility = first_utility(choice, view, sensitivity, gap, need)
         else:
             held = unit(fields.opinion, row, present)
-            held_gap = levers.cells[arm, present, group, stage_of(fields.stage[row, present])].price_gap
+            held_gap = cells[present, group, stage_of(fields.stage[row, present])].price_gap
             utility = switching_utility(choice, view, held, sensitivity, gap, held_gap)
         weight = brand_weight(choice, utility)
         weights += weight

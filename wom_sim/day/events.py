@@ -7,13 +7,17 @@ depend on the order of work. Money is counted in millionths of the currency.
 from __future__ import annotations
 
 from math import floor
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
+
+import numpy as np
 
 from wom_sim.day.trace import Untraced
 from wom_sim.kernel import law
 
 MONEY = 1_000_000
 """Units of money in one of the currency: counts of money are whole numbers of these."""
+BINS = 21
+"""Bins of the distribution of opinions from -1 to 1."""
 FIXED = 1 << 20
 """Units in which opinions are summed, so that sums are whole numbers too."""
 
@@ -28,6 +32,8 @@ FLOWS = (
     "heard_friend",
     "heard_review",
     "heard_marketing",
+    "heard_owned",
+    "heard_reply",
     "feed_depth_0",
     "feed_depth_1",
     "feed_depth_2",
@@ -45,9 +51,17 @@ FLOWS = (
     "switched_in",
     "switched_out",
     "gifts",
+    "followed",
+    "unfollowed",
+    "unsubscribed",
+    "invited",
+    "referred",
     "churned",
     "uses",
     "complaints",
+    "answered",
+    "resolved",
+    "helped",
     "stars_1",
     "stars_2",
     "stars_3",
@@ -67,13 +81,17 @@ STOCKS = (
     "likes",
     "loves",
     "defends",
+    "reached",
+    "followers",
+    "open_complaints",
+    "trust",
     "promoters",
     "passives",
     "detractors",
     "opinion",
     "opinion_squared",
 )
-"""What is so this evening, by product and segment. Opinions are summed over those who are aware."""
+"""What is so this evening, by product and segment. Opinions and trust are summed over those who are aware."""
 
 EVENTS = FLOWS + STOCKS
 
@@ -88,6 +106,8 @@ EVENTS = FLOWS + STOCKS
     HEARD_FRIEND,
     HEARD_REVIEW,
     HEARD_MARKETING,
+    HEARD_OWNED,
+    HEARD_REPLY,
     FEED_DEPTH,
     _,
     _,
@@ -105,9 +125,17 @@ EVENTS = FLOWS + STOCKS
     SWITCHED_IN,
     SWITCHED_OUT,
     GIFT,
+    FOLLOWED,
+    UNFOLLOWED,
+    LEFT_LIST,
+    INVITED,
+    REFERRED,
     CHURN,
     USE,
     COMPLAINT,
+    ANSWERED,
+    RESOLVED,
+    HELPED,
     STARS,
     _,
     _,
@@ -125,6 +153,10 @@ EVENTS = FLOWS + STOCKS
     LIKES,
     LOVES,
     DEFENDS,
+    REACHED,
+    FOLLOWERS,
+    OPEN_COMPLAINTS,
+    TRUST,
     PROMOTER,
     PASSIVE,
     DETRACTOR,
@@ -150,8 +182,19 @@ class Tally(NamedTuple):
     """int64 (worlds, products, bins): those who are aware, by opinion."""
     exposures: Any
     """int64 (worlds, interventions): marketers' messages that people met."""
+    given: Any
+    """int64 (worlds, interventions): people who were given something."""
+    successes: Any
+    """int64 (worlds, interventions): times that an intervention had the success that is paid for."""
     trace: Any = Untraced()
     """`Untraced`, or `Traced` notes of what happened."""
+
+    @classmethod
+    def empty(cls, shape: tuple[int, ...], lines: tuple[int, int], trace: Any) -> Self:
+        """Nothing has happened yet; shape : of the table of events; lines : worlds and interventions."""
+        exposures, given, successes = (np.zeros(lines, np.int64) for _ in range(3))
+        opinions = np.zeros((*shape[:2], BINS), np.int64)
+        return cls(np.zeros(shape, np.int64), opinions, exposures, given, successes, trace)
 
 
 @law

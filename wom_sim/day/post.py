@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from wom_sim.day import events
+from wom_sim.state import in_16_bits
 
 
 def post(scene: Any, people: Any, fields: Any, timeline: Any, tally: Any) -> None:
@@ -39,7 +40,7 @@ def post(scene: Any, people: Any, fields: Any, timeline: Any, tally: Any) -> Non
     speakers = np.flatnonzero(said != 0)
     own = {
         "product": said[speakers],
-        "valence": fields.valence[0, speakers],
+        "valence": in_16_bits(fields.valence[0, speakers]),
         "author": speakers % scene.people,
         "depth": 0,
     }

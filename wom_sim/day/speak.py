@@ -126,10 +126,11 @@ def speak(
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         arm, replicate = scene.arm[world], scene.replicate[world]
-        talk = terms[arm]
+        talk, kinds, plan = terms[arm], goods[arm], levers.plan[world]
+        cells = levers.cells[plan]
         start = world * scene.people
         fill_codes(people.codes, ACTIVITY, inner, activity)
-        _fill_loudest(levers, talk, goods, arm, loudest)
+        _fill_loudest(levers.products[plan], talk, kinds, loudest)
         for platform in range(platforms):
             rng.fill_luck(draws[platform], scene.seed, replicate, day, inner, rng.SPEAK, platform)
         found = 0
@@ -149,7 +150,7 @@ def speak(
             lane = lanes[place]
             row, group = start + first + lane, people.group[first + lane]
             segment = people.segment[group]
-            wish = _fill_wishes(fields, levers, talk, goods, arm, day, row, group, rates)
+            wish = _fill_wishes(fields, cells, talk, kinds, day, row, group, rates)
             energy = days * trait_value(people, arm, ACTIVITY, segment, activity[lane])
             for platform in range(platforms):
                 luck = draws[platform, lane]
@@ -163,24 +164,22 @@ def speak(
 
 
 @inlined
-def _fill_loudest(levers: Any, terms: Talk, goods: Any, arm: int, loudest: Any) -> None:
+def _fill_loudest(highest: Any, terms: Talk, goods: Any, loudest: Any) -> None:
     """Fill in the most that anybody of average activity can say of each product, by the bits of one's stage."""
     for product in range(loudest.shape[0]):
         for bits in range(STAGE_BITS):
-            most = role_rate(terms, bits, goods[arm, product].idea) * most_eager(terms)
-            loudest[product, bits] = most * levers.products[arm, product].most_talk
+            most = role_rate(terms, bits, goods[product].idea) * most_eager(terms)
+            loudest[product, bits] = most * highest[product].most_talk
 
 
 @inlined
-def _fill_wishes(
-    fields: Any, levers: Any, terms: Talk, goods: Any, arm: int, day: int, row: int, group: int, rates: Any
-) -> float:
+def _fill_wishes(fields: Any, cells: Any, terms: Talk, goods: Any, day: int, row: int, group: int, rates: Any) -> float:
     """Fill in how much a person of average activity would say of each product today; returns the sum."""
     wish = 0.0
     for product in range(rates.shape[0]):
         bits = fields.stage[row, product]
-        rates[product] = levers.cells[arm, product, group, stage_of(bits)].talk
-        rates[product] *= role_rate(terms, bits, goods[arm, product].idea)
+        rates[product] = cells[product, group, stage_of(bits)].talk
+        rates[product] *= role_rate(terms, bits, goods[product].idea)
         rates[product] *= passion(terms, unit(fields.opinion, row, product))
         rates[product] *= upset(terms, elapsed(day, fields.complained[row, product]))
         rates[product] *= recency(terms, elapsed(day, fields.trigger[row, product]), (bits & OWNER) != 0)

@@ -87,8 +87,8 @@ def follow(
     draws = np.empty(BLOCK)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
-        arm, start = scene.arm[world], world * scene.people
-        gate = terms[arm]
+        start = world * scene.people
+        gate = terms[scene.arm[world]]
         for product in range(fields.stage.shape[1]):
             rng.fill_luck(draws, scene.seed, scene.replicate[world], 0, inner, rng.THRESHOLD, product)
             for person in range(first, last):
@@ -101,4 +101,4 @@ def follow(
                 else:
                     reached = _adopted_weight(ties, owns[product], start, person)
                 if reached >= own_threshold(gate.at, gate.spread, draws[person - first]):
-                    take_up(people, fields, levers, tally, scene.day, (arm, world, start, person), product, NEIGHBOURS)
+                    take_up(people, fields, levers, tally, scene.day, (world, start, person), product, NEIGHBOURS)

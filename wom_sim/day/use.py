@@ -150,21 +150,21 @@ def use(
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         arm, replicate = scene.arm[world], scene.replicate[world]
-        habit, law_of_opinion = terms[arm], opinion_terms[arm]
+        habit, law_of_opinion, plan = terms[arm], opinion_terms[arm], levers.plan[world]
         for product in range(fields.stage.shape[1]):
             average = average_rating(fields.reviews[world, product])
-            quality = goods[arm, product].quality + levers.products[arm, product].quality
             rng.fill_luck(draws, scene.seed, replicate, day, inner, rng.USE, product)
             for place in range(below(draws, last - first, habit.uses * days, lanes)):
                 person = first + lanes[place]
-                row, segment = world * scene.people + person, people.segment[people.group[person]]
+                row, group = world * scene.people + person, people.group[person]
                 if not fields.stage[row, product] & OWNER or not happens(draws[lanes[place]], habit.uses, days):
                     continue
+                segment, cell = people.segment[group], levers.cells[plan, product, group, CUSTOMER]
                 here = tally.events[world, product, segment]
                 here[events.USE] += 1
                 chance = rng.draw(scene.seed, replicate, day, person, rng.NOISE, product) >> np.uint32(24)
                 fit = _fit(people, arm, person, segment, product)
-                lived = experience(quality, fit, habit.noise * NORMAL_TABLE[chance])
+                lived = experience(goods[arm, product].quality + cell.quality, fit, habit.noise * NORMAL_TABLE[chance])
                 uses = int(fields.uses[row, product])
                 judged = satisfaction(habit, lived, unit(fields.expectation, row, product), uses)
                 prior = prior_weight(law_of_opinion, people, arm, person, segment)
@@ -225,7 +225,7 @@ def stay(
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         arm, replicate = scene.arm[world], scene.replicate[world]
-        habit, choice = terms[arm], choice_terms[arm]
+        habit, choice, plan = terms[arm], choice_terms[arm], levers.plan[world]
         start = world * scene.people
         for product in range(fields.stage.shape[1]):
             rng.fill_luck(draws, scene.seed, replicate, day, inner, rng.CHURN, product)
@@ -239,7 +239,7 @@ def stay(
                     fields.stage[start + person, product] = AWARE | FORMER
                     tally.events[world, product, people.segment[people.group[person]], events.CHURN] += 1
                     note(tally.trace, events.CHURN, start + person, product, before=opinion)
-            most = repurchase_rate(goods[arm, product].repurchase * levers.most_occasions[arm], 1.0, MOST_RESPONSE)
+            most = repurchase_rate(goods[arm, product].repurchase * levers.most_occasions[plan], 1.0, MOST_RESPONSE)
             if most == 0.0:
                 continue
             rng.fill_luck(draws, scene.seed, replicate, day, inner, rng.REPEAT, product)
@@ -251,12 +251,11 @@ def stay(
                 segment = people.segment[group]
                 code = code_of(people.codes, PRICE_SENSITIVITY, person)
                 sensitivity = choice.price * trait_value(people, arm, PRICE_SENSITIVITY, segment, code)
-                response = price_response(sensitivity, levers.cells[arm, product, group, CUSTOMER].price_gap)
-                rate = goods[arm, product].repurchase * levers.cells[arm, product, group, CUSTOMER].occasion
+                response = price_response(sensitivity, levers.cells[plan, product, group, CUSTOMER].price_gap)
+                rate = goods[arm, product].repurchase * levers.cells[plan, product, group, CUSTOMER].occasion
                 opinion = unit(fields.opinion, start + person, product)
                 if happens(draws[lanes[place]], repurchase_rate(rate, opinion, response), days):
                     tally.events[world, product, segment, events.REPEAT_PURCHASE] += 1
-                    tally.events[world, product, segment, events.REVENUE] += levers.cells[
-                        arm, product, group, CUSTOMER
-                    ].paid
+                    paid = levers.cells[plan, product, group, CUSTOMER].paid
+                    tally.events[world, product, segment, events.REVENUE] += paid
                     note(tally.trace, events.REPEAT_PURCHASE, start + person, product, before=opinion)

@@ -9,15 +9,18 @@ from dataclasses import dataclass, field
 from inspect import isabstract
 from math import log1p
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, NamedTuple, Self
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, ValidationError, model_validator
 
+from wom_sim import rng
 from wom_sim.config import Config, Money, PartError
 from wom_sim.errors import InputError, nearest
 from wom_sim.marketing.audience import Audience
+from wom_sim.marketing.deeds import Act
 from wom_sim.marketing.levers import LeverTable
 
 Day = Annotated[int, Field(ge=0, le=32000)]
@@ -34,6 +37,18 @@ class Cost(Config):
     """For every message that reached a person."""
     per_person: Money = 0.0
     """For every person who was given something."""
+    per_success: Money = 0.0
+    """For every success of the kind that the move is after."""
+    budget: Annotated[float, Field(gt=0.0, le=1e12)] | None = None
+    """What it may cost in all; on the evening on which that is spent it ends. No limit when left out."""
+
+
+class Address(NamedTuple):
+    """Where the luck of a move is found."""
+
+    seed: int
+    replicate: int
+    path: str
 
 
 @dataclass(frozen=True)
@@ -46,8 +61,12 @@ class Today:
     audience: NDArray[np.bool_]
     """bool (groups, stages)."""
     levers: LeverTable
-    given: list[int] = field(default_factory=list)
-    """Interventions that hand out the product today."""
+    size: float = 0.0
+    """How many people of the market can belong to the audience."""
+    address: Address | None = None
+    """Where the luck of an `individual` move is found."""
+    acts: list[Act] = field(default_factory=list)
+    """What is done to listed people."""
 
     def reach(self, share: float, message: float, credibility: float) -> None:
         """Let a message reach this share of the audience a day, from 0 to below 1."""
@@ -64,7 +83,14 @@ class Today:
 
     def give(self) -> None:
         """Give the product to the people whom the audience chooses."""
-        self.given.append(self.line)
+        self.acts.append(Act(self.line, "give"))
+
+    def luck(self, purpose: int, slot: int = 0) -> float:
+        """Today's luck of a move that is `individual`: the same in every plan that has a move of this name."""
+        assert self.address is not None
+        seed, replicate, name = self.address
+        key = crc32(name.encode()) >> 1
+        return float(rng.luck(rng.seed_word(seed), replicate, self.day, key, purpose, slot))
 
 
 def _check_share(share: float, what: str) -> None:
@@ -80,6 +106,8 @@ class Intervention(Config, ABC):
     """Whether its people are chosen on the day, among those who then belong to the audience, in each world
     with its own luck; otherwise they are chosen once."""
 
+    individual: ClassVar[bool] = False
+    """Whether what it does differs between worlds, by luck of its own."""
     about_goods: ClassVar[bool] = False
     """Whether it makes sense only for what can be had, not for an idea."""
 
@@ -95,6 +123,8 @@ class Intervention(Config, ABC):
     """Whom it addresses; everyone when left out."""
     cost: Cost = Cost()
     """What it costs."""
+    priority: Annotated[int, Field(ge=-1000, le=1000)] = 0
+    """Where moves share a budget, those of the lowest number are paid first; of equals, by name."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:

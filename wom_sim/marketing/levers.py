@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.day.events import MONEY
+from wom_sim.errors import InputError
 from wom_sim.kernel import records
 from wom_sim.state import STAGES
 
@@ -23,27 +24,29 @@ Floats = NDArray[np.float64]
 
 
 class Levers(NamedTuple):
-    """The levers of a step as kernels see them. A arms, B products, I interventions, G groups, S stages."""
+    """The levers of a day as kernels see them. W worlds, P plans, B products, I interventions, G groups, S stages."""
 
+    plan: Any
+    """int64 (W,): the plan that a world follows."""
     cells: Any
-    """Records (A, B, G, S): `talk`, factor on the rate of talk; `occasion`, factor on the occasions to buy;
-    `price_gap`, logarithm of price paid over reference price; `paid`, price paid in units of money;
-    `reach`, rate at which messages from all interventions for a product are met."""
+    """Records (P, B, G, S): `talk`, factor on the rate of talk; `occasion`, factor on the occasions to buy;
+    `price_gap`, logarithm of price paid over reference price; `paid`, price paid in units of money; `quality`,
+    added to quality; `reach`, rate at which messages from all interventions for a product are met."""
     products: Any
-    """Records (A, B): `quality`, added to quality; `most_talk` and `most_reach`, the highest in any cell."""
+    """Records (P, B): `most_talk` and `most_reach`, the highest in any cell."""
     lines: Any
-    """Records (A, I): `message`, how good the message of an intervention is; `credibility`, factor on its weight."""
+    """Records (P, I): `message`, how good the message of an intervention is; `credibility`, factor on its weight."""
     exposure: Any
-    """float64 (A, I, G, S): rate at which messages of each intervention are met."""
+    """float64 (P, I, G, S): rate at which messages of each intervention are met."""
     first_line: Any
     """int64 (B + 1,): interventions of product b are those from first_line[b] to first_line[b + 1]."""
     most_occasions: Any
-    """float64 (A,): sum over products of the highest factor on the occasions in any cell."""
+    """float64 (P,): sum over products of the highest factor on the occasions in any cell."""
 
 
 @dataclass(frozen=True)
 class LeverTable:
-    """The levers of one arm while its interventions are writing them."""
+    """The levers of one plan while its interventions are writing them."""
 
     talk: Floats
     occasion: Floats
@@ -60,7 +63,7 @@ class LeverTable:
         return cls(
             talk=np.ones(shape),
             occasion=np.ones(shape),
-            quality=np.zeros(products),
+            quality=np.zeros(shape),
             price=np.ones(shape),
             exposure=np.zeros((interventions, groups, len(STAGES))),
             message=np.zeros(interventions),
@@ -68,16 +71,49 @@ class LeverTable:
         )
 
 
+BOUNDS = {
+    "talk": (0.0, 100.0),
+    "occasion": (0.0, 100.0),
+    "quality": (-2.0, 2.0),
+    "price": (0.0, 100.0),
+    "exposure": (0.0, 1e9),
+    "message": (-1.0, 1.0),
+    "credibility": (0.0, 10.0),
+}
+"""Within these every lever stays, whatever a move asks for: a message is one among many, and not an order."""
+
+
+def _check(table: LeverTable) -> None:
+    """Refuse levers that lie outside their bounds."""
+    for name, (low, high) in BOUNDS.items():
+        values = getattr(table, name)
+        if not (values >= low).all() or not (values <= high).all():
+            raise InputError(
+                f"an intervention moves '{name}' out of what is possible.",
+                where=name,
+                remedy=f"Keep it from {low:g} to {high:g}.",
+            )
+
+
 def _log(values: Floats) -> Floats:
     """Logarithms by `math`: NumPy's own have other last bits on other processors."""
     return np.array([log(value) for value in values.ravel().tolist()]).reshape(values.shape)
 
 
-def assemble(tables: list[LeverTable], first_line: NDArray[np.int64], price: Floats, reference: Floats) -> Levers:
-    """The levers of all arms together.
+def assemble(
+    tables: list[LeverTable],
+    plan: NDArray[np.int64],
+    first_line: NDArray[np.int64],
+    price: Floats,
+    reference: Floats,
+) -> Levers:
+    """The levers of all plans together.
 
-    price, reference : float64 (arms, products), list and reference prices.
+    plan : int64 (worlds,), the plan of each world; price, reference : float64 (plans, products), list and
+    reference prices.
     """
+    for table in tables:
+        _check(table)
     lever = {field.name: np.stack([getattr(table, field.name) for table in tables]) for field in fields(LeverTable)}
     charged = price[:, :, None, None] * lever["price"]
     held = reference[:, :, None, None]
@@ -85,11 +121,12 @@ def assemble(tables: list[LeverTable], first_line: NDArray[np.int64], price: Flo
     gap = np.where(held > 0.0, _log(np.maximum(relative, 0.01)), 0.0)
     exposure = lever["exposure"]
     reach = np.stack([exposure[:, a:b].sum(axis=1) for a, b in pairwise(first_line)], axis=1)
-    cells = {"talk": lever["talk"], "occasion": lever["occasion"], "price_gap": gap, "reach": reach}
+    cells = {name: lever[name] for name in ("talk", "occasion", "quality")} | {"price_gap": gap, "reach": reach}
     highest = {"most_talk": lever["talk"].max(axis=(2, 3)), "most_reach": reach.max(axis=(2, 3))}
     return Levers(
+        plan=plan,
         cells=records({**cells, "paid": np.rint(charged * MONEY).astype(np.int64)}),
-        products=records({"quality": lever["quality"], **highest}),
+        products=records(highest),
         lines=records({"message": lever["message"], "credibility": lever["credibility"]}),
         exposure=exposure,
         first_line=first_line,

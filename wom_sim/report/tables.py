@@ -92,7 +92,7 @@ class Move(NamedTuple):
 def moves(result: Result) -> list[Move]:
     """Every intervention with its means over replicates."""
     means = [
-        table.sum(axis=0).mean(axis=0) for table in (result.record.exposures, result.record.gifts, result.record.costs)
+        table.sum(axis=0).mean(axis=0) for table in (result.record.exposures, result.record.given, result.record.costs)
     ]
     listening = result.listening_costs.sum(axis=0).tolist()
     total = float(means[2].sum()) + sum(listening)

@@ -181,7 +181,7 @@ def _ledger(effort: Effort) -> Iterator[Finding]:
     )
     made = _millionths(result.contribution)
     yield exactly("contribution is units times margin, in millionths", made, _millionths(sold * margins))
-    paid = result.record.exposures.sum(axis=2) * 0.125 + result.record.gifts.sum(axis=2) * 4.0
+    paid = result.record.exposures.sum(axis=2) * 0.125 + result.record.given.sum(axis=2) * 4.0
     spent = _millionths(result.spend[..., 1])
     yield exactly("cost is messages and gifts times what each costs, in millionths", spent, _millionths(paid))
 

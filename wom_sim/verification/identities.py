@@ -38,7 +38,7 @@ def _without_lines(simulation: Simulation, name: str) -> Arrays:
     """What a run has become, leaving out the columns of one intervention."""
     lines = [place for place, line in enumerate(simulation.plan.lines) if line.name != name]
     found = kept(simulation)
-    for part in ("exposures", "gifts", "costs"):
+    for part in ("exposures", "given", "costs"):
         found[f"record {part}"] = np.ascontiguousarray(found[f"record {part}"][:, :, lines])
     return found
 
