@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.day.events import BINS, MONEY, TALK
+from wom_sim.day.events import BINS, EVENTS, MONEY, TALK
 from wom_sim.day.overhear import CAUGHT, SPOKEN
 from wom_sim.marketing.listening import MEASURES, Estimates, Listening, Values, estimates
 from wom_sim.record import Record
@@ -17,6 +17,8 @@ from wom_sim.scenario import Scenario
 if TYPE_CHECKING:
     import polars as pl
 
+USUAL_WINDOW = 7
+"""Days that the books of a marketer look back over who does not listen."""
 MIDDLE = BINS // 2
 """The bin of opinions that are neither for nor against."""
 
@@ -34,7 +36,7 @@ def costs(scenario: Scenario, steps: int) -> NDArray[np.int64]:
     for place, instrument in enumerate(scenario.listening.values()):
         spent[[instrument.runs(day) for day in days], place] = round(instrument.cost.per_day * MONEY)
         spent[instrument.from_ : instrument.from_ + 1, place] += round(instrument.cost.fixed * MONEY)
-    return spent.reshape(steps, scenario.step, -1).sum(axis=1)
+    return spent.reshape(steps, scenario.step, len(scenario.listening)).sum(axis=1)
 
 
 class Account(NamedTuple):
@@ -65,6 +67,52 @@ def account(record: Record, scenario: Scenario, product: str) -> Account:
         everyone=_everyone(record, instrument, step),
         listened=days > 0,
     )
+
+
+class Desk(NamedTuple):
+    """What is on one marketer's desk in several worlds, on a morning."""
+
+    words: dict[str, Estimates]
+    """By measure, (worlds, products)."""
+    books: dict[str, Values]
+    """By measure of `wom_sim.marketing.rules.BOOKS`, (worlds,); NaN before the first evening."""
+
+
+def desk(record: Record, scenario: Scenario, product: str, day: int, worlds: Any, lines: Any, scale: float) -> Desk:
+    """What the marketer of a product has on his desk on a morning.
+
+    worlds : which worlds; lines : which interventions are his own; scale : people of the market for one simulated.
+    """
+    instrument, step, place = scenario.listening.get(product), scenario.step, list(scenario.products).index(product)
+    words, days = np.zeros((len(worlds), len(scenario.products), len(TALK)), np.int64), 0
+    if instrument is not None:
+        first, last = steps_on_desk(instrument, step, day)
+        words = record.heard[first:last, worlds, place][..., CAUGHT, :].sum(axis=0)
+        days = step * sum(instrument.runs(each * step + (step - 1) // 2) for each in range(first, last))
+    now = day // step
+    since = max(now - ceil((instrument.window if instrument else USUAL_WINDOW) / step), 0)
+    happened = record.events[since:now, :, place].sum(axis=2)[:, worlds]
+    evening = happened[-1] if now else np.full((len(worlds), len(EVENTS)), np.nan)
+
+    def a_day(*names: str) -> Values:
+        return _divided(happened[..., [EVENTS.index(name) for name in names]].sum(axis=(0, 2)), (now - since) * step)
+
+    listening = costs(scenario, now)[since:, list(scenario.listening).index(product)].sum() if instrument else 0
+    spent = record.costs[since:now, worlds][..., lines].sum(axis=(0, 2)) + listening
+    return Desk(
+        words=estimates(words, np.full(len(worlds), days), instrument.sample if instrument else 1.0),
+        books={
+            "sales": scale * a_day("first_purchases", "repeat_purchases"),
+            "customers": scale * evening[:, EVENTS.index("customers")],
+            "complaints": scale * a_day("complaints"),
+            "spend": _divided(spent / MONEY, (now - since) * step),
+            "followers": scale * evening[:, EVENTS.index("followers")],
+        },
+    )
+
+
+def _divided(sums: Any, days: int) -> Values:
+    return np.asarray(sums / days if days else np.full(len(sums), np.nan))
 
 
 def _window(flows: NDArray[np.int64], first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.int64]:

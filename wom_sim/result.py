@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim import heard
+from wom_sim import decisions, heard
 from wom_sim.day.events import EVENTS, FIXED, MONEY
+from wom_sim.decisions import Decision
 from wom_sim.errors import InputError
 from wom_sim.event_log import EventLog
 from wom_sim.folder import MARK, write_folder
@@ -54,6 +55,8 @@ class Result:
     layers: Mapping[str, Ties] = field(default_factory=dict)
     """Ties of the platforms that have their own, by name."""
     moments: tuple[Moment, ...] = ()
+    taken: tuple[Decision, ...] = ()
+    """What rules and policies decided."""
     timings: dict[str, float] = field(default_factory=dict)
     log: EventLog | None = None
     """The event log of the first replicate, where one was kept."""
@@ -193,6 +196,14 @@ class Result:
         """
         return heard.table(self.record, self.scenario, self.replicates)
 
+    @cached_property
+    def decisions(self) -> pl.DataFrame:
+        """A row for each setting that a rule or a policy changed: when and in which run, what was heard, what changed.
+
+        `before` and `after` are written as JSON.
+        """
+        return decisions.table(self.taken)
+
     @property
     def events(self) -> pl.DataFrame:
         """The event log of the first replicate: `wom_sim.event_log.COLUMNS`, in order of day, person and product.
@@ -263,6 +274,8 @@ class Result:
         self.ledger.write_parquet(folder / "ledger.parquet")
         if self.scenario.listening:
             self.listening.write_parquet(folder / "listening.parquet")
+        if self.taken:
+            self.decisions.write_parquet(folder / "decisions.parquet")
         if self.log is not None:
             self.log.write(folder / "events.parquet")
         _write_json(folder / "summary.json", self.summary)

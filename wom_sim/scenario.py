@@ -18,6 +18,7 @@ from wom_sim.laws import Laws
 from wom_sim.marketing.intervention import Intervention, discover, read_intervention
 from wom_sim.marketing.listening import Listening
 from wom_sim.marketing.market import Market
+from wom_sim.marketing.rules import Rule, check_rules
 from wom_sim.network import NetworkConfig, Strength, Ties, WattsStrogatz, strengths
 from wom_sim.network.kinds import known_people, over_people
 from wom_sim.platforms import Platform, default_platforms
@@ -121,6 +122,8 @@ class Scenario(Config):
     """What all moves of a product may cost together; what is short is shared by their `priority`."""
     market: Market = Market()
     """The market that the people stand for."""
+    rules: dict[Name, tuple[Rule, ...]] = Field(default_factory=dict)
+    """What marketers do when what is on their desks passes a mark, by product."""
     changes: tuple[Change, ...] = ()
     """What changes in the middle of the run."""
     what_if: dict[str, dict[str, Any]] = Field(default_factory=dict)
@@ -133,7 +136,7 @@ class Scenario(Config):
         if not isinstance(data, dict):
             return data
         data = dict(data)
-        for part in ("platforms", "products", "initial", "listening", "what_if"):
+        for part in ("platforms", "products", "initial", "listening", "rules", "what_if"):
             if isinstance(data.get(part), dict):
                 data[part] = {name: value for name, value in data[part].items() if value is not None}
         if isinstance(data.get("marketing"), dict):
@@ -175,7 +178,7 @@ class Scenario(Config):
                 f"the horizon of {self.horizon} days is not a whole number of steps of {self.step} days.",
                 where="horizon",
             )
-        for part in ("marketing", "initial", "budgets", "listening"):
+        for part in ("marketing", "initial", "budgets", "listening", "rules"):
             for product in getattr(self, part):
                 if product not in self.products:
                     raise InputError(
@@ -198,6 +201,9 @@ class Scenario(Config):
                 self._check_move(product, name, move)
         for product, instrument in self.listening.items():
             self._check_listening(f"listening.{product}", instrument)
+        for product, rules in self.rules.items():
+            moves, ears = self.marketing.get(product, {}), self.listening.get(product)
+            check_rules(product, rules, moves, ears, list(self.products))
         self._check_owners()
         self._check_choice()
         # Fixed from here on, so that a patch of a price does not move what it is held against.

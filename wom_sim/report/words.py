@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from wom_sim.marketing.rules import Then, When
 from wom_sim.report.numbers import MINUS, count, percent
 
 LANGUAGE, DIRECTION = "en", "ltr"
@@ -71,6 +72,14 @@ TEXT = {
     "error": "Off what was said by",
     "bias": "Too high by",
     "within": "Said lay in the 95 % interval",
+    "decided": "What was decided",
+    "decided_intro": "Rules and policies see what is on the marketer's desk, never what is so. They may act on other "
+    "days in each run.",
+    "when": "When",
+    "then": "Then",
+    "acted_in": "Acted in",
+    "first_day": "First on day",
+    "times": "Times in such a run",
     "network": "The network, measured",
     "network_intro": "Two people who know each other are at distance 1. Degrees of separation count the people in "
     "between: the mean distance less one.",
@@ -113,6 +122,17 @@ MEASURES = {
     "share_of_voice": ("Share of voice", "share"),
 }
 """Label and unit of what is heard."""
+
+BOOKS = {
+    "sales": "units sold a day",
+    "customers": "customers",
+    "complaints": "complaints a day",
+    "spend": "money spent a day",
+    "followers": "followers",
+}
+"""What stands in a marketer's own books."""
+
+POLICY = "the policy decides"
 
 HEARD_CHART = (
     f"Sentiment in the first run, from {MINUS}1 to 1",
@@ -202,6 +222,35 @@ def _sooner(days: float) -> str:
     length = count(abs(days))
     named = "1 day" if length == "1" else f"{length} days"
     return f"{named} later" if days < 0 else f"{named} sooner"
+
+
+def condition(when: When) -> str:
+    """What a rule watches."""
+    watched = MEASURES[when.heard][0].lower() + " heard" if when.heard is not None else BOOKS[when.books or ""]
+    of = f" of {when.of}" if when.of is not None else ""
+    mark = f"below {when.below:g}" if when.below is not None else f"above {when.above:g}"
+    sure = "surely " if when.sure else ""
+    days = f" for {when.for_days:,} days on end" if when.for_days > 1 else ""
+    return f"{watched}{of} {sure}{mark}{days}".replace("-", MINUS)
+
+
+def change(then: Then) -> str:
+    """What a rule does."""
+    if then.set_ is not None:
+        return f"{then.set_} becomes {then.to}"
+    if then.multiply is not None:
+        return f"{then.multiply} times {then.by:g}"
+    return f"{then.stop} stops" if then.stop is not None else f"{then.start} starts"
+
+
+def of_runs(number: int, runs: int) -> str:
+    """In how many of the runs."""
+    return f"{number:,} of {_runs(runs)}" if number else f"none of {_runs(runs)}"
+
+
+def range_of(mean: str, least: int, most: int) -> str:
+    """A mean with its range."""
+    return f"{mean} ({least:,} to {most:,})"
 
 
 def opinion_caption(against: float, undecided: float, favour: float) -> str:
