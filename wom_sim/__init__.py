@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from wom_sim.runs import simulate
     from wom_sim.scenario import Scenario, load_scenario
     from wom_sim.simulation import Simulation
+    from wom_sim.studies.pilot import pilot
 
 __version__ = "0.1.0"
 
@@ -30,6 +31,7 @@ _HOMES = {
     "Today": "wom_sim.marketing.intervention",
     "Result": "wom_sim.result",
     "simulate": "wom_sim.runs",
+    "pilot": "wom_sim.studies.pilot",
     "Scenario": "wom_sim.scenario",
     "load_scenario": "wom_sim.scenario",
     "Simulation": "wom_sim.simulation",
@@ -47,6 +49,7 @@ __all__ = [
     "classics",
     "load_scenario",
     "network",
+    "pilot",
     "simulate",
 ]
 

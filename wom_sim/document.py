@@ -14,7 +14,8 @@ from wom_sim.errors import InputError, nearest
 Tree = dict[str, Any]
 
 _FILES = re.compile(
-    r"(what_if\..+\.)?((platforms\.[^.]+\.)?network\.edges|population\.people|marketing\.[^.]+\.[^.]+\.who\.people)"
+    r"(what_if\..+\.)?((platforms\.[^.]+\.)?network\.edges|population\.people"
+    r"|marketing\.[^.]+\.[^.]+\.who(\.[^.]+)*\.people)"
 )
 """Paths of the values that name files, in the scenario itself and in its what-ifs."""
 _TOML_KEY = re.compile(r"\s*(?:(?P<array>\[\[)|(?P<table>\[))?(?P<keys>(?:[\w.\s-]|\"[^\"]*\"|'[^']*')+?)\s*[\]=]")
@@ -90,6 +91,8 @@ def _located(value: Any, path: str, folder: Path) -> Any:
             else change
             for change in value
         ]
+    if isinstance(value, list):
+        return [_located(part, f"{path}.{place}", folder) for place, part in enumerate(value)]
     if isinstance(value, dict):
         return {key: _located(part, f"{path}.{key}" if path else key, folder) for key, part in value.items()}
     return value

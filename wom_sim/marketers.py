@@ -76,6 +76,7 @@ class Marketers:
         self._moves.clear()
         self._price_lists.clear()
         self._doing: tuple[Any, ...] = ()
+        self._steady: dict[tuple[_Follows, tuple[int, ...]], tuple[LeverTable, list[Act]]] = {}
 
     def go_on(self, record: Record) -> None:
         """Go on with the money that is left after what is on record."""
@@ -113,10 +114,20 @@ class Marketers:
         return {line: move for line, move in moves if move is not None and follows.paid[line] and move.runs(day, 1)}
 
     def _act(self, follows: _Follows, moves: dict[int, Intervention], day: int) -> tuple[LeverTable, list[Act]]:
-        """The levers of one plan, and what it does to listed people."""
-        table = LeverTable.neutral(len(self.plan.first_line) - 1, len(self.plan.lines), len(self.plan.segment))
+        """The levers of one plan, and what it does to listed people: by those that are steady, then by the others."""
+        steady = {line: move for line, move in moves.items() if move.steady}
+        key = (follows, tuple(steady))
+        if key not in self._steady:
+            neutral = LeverTable.neutral(len(self.plan.first_line) - 1, len(self.plan.lines), len(self.plan.segment))
+            self._steady = {key: (neutral, self._write(neutral, follows, steady, day))}
+        table, acts = self._steady[key]
+        table = table.copy()
+        return table, acts + self._write(table, follows, {line: moves[line] for line in moves.keys() - steady}, day)
+
+    def _write(self, table: LeverTable, follows: _Follows, moves: dict[int, Intervention], day: int) -> list[Act]:
+        """Let moves write their levers, in the order of their lines; returns what they do to listed people."""
         acts = []
-        for line, move in moves.items():
+        for line, move in sorted(moves.items()):
             audience, named = self.plan.whom(line, move), self.plan.lines[line]
             size = self.plan.size(audience) * self.scale[follows.arm]
             address = Address(self.plan.setting.seed, follows.replicate, named.path)
@@ -127,7 +138,7 @@ class Marketers:
                     problem = f"nobody can '{act.deed}' people."
                     raise InputError(problem, where=named.path, remedy=nearest(act.deed, DEEDS))
             acts += today.acts
-        return table, acts
+        return acts
 
     def chosen(self, deed: Deed, scene: Scene, stages: Callable[[int, int], Counts]) -> tuple[Counts, Counts]:
         """Whom a deed is done to: people of all its worlds one after another, and where those of each begin.

@@ -8,9 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.errors import InputError
-from wom_sim.marketing.audience import Setting, choose, eligible, ranks, stage_mask
 from wom_sim.marketing.intervention import Intervention
+from wom_sim.marketing.membership import Asker, Members, Setting, cells, chosen_today, members
 from wom_sim.population import partition
 from wom_sim.scenario import Scenario
 
@@ -29,6 +28,11 @@ class Line(NamedTuple):
     def path(self) -> str:
         """Where the intervention stands in the scenario."""
         return f"marketing.{self.product_name}.{self.name}"
+
+    @property
+    def asker(self) -> Asker:
+        """Who asks for its audience."""
+        return Asker(self.path, self.product)
 
 
 class Plan:
@@ -54,17 +58,17 @@ class Plan:
         owner = [line.product for line in self.lines]
         self.first_line = np.searchsorted(owner, np.arange(len(products) + 1)).astype(np.int64)
         self._audiences: dict[tuple[int, int], tuple[Intervention, NDArray[np.bool_]]] = {}
-        self._masks: dict[str, NDArray[np.bool_]] = {}
+        self._members: dict[str, Members] = {}
         for arm in versions:
             for _, scenario in arm:
                 for line, move in zip(self.lines, self.moves(scenario), strict=True):
                     if move is None:
                         continue
                     key = _audience_key(line, move)
-                    if key not in self._masks:
-                        self._masks[key] = self._static_mask(line, move)
+                    if key not in self._members:
+                        self._members[key] = members(move.who, setting, line.asker, chosen=not move.chooses_daily)
         crowd = setting.crowd
-        self.group, self._representative = partition([crowd.segment, *crowd.member, *self._masks.values()])
+        self.group, self._representative = partition([crowd.segment, *crowd.member, *self._members.values()])
         self.segment = crowd.segment[self._representative].astype(np.int64)
         self.member = np.ascontiguousarray(crowd.member[:, self._representative])
         self.sizes = np.bincount(self.group, minlength=self.segment.size)
@@ -73,27 +77,13 @@ class Plan:
         """The interventions of a scenario, line by line."""
         return [scenario.marketing.get(line.product_name, {}).get(line.name) for line in self.lines]
 
-    def _static_mask(self, line: Line, move: Intervention) -> NDArray[np.bool_]:
-        """Who can belong to the audience; where a number of people is wanted all the time, who they are."""
-        try:
-            mask = eligible(move.who, self.setting)
-        except InputError as fault:
-            raise InputError(fault.problem, where=fault.where or f"{line.path}.who", remedy=fault.remedy) from None
-        if not mask.any():
-            raise InputError("nobody is in this audience.", where=f"{line.path}.who", remedy="Widen it.")
-        if move.who.count is not None and not move.chooses_daily:
-            people = choose(mask, ranks(move.who, self.setting, line.path, 0), move.who.count)
-            mask = np.zeros_like(mask)
-            mask[people] = True
-        return mask
-
     def whom(self, place: int, move: Intervention) -> NDArray[np.bool_]:
         """The audience of one intervention as a part of the groups and stages: bool (groups, stages)."""
         # The move is kept with its audience, so that no other can take its place in memory.
         found = self._audiences.get((place, id(move)))
         if found is None:
-            mask = self._masks[_audience_key(self.lines[place], move)][self._representative]
-            found = self._audiences[place, id(move)] = (move, mask[:, None] & stage_mask(move.who))
+            mine = self._members[_audience_key(self.lines[place], move)][self._representative]
+            found = self._audiences[place, id(move)] = (move, cells(mine))
         return found[1]
 
     def size(self, audience: NDArray[np.bool_]) -> int:
@@ -104,12 +94,10 @@ class Plan:
         self, place: int, move: Intervention, replicate: int, stages: NDArray[np.int64], most: int | None
     ) -> NDArray[np.int64]:
         """Whom an intervention chooses in one world, given everyone's stage (people,); `most` people can be paid."""
-        mask = self._masks[_audience_key(self.lines[place], move)] & stage_mask(move.who)[stages]
-        wanted = [number for number in (move.who.count, most) if number is not None]
-        rank = ranks(move.who, self.setting, self.lines[place].path, replicate)
-        return choose(mask, rank, min(wanted) if wanted else None)
+        found = self._members[_audience_key(self.lines[place], move)]
+        return chosen_today(move.who, self.setting, self.lines[place].asker, found, stages, replicate, most)
 
 
 def _audience_key(line: Line, move: Intervention) -> str:
-    """Audiences that choose people do so for one intervention; all others are shared."""
-    return f"{line.path if move.who.count is not None else ''} {move.who.model_dump_json()} {move.chooses_daily}"
+    """Audiences that choose or detect people do so for one intervention; all others are shared."""
+    return f"{line.path if move.who.of_one_line else ''} {move.who.model_dump_json()} {move.chooses_daily}"

@@ -87,7 +87,9 @@ class Population(Config):
     )
     """Segments by name; shares add up to 1."""
     people: str | None = None
-    """File of people (CSV, TSV or Parquet): a column `id`, and any of `segment`, the traits, and own columns."""
+    """File of people (CSV, TSV or Parquet): `id`, and any of `segment`, `region`, the traits, and own columns."""
+    regions: Annotated[int, Field(ge=2, le=10_000)] | None = None
+    """Regions of about equal size at which marketers can aim, named from 1 on; a column `region` of the file wins."""
     traits: Traits = Traits()
     """How people differ."""
     storage: Literal["stored", "drawn"] = "stored"

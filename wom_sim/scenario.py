@@ -15,9 +15,11 @@ from wom_sim.document import Document, patched, read_document
 from wom_sim.errors import InputError, nearest
 from wom_sim.first_morning import Start
 from wom_sim.laws import Laws
+from wom_sim.marketing.audience import check
 from wom_sim.marketing.intervention import Intervention, discover, read_intervention
-from wom_sim.marketing.listening import Listening
+from wom_sim.marketing.listening import Listening, check_listening
 from wom_sim.marketing.market import Market
+from wom_sim.marketing.pilot import Pilot
 from wom_sim.marketing.rules import Rule, check_rules
 from wom_sim.network import NetworkConfig, Strength, Ties, WattsStrogatz, strengths
 from wom_sim.network.kinds import known_people, over_people
@@ -120,6 +122,8 @@ class Scenario(Config):
     """How the marketer of a product listens to the conversation, by product."""
     budgets: dict[Name, Annotated[float, Field(gt=0.0, le=1e12)]] = Field(default_factory=dict)
     """What all moves of a product may cost together; what is short is shared by their `priority`."""
+    pilots: dict[Name, dict[Name, Pilot]] = Field(default_factory=dict)
+    """Moves that are tested before they are made for everyone: by product, then by the name of the move."""
     market: Market = Market()
     """The market that the people stand for."""
     rules: dict[Name, tuple[Rule, ...]] = Field(default_factory=dict)
@@ -178,7 +182,7 @@ class Scenario(Config):
                 f"the horizon of {self.horizon} days is not a whole number of steps of {self.step} days.",
                 where="horizon",
             )
-        for part in ("marketing", "initial", "budgets", "listening", "rules"):
+        for part in ("marketing", "initial", "budgets", "pilots", "listening", "rules"):
             for product in getattr(self, part):
                 if product not in self.products:
                     raise InputError(
@@ -199,11 +203,14 @@ class Scenario(Config):
         for product, moves in self.marketing.items():
             for name, move in moves.items():
                 self._check_move(product, name, move)
+        for product, pilots in self.pilots.items():
+            for name in pilots:
+                self._check_pilot(product, name)
         for product, instrument in self.listening.items():
-            self._check_listening(f"listening.{product}", instrument)
+            check_listening(product, instrument, self.platforms, self.horizon)
         for product, rules in self.rules.items():
             moves, ears = self.marketing.get(product, {}), self.listening.get(product)
-            check_rules(product, rules, moves, ears, list(self.products))
+            check_rules(product, rules, moves, ears, self.products)
         self._check_owners()
         self._check_choice()
         # Fixed from here on, so that a patch of a price does not move what it is held against.
@@ -223,17 +230,7 @@ class Scenario(Config):
 
     def _check_move(self, product: str, name: str, move: Intervention) -> None:
         where = f"marketing.{product}.{name}"
-        for segment in move.who.segments or ():
-            if segment not in self.population.segments:
-                raise InputError(
-                    f"there is no segment '{segment}'.", where=where, remedy=nearest(segment, self.population.segments)
-                )
-        if move.who.platform is not None and move.who.platform not in self.platforms:
-            raise InputError(
-                f"there is no platform '{move.who.platform}'.",
-                where=where,
-                remedy=nearest(move.who.platform, self.platforms),
-            )
+        check(move.who, f"{where}.who", self.population, self.platforms)
         if self.products[product].idea and move.about_goods:
             raise InputError(f"'{product}' is an idea, and this is a move for goods.", where=where)
         if move.first_day >= self.horizon:
@@ -243,17 +240,16 @@ class Scenario(Config):
                 remedy="Lengthen the horizon or begin earlier.",
             )
 
-    def _check_listening(self, where: str, instrument: Listening) -> None:
-        for name in instrument.platforms or ():
-            if name not in self.platforms:
-                raise InputError(
-                    f"there is no platform '{name}'.", where=f"{where}.platforms", remedy=nearest(name, self.platforms)
-                )
-        if instrument.from_ >= self.horizon:
+    def _check_pilot(self, product: str, name: str) -> None:
+        moves = self.marketing.get(product, {})
+        where = f"pilots.{product}.{name}"
+        if name not in moves:
+            raise InputError(f"there is no move '{name}' to test.", where=where, remedy=nearest(name, moves))
+        if moves[name].on is not None or moves[name].chooses_daily:
             raise InputError(
-                f"it begins on day {instrument.from_}, after the horizon of {self.horizon} days.",
+                "a pilot is of a move that goes on for days and gives nothing away.",
                 where=where,
-                remedy="Lengthen the horizon or begin earlier.",
+                remedy="Those who are given the product would count as its success.",
             )
 
     def _check_owners(self) -> None:

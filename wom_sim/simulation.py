@@ -44,8 +44,8 @@ from wom_sim.first_morning import first_morning
 from wom_sim.influence import Influence
 from wom_sim.listeners import Listeners
 from wom_sim.marketers import Marketers
-from wom_sim.marketing.audience import Setting
 from wom_sim.marketing.deeds import DEEDS
+from wom_sim.marketing.membership import Setting
 from wom_sim.marketing.policy import Policy
 from wom_sim.model import Model, build_model, gather_crowd, most_heard
 from wom_sim.network.ties import Ties
@@ -134,6 +134,8 @@ class Simulation:
         self.moments: list[Moment] = []
         self.listeners, self.decisions = Listeners(self.arms), Decisions(self.arms, worlds, policies)
         self.marketers = Marketers(worlds)
+        names = tuple(base.population.segments), tuple(base.platforms)
+        self._setting = Setting(self.crowd, self.ties, *names, self.seed, base.population.regions)
         self._adopt_versions()
         self.record = Record.empty(
             *(base.horizon // base.step, worlds, len(base.products), len(base.population.segments)),
@@ -288,9 +290,7 @@ class Simulation:
     def _adopt_versions(self) -> None:
         """Take in what the scenario says now and will say later."""
         self._versions = [arm.versions() for arm in self.arms]
-        base = self.scenario
-        setting = Setting(self.crowd, self.ties, tuple(base.population.segments), tuple(base.platforms), self.seed)
-        self.plan = Plan(self._versions, setting)
+        self.plan = Plan(self._versions, self._setting)
         self._read_today()
 
     def _read_today(self) -> None:

@@ -8,7 +8,9 @@ RUNS = """
 import hashlib, json
 import numpy as np
 from wom_sim import network
-from wom_sim.classics import bass, goldenberg_libai_muller, music_lab, sir, sis, structural_virality
+from wom_sim.classics import (
+    bass, goldenberg_libai_muller, influence_maximisation, music_lab, sir, sis, structural_virality
+)
 
 edges = network.watts_strogatz(60, 4, 0.2, 1).edges()
 weights = 0.1 + np.arange(len(edges)) % 5
@@ -33,7 +35,8 @@ for kind, ties in every.items():
         sir(ties, 2, infection=0.05, recovery=0.3, **how),
         goldenberg_libai_muller(ties, advertising=0.01, weak=0.1, strong=0.05, weak_contacts=3, **how),
     ]
-    found[kind] = [bits(one.curves, one.times) for one in spread]
+    best = influence_maximisation(ties, 4, sets=150, runs=2)
+    found[kind] = [bits(one.curves, one.times) for one in spread] + [bits(best.coverage, best.seeds)]
 found["music"] = bits(music_lab(np.linspace(0.1, 0.9, 9), listeners=40, influence=0.5, worlds=2).downloads)
 found["virality"] = structural_virality([3, 3, 0, -1, 2, 2, 0]).hex()
 print(json.dumps(found))
@@ -45,4 +48,4 @@ def test_the_jit_changes_nothing() -> None:
     jobs = [new_process(RUNS, NUMBA_DISABLE_JIT=off) for off in ("1", "0")]
     plain, compiled = (answer(job) for job in jobs)
     assert plain == compiled
-    assert len(set(plain["stored"])) == 4
+    assert len(set(plain["stored"])) == 5

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields as dataclass_fields
-from itertools import pairwise
 from itertools import product as combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -12,15 +11,12 @@ from typing import Annotated, Any, Literal
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from little import NETWORK, RADIO, moves, total, town
 from pydantic import Field
 
 import wom_sim as wom
 from wom_sim.day.events import EVENTS, MONEY
 from wom_sim.errors import InputError
-from wom_sim.marketing.audience import Audience, Setting, choose, eligible, ranks, stage_mask
 from wom_sim.marketing.intervention import Intervention, Today, discover, read_intervention
 from wom_sim.marketing.interventions.mass_media import MassMedia
 from wom_sim.marketing.levers import LeverTable, assemble
@@ -40,103 +36,9 @@ def mixed(**parts: Any) -> Any:
     return town(population=SEGMENTS, platforms=PLATFORMS, **parts)
 
 
-@pytest.fixture(scope="module")
-def setting() -> Setting:
-    return Simulation(mixed()).plan.setting
-
-
 def of(simulation: Simulation, event: str) -> Any:
     """Counts of one event by step and segment, over all worlds."""
     return simulation.record.events[..., EVENTS.index(event)].sum(axis=(1, 2))
-
-
-# --- audiences --------------------------------------------------------------------------------------
-
-
-def test_audiences_by_segment_and_platform(setting: Setting) -> None:
-    """Each part narrows, and parts hold together; singular spellings mean the same."""
-    crowd = setting.crowd
-    young = crowd.segment == 0
-    assert (eligible(Audience(), setting)).all()
-    assert (eligible(Audience(segments=("young",)), setting) == young).all()
-    assert (eligible(Audience(segments=("young", "others")), setting)).all()
-    assert (eligible(Audience(platform="photos"), setting) == crowd.member[1]).all()
-    both = Audience.model_validate({"segment": "young", "platform": "photos"})
-    assert (eligible(both, setting) == (young & crowd.member[1])).all()
-    assert both == Audience.model_validate({"segments": ["young"], "platform": "photos"})
-
-
-@given(small=st.floats(0.01, 1.0), large=st.floats(0.01, 1.0))
-def test_a_larger_share_contains_the_smaller(setting: Setting, small: float, large: float) -> None:
-    """A bigger budget reaches the smaller one's people too, or their difference would be luck."""
-    small, large = sorted((small, large))
-    fewer, more = eligible(Audience(share=small), setting), eligible(Audience(share=large), setting)
-    assert not (fewer & ~more).any()
-    assert fewer.mean() == pytest.approx(small, abs=0.12)
-
-
-@pytest.mark.parametrize("strategy", ["random", "degree", None])
-def test_a_larger_count_contains_the_smaller(setting: Setting, strategy: Any) -> None:
-    """Exactly as many as asked for, the same people first."""
-    mask = np.ones(300, np.bool_)
-    rank = ranks(Audience(strategy=strategy, count=1), setting, "marketing.lotus.gifts", 0)
-    assert len(set(rank.tolist())) == 300
-    chosen = [set(choose(mask, rank, count).tolist()) for count in range(1, 301, 13)]
-    assert [len(people) for people in chosen] == list(range(1, 301, 13))
-    assert all(fewer < more for fewer, more in pairwise(chosen))
-    assert choose(mask, rank, 1000).size == choose(mask, rank, None).size == 300
-    assert not set(choose(~mask, rank, 5))
-
-
-def test_the_best_connected_come_first(setting: Setting) -> None:
-    """Nobody who is left out has more ties than somebody who is chosen."""
-    people = choose(
-        np.ones(300, np.bool_), ranks(Audience(strategy="degree", count=40), setting, "marketing.lotus.gifts", 0), 40
-    )
-    degrees = setting.ties.degrees()
-    assert degrees[people].min() >= np.delete(degrees, people).max()
-
-
-def test_luck_differs_between_names_and_replicates(setting: Setting) -> None:
-    """Two campaigns, or two replicates, must not pick the same people by design."""
-    audience = Audience(count=50)
-    first = ranks(audience, setting, "marketing.lotus.gifts", 0)
-    assert (first == ranks(audience, setting, "marketing.lotus.gifts", 0)).all()
-    assert (first != ranks(audience, setting, "marketing.lotus.samples", 0)).any()
-    assert (first != ranks(audience, setting, "marketing.lotus.gifts", 1)).any()
-
-
-def test_audiences_by_list_and_file(setting: Setting, tmp_path: Path) -> None:
-    """One id a line; blank lines and comments are no people; names are found from the scenario's folder."""
-    (tmp_path / "vip.txt").write_text("# the few\n7\n\n 299 \n")
-    listed = eligible(Audience(people=(7, 299)), setting)
-    assert np.flatnonzero(listed).tolist() == [7, 299]
-    assert (eligible(Audience(people="vip.txt").relative_to(tmp_path), setting) == listed).all()
-
-
-@pytest.mark.parametrize(
-    ("who", "said"),
-    [
-        ({"people": [5, 300]}, r"marketing.lotus.radio.who: there is no person 300"),
-        ({"people": ["bob"]}, r"marketing.lotus.radio.who: there is no person 'bob'"),
-        ({"people": "nobody.txt"}, r"nobody.txt: the list of people cannot be read"),
-        ({"people": []}, r"marketing.lotus.radio.who: nobody is in this audience"),
-        ({"platform": "photos", "segment": "none"}, r"there is no segment 'none'. Known here: others, young"),
-    ],
-)
-def test_audiences_that_are_none_are_refused(who: dict[str, Any], said: str) -> None:
-    """A campaign for nobody costs money and does nothing; it is always a mistake."""
-    with pytest.raises(InputError, match=said):
-        Simulation(mixed(marketing=moves(radio={**RADIO, "who": who})))
-
-
-def test_stages_are_looked_up_today() -> None:
-    """A message for customers is met by customers only, whoever they are by then."""
-    assert stage_mask(Audience()).all()
-    assert stage_mask(Audience(stages=("customer",))).tolist() == [False, False, False, True, False]
-    radio = {**RADIO, "reach": 0.9, "who": {"stage": "unaware"}}
-    simulation = Simulation(town(products={"lotus": {}}, marketing=moves(radio=radio))).run(5)
-    assert total(simulation, "heard_marketing") == total(simulation, "became_aware") > 200
 
 
 # --- windows ----------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from wom_sim.marketing.rules import Rule, When, changed
 from wom_sim.report.numbers import MINUS
 from wom_sim.scenario import Scenario, load_scenario
 from wom_sim.simulation import Simulation
+from wom_sim.studies.arms import results
 from wom_sim.verification.bits import differences, kept
 
 PLAN: dict[str, Any] = {
@@ -194,6 +195,7 @@ def test_arms_have_their_own_rules() -> None:
     run = Simulation([base, base.patch({"rules.lotus": None})], replicates=2).run()
     assert {decision.arm for decision in run.decisions.taken} == {0}
     assert run.record.ran[-1, :, run.plan.lines.index((0, "lotus", "radio"))].tolist() == [0, 0, 1, 1]
+    assert [len(result.decisions) for result in results(run)] == [2, 0]
 
 
 def test_the_report_says_what_was_decided(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from wom_sim.classics.epidemics import Epidemic, si, sir, sis
 from wom_sim.classics.goldenberg_libai_muller import goldenberg_libai_muller
 from wom_sim.classics.hegselmann_krause import hegselmann_krause
 from wom_sim.classics.independent_cascade import independent_cascade
+from wom_sim.classics.influence_maximisation import InfluentialSeeds, influence_maximisation
 from wom_sim.classics.music_lab import MusicLab, music_lab
 from wom_sim.classics.opinions import Opinions, clusters, uniform_opinions
 from wom_sim.classics.structural_virality import structural_virality
@@ -19,6 +20,7 @@ from wom_sim.classics.voter import Votes, voter
 
 __all__ = [
     "Epidemic",
+    "InfluentialSeeds",
     "MusicLab",
     "Opinions",
     "Spread",
@@ -36,6 +38,7 @@ __all__ = [
     "goldenberg_libai_muller",
     "hegselmann_krause",
     "independent_cascade",
+    "influence_maximisation",
     "linear_threshold",
     "music_lab",
     "si",

@@ -70,6 +70,10 @@ class LeverTable:
             credibility=np.ones(interventions),
         )
 
+    def copy(self) -> LeverTable:
+        """The same levers, to be written on."""
+        return LeverTable(*(getattr(self, field.name).copy() for field in fields(self)))
+
 
 BOUNDS = {
     "talk": (0.0, 100.0),
@@ -97,7 +101,8 @@ def _check(table: LeverTable) -> None:
 
 def _log(values: Floats) -> Floats:
     """Logarithms by `math`: NumPy's own have other last bits on other processors."""
-    return np.array([log(value) for value in values.ravel().tolist()]).reshape(values.shape)
+    different, places = np.unique(values, return_inverse=True)
+    return np.array([log(value) for value in different.tolist()])[places].reshape(values.shape)
 
 
 def assemble(

@@ -6,6 +6,7 @@ reports late. It moves nothing: whether anybody listens is the same to those who
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from math import log2
 from typing import Annotated, Any, NamedTuple, Self
 
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from wom_sim.config import GIVEN, Config, Known, Money, Name
-from wom_sim.errors import InputError
+from wom_sim.errors import InputError, nearest
 
 Day = Annotated[int, Field(ge=0, le=32000)]
 Loudness = Annotated[float, Field(ge=0.01, le=100.0)]
@@ -86,6 +87,22 @@ class Listening(Config):
         """The share of words that it catches on a platform on a day; 0 where or when it does not listen."""
         here = self.platforms is None or platform in self.platforms
         return self.sample if here and self.runs(day) else 0.0
+
+
+def check_listening(product: str, instrument: Listening, platforms: Collection[str], horizon: int) -> None:
+    """Refuse an instrument that listens nowhere or never, with its place."""
+    where = f"listening.{product}"
+    for name in instrument.platforms or ():
+        if name not in platforms:
+            raise InputError(
+                f"there is no platform '{name}'.", where=f"{where}.platforms", remedy=nearest(name, platforms)
+            )
+    if instrument.from_ >= horizon:
+        raise InputError(
+            f"it begins on day {instrument.from_}, after the horizon of {horizon} days.",
+            where=where,
+            remedy="Lengthen the horizon or begin earlier.",
+        )
 
 
 class Estimates(NamedTuple):

@@ -5,7 +5,7 @@ A rule sees what is on the marketer's desk and never the truth. It is data: no c
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, Literal, Self
 
 import numpy as np
@@ -175,7 +175,7 @@ def changed(move: Intervention, changes: Mapping[str, Any]) -> Intervention:
 
 
 def check_rules(
-    product: str, rules: Sequence[Rule], moves: Mapping[str, Intervention], ears: Listening | None, known: Sequence[str]
+    product: str, rules: Sequence[Rule], moves: Mapping[str, Intervention], ears: Listening | None, known: Iterable[str]
 ) -> None:
     """Refuse rules that could not be followed, with their places; known : names of all products."""
     for place, rule in enumerate(rules):
