@@ -86,7 +86,11 @@ def require_memory(scenario: Scenario, worlds: int, recorded: int) -> None:
     row = sum(bytes_per_row(*row_sizes(scenario)).values())
     lines = sum(len(moves) for moves in scenario.moves.values())
     record = Record.bytes_per_world(
-        scenario.horizon // scenario.step, products, len(scenario.population.segments), lines
+        scenario.horizon // scenario.step,
+        products,
+        len(scenario.population.segments),
+        lines,
+        products if scenario.listening else 0,
     )
     held = bytes_of_ties(scenario.platforms, ties, weighted=scenario.strength is not None)
     per_person = worlds * row + held / max(people, 1) + 40.0

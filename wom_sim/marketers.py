@@ -196,10 +196,13 @@ class Marketers:
         found = self._moves.get((arm, amended))
         if found is None:
             moves = self.plan.moves(self.scenarios[arm])
+            changes: dict[int, dict[str, Any]] = {}
             for path, value in json.loads(amended or "{}").items():
                 _, product, name, *field = path.split(".")
                 line = [(line.product_name, line.name) for line in self.plan.lines].index((product, name))
-                moves[line] = _amended(moves[line], ".".join(field), value)
+                changes.setdefault(line, {})[".".join(field)] = value
+            for line, settings in changes.items():
+                moves[line] = _amended(moves[line], settings)
             found = self._moves[arm, amended] = moves
         return found
 
@@ -278,11 +281,12 @@ def _budget(move: Intervention | None) -> int:
     return UNLIMITED if move is None else _units(move.cost.budget)
 
 
-def _amended(move: Intervention | None, field: str, value: Any) -> Intervention | None:
-    """A move with one of its settings changed; with none named, another move, or none, in its place."""
-    if not field:
-        return None if value is None else read_intervention(value)
-    if move is None:
-        return None
-    changed: Intervention = read_intervention(patched(move.model_dump(by_alias=True), {field: value}))
+def _amended(move: Intervention | None, settings: dict[str, Any]) -> Intervention | None:
+    """A move with some of its settings changed; under no name, another move, or none, in its place."""
+    if "" in settings:
+        whole = settings.pop("")
+        move = None if whole is None else read_intervention(whole)
+    if move is None or not settings:
+        return move
+    changed: Intervention = read_intervention(patched(move.model_dump(by_alias=True), settings))
     return changed

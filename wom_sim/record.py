@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.day.events import BINS, EVENTS
+from wom_sim.day.events import BINS, EVENTS, TALK
 
 Counts = NDArray[np.int64]
 
@@ -31,10 +31,13 @@ class Record:
     """int64 (steps, worlds, interventions): days on which it ran."""
     costs: Counts
     """int64 (steps, worlds, interventions): money spent, in units of money."""
+    heard: Counts
+    """int64 (steps, worlds, marketers, products, 2, 3): good, neutral and bad words that each marketer's instrument
+    caught, as what it took them for, and all that were spoken where it listens; no marketers where none listens."""
 
     @classmethod
-    def empty(cls, steps: int, worlds: int, products: int, segments: int, lines: int) -> Self:
-        """A record in which nothing has happened."""
+    def empty(cls, steps: int, worlds: int, products: int, segments: int, lines: int, listeners: int = 0) -> Self:
+        """A record in which nothing has happened; listeners : products, or 0 where nobody listens."""
         return cls(
             events=np.zeros((steps, worlds, products, segments, len(EVENTS)), np.int64),
             opinions=np.zeros((steps, worlds, products, BINS), np.int64),
@@ -43,12 +46,13 @@ class Record:
             successes=np.zeros((steps, worlds, lines), np.int64),
             ran=np.zeros((steps, worlds, lines), np.int64),
             costs=np.zeros((steps, worlds, lines), np.int64),
+            heard=np.zeros((steps, worlds, listeners, products, 2, len(TALK)), np.int64),
         )
 
     @staticmethod
-    def bytes_per_world(steps: int, products: int, segments: int, lines: int) -> int:
+    def bytes_per_world(steps: int, products: int, segments: int, lines: int, listeners: int = 0) -> int:
         """Memory that one world's record takes."""
-        return 8 * steps * (products * (segments * len(EVENTS) + BINS) + 5 * lines)
+        return 8 * steps * (products * (segments * len(EVENTS) + BINS + 2 * len(TALK) * listeners) + 5 * lines)
 
     @classmethod
     def joined(cls, parts: list[Record]) -> Self:
@@ -59,6 +63,14 @@ class Record:
                 for field in fields(cls)
             }
         )
+
+    def move_lines(self, places: list[int], lines: int) -> None:
+        """Make room for other interventions; places : where those that there are go."""
+        for name in ("exposures", "given", "successes", "ran", "costs"):
+            old = getattr(self, name)
+            new = np.zeros((*old.shape[:2], lines), np.int64)
+            new[:, :, places] = old
+            setattr(self, name, new)
 
     def arrays(self) -> dict[str, Any]:
         """The record's arrays by name."""

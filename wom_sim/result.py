@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wom_sim import decisions, heard
 from wom_sim.day.events import EVENTS, FIXED, MONEY
+from wom_sim.decisions import Decision
 from wom_sim.errors import InputError
 from wom_sim.event_log import EventLog
 from wom_sim.folder import MARK, write_folder
@@ -53,6 +55,8 @@ class Result:
     layers: Mapping[str, Ties] = field(default_factory=dict)
     """Ties of the platforms that have their own, by name."""
     moments: tuple[Moment, ...] = ()
+    taken: tuple[Decision, ...] = ()
+    """What rules and policies decided."""
     timings: dict[str, float] = field(default_factory=dict)
     log: EventLog | None = None
     """The event log of the first replicate, where one was kept."""
@@ -104,7 +108,14 @@ class Result:
         spend = np.zeros((*self.record.costs.shape[:2], len(self.products)), np.int64)
         for place, product in enumerate(owner):
             spend[:, :, product] += self.record.costs[:, :, place]
+        for place, listener in enumerate(self.scenario.listening):
+            spend[:, :, self.products.index(listener)] += self.listening_costs[:, None, place]
         return spend / MONEY
+
+    @cached_property
+    def listening_costs(self) -> NDArray[np.int64]:
+        """What instruments of listening cost, whatever they hear: int64 (steps, instruments), in units of money."""
+        return heard.costs(self.scenario, self.record.costs.shape[0])
 
     # --- tables ---------------------------------------------------------------------------------
 
@@ -156,17 +167,42 @@ class Result:
         """One row per replicate, day and intervention on which anything was spent or reached anyone."""
         import polars as pl
 
-        shape = self.record.costs.transpose(1, 0, 2).shape
+        lines = [*self.lines, *(f"listening.{product}" for product in self.scenario.listening)]
+        listening = np.broadcast_to(
+            self.listening_costs[:, None], (*self.record.costs.shape[:2], self.listening_costs.shape[1])
+        )
+        costs = np.concatenate([self.record.costs, listening], axis=2).transpose(1, 0, 2)
+        shape = costs.shape
+        free = np.zeros_like(listening)
         return pl.DataFrame(
             {
                 "replicate": _spread(np.array(self.replicates, np.int64), 0, shape),
                 "day": _spread(self.days, 1, shape),
-                "intervention": pl.Series(self.lines, dtype=pl.Utf8).gather(_spread(np.arange(shape[2]), 2, shape)),
-                "exposures": self.record.exposures.transpose(1, 0, 2).ravel(),
-                "gifts": self.record.given.transpose(1, 0, 2).ravel(),
-                "cost": self.record.costs.transpose(1, 0, 2).ravel() / MONEY,
+                "intervention": pl.Series(lines, dtype=pl.Utf8).gather(_spread(np.arange(shape[2]), 2, shape)),
+                "exposures": np.concatenate([self.record.exposures, free], axis=2).transpose(1, 0, 2).ravel(),
+                "gifts": np.concatenate([self.record.given, free], axis=2).transpose(1, 0, 2).ravel(),
+                "cost": costs.ravel() / MONEY,
             }
         ).filter((pl.col("cost") > 0) | (pl.col("exposures") > 0) | (pl.col("gifts") > 0))
+
+    @cached_property
+    def listening(self) -> pl.DataFrame:
+        """What marketers heard, beside what was so: a row for every evening, listener, product and measure.
+
+        `estimate`, `low` and `high` are what was on the listener's desk, with its 95 % interval; `voiced` is the same
+        measure of all words spoken in the same days where the instrument listens; `everyone` is what it stands for on
+        that evening: words spoken anywhere in the last days (volume a day, share of voice), and of the people who know
+        the product those for it less those against it (sentiment), or either share. Unknown where nothing was heard.
+        """
+        return heard.table(self.record, self.scenario, self.replicates)
+
+    @cached_property
+    def decisions(self) -> pl.DataFrame:
+        """A row for each setting that a rule or a policy changed: when and in which run, what was heard, what changed.
+
+        `before` and `after` are written as JSON.
+        """
+        return decisions.table(self.taken)
 
     @property
     def events(self) -> pl.DataFrame:
@@ -236,6 +272,10 @@ class Result:
             YAML().dump(self.scenario.to_data(), file)
         self.metrics.write_parquet(folder / "metrics.parquet")
         self.ledger.write_parquet(folder / "ledger.parquet")
+        if self.scenario.listening:
+            self.listening.write_parquet(folder / "listening.parquet")
+        if self.taken:
+            self.decisions.write_parquet(folder / "decisions.parquet")
         if self.log is not None:
             self.log.write(folder / "events.parquet")
         _write_json(folder / "summary.json", self.summary)

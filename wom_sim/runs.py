@@ -17,10 +17,12 @@ from typing import Any
 import numpy as np
 
 from wom_sim import __version__, savefile
+from wom_sim.decisions import Decision
 from wom_sim.errors import InputError, whole
 from wom_sim.event_log import EventLog
 from wom_sim.feasible import arms_of, require_memory
 from wom_sim.kernel import sources_hash
+from wom_sim.marketing.policy import Policy
 from wom_sim.network.ties import Ties
 from wom_sim.record import Moment, Record
 from wom_sim.result import VERSION, Result
@@ -51,6 +53,7 @@ def simulate(
     progress: Progress | None = None,
     checkpoint: Path | None = None,
     log: bool = False,
+    policies: Mapping[str, Policy] | None = None,
 ) -> Result:
     """Run a scenario with several lucks.
 
@@ -64,6 +67,7 @@ def simulate(
         made safe first. Of another scenario, seed or release it is left alone until there is something to keep, which
         a log is at once.
     log : whether to keep the event log of the first replicate: `Result.events`, saved as `events.parquet`.
+    policies : who decides for the marketer of a product, by product; see `wom_sim.marketing.policy`.
 
     Raises InputError when the scenario cannot be run, before anything is simulated.
     """
@@ -76,12 +80,19 @@ def simulate(
     people, _ = scenario.network.expected_ties()
     batches = list(_batches(int(log), count, max(1, BATCH_ROWS // max(people, 1))))
     require_memory(scenario, max(map(len, batches)), 2 * count)  # joining the batches holds their records twice
+    if policies and checkpoint is not None:
+        raise InputError(
+            "a run with policies of your own cannot be kept: what they do may be another thing tomorrow.",
+            where="checkpoint",
+            remedy="Leave the checkpoint out.",
+        )
     kept = _Kept(checkpoint, scenario, len(batches), log) if checkpoint is not None else None
     logged = EventLog(kept.folder_of_log() if kept is not None else None) if log else None
     ties: Ties | None = None
     layers: Mapping[str, Ties] | None = None
     records: list[Record] = []
     moments: tuple[Moment, ...] = ()
+    decisions: list[Decision] = []
     timings: dict[str, float] = {}
     with _interrupts_wait(kept is not None) as interrupt:
         for place, batch in enumerate(batches):
@@ -90,6 +101,7 @@ def simulate(
             if done is not None:
                 records.append(done[0])
                 moments = moments or tuple(done[1])
+                decisions += done[2]
                 continue
             left = kept.running(place, traced, threads, ties, layers) if kept is not None else None
             if traced is not None and left is None:
@@ -102,6 +114,7 @@ def simulate(
                 ties=ties,
                 layers=layers,
                 trace=traced is not None,
+                policies=policies,
             )
             ties, layers = simulation.ties, simulation.layers
             pictured = not records and ties.people <= PICTURED_PEOPLE
@@ -123,6 +136,7 @@ def simulate(
                 kept.keep(place, simulation, traced)
             records.append(simulation.record)
             moments = moments or tuple(simulation.moments)
+            decisions += simulation.decisions.taken
             for name, seconds in simulation.timings.items():
                 timings[name] = timings.get(name, 0.0) + seconds
     assert ties is not None
@@ -138,6 +152,7 @@ def simulate(
         ties=ties,
         layers=layers,
         moments=moments,
+        taken=tuple(decisions),
         timings=timings,
         log=logged,
     )
@@ -196,7 +211,7 @@ class _Kept:
         """Seconds since anything was kept."""
         return perf_counter() - self._saved
 
-    def record(self, place: int, log: EventLog | None) -> tuple[Record, list[Moment]] | None:
+    def record(self, place: int, log: EventLog | None) -> tuple[Record, list[Moment], list[Decision]] | None:
         """What a finished batch left behind, if it was kept, with its log."""
         if self._mine:
             with suppress(InputError):
@@ -223,7 +238,8 @@ class _Kept:
             if log is not None:
                 log.flush(simulation)
             if simulation.finished and place != self._last:
-                savefile.save_record(simulation.record, simulation.moments, self._path(place, "record"))
+                left = (simulation.record, simulation.moments, simulation.decisions.taken)
+                savefile.save_record(*left, self._path(place, "record"))
                 self._path(place, "wom").unlink(missing_ok=True)
             else:
                 simulation.save(self._path(place, "wom"))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wom_sim.decisions import Decision
 from wom_sim.errors import InputError
 from wom_sim.record import Moment, Record
 from wom_sim.scenario import Scenario
@@ -46,6 +47,7 @@ def save(simulation: Simulation, path: str | Path) -> None:
         "trace": simulation.tracing is not None,
         "amended": simulation.marketers.amended,
         "judgements": simulation.marketers.judgements,
+        "decisions": simulation.decisions.to_data(),
     }
     _write(Path(path), meta, arrays, simulation.moments)
 
@@ -90,21 +92,28 @@ def load(path: str | Path, make: Callable[..., Simulation]) -> Simulation:
         simulation.marketers.judgements[:] = [
             Judgement(*judged)._replace(estimate=Estimate(*judged[3])) for judged in meta["judgements"]
         ]
+        simulation.decisions.restore(meta["decisions"])
     simulation.moments = moments
     simulation.go_to(day)
     return simulation
 
 
-def save_record(record: Record, moments: Sequence[Moment], path: str | Path) -> None:
+def save_record(record: Record, moments: Sequence[Moment], decisions: Sequence[Decision], path: str | Path) -> None:
     """Write what worlds that have reached the horizon leave behind; the file appears whole or not at all."""
-    _write(Path(path), {}, {f"record.{name}": array for name, array in record.arrays().items()}, moments)
+    _write(
+        Path(path),
+        {"decisions": decisions},
+        {f"record.{name}": array for name, array in record.arrays().items()},
+        moments,
+    )
 
 
-def load_record(path: str | Path) -> tuple[Record, list[Moment]]:
+def load_record(path: str | Path) -> tuple[Record, list[Moment], list[Decision]]:
     """Read what `save_record` wrote; InputError when the file is missing or damaged."""
-    _, arrays, moments = _read(path)
+    meta, arrays, moments = _read(path)
     with _refusing(path):
-        return Record(**{field.name: arrays[f"record.{field.name}"] for field in fields(Record)}), moments
+        record = Record(**{field.name: arrays[f"record.{field.name}"] for field in fields(Record)})
+        return record, moments, [Decision(*decision) for decision in meta["decisions"]]
 
 
 def _write(target: Path, meta: dict[str, Any], arrays: dict[str, Any], moments: Sequence[Moment]) -> None:

@@ -17,8 +17,10 @@ from wom_sim.first_morning import Start
 from wom_sim.laws import Laws
 from wom_sim.marketing.audience import check
 from wom_sim.marketing.intervention import Intervention, discover, read_intervention
+from wom_sim.marketing.listening import Listening, check_listening
 from wom_sim.marketing.market import Market
-from wom_sim.marketing.pilot import Marketing, Pilot, in_parts, later_part
+from wom_sim.marketing.pilot import Marketing, Pilot, check_pilots, in_parts
+from wom_sim.marketing.rules import Rule, check_rules
 from wom_sim.network import NetworkConfig, Strength, Ties, WattsStrogatz, strengths
 from wom_sim.network.kinds import known_people, over_people
 from wom_sim.platforms import Platform, default_platforms
@@ -116,12 +118,16 @@ class Scenario(Config):
     """How they behave."""
     marketing: dict[Name, dict[Name, Move]] = Field(default_factory=dict)
     """What marketers do: by product, then by a name of the user's own."""
+    listening: dict[Name, Listening] = Field(default_factory=dict)
+    """How the marketer of a product listens to the conversation, by product."""
     budgets: dict[Name, Annotated[float, Field(gt=0.0, le=1e12)]] = Field(default_factory=dict)
     """What all moves of a product may cost together; what is short is shared by their `priority`."""
     pilots: dict[Name, dict[Name, Pilot]] = Field(default_factory=dict)
     """Moves that are tested before they are made for everyone: by product, then by the name of the move."""
     market: Market = Market()
     """The market that the people stand for."""
+    rules: dict[Name, tuple[Rule, ...]] = Field(default_factory=dict)
+    """What marketers do when what is on their desks passes a mark, by product."""
     changes: tuple[Change, ...] = ()
     """What changes in the middle of the run."""
     what_if: dict[str, dict[str, Any]] = Field(default_factory=dict)
@@ -134,7 +140,7 @@ class Scenario(Config):
         if not isinstance(data, dict):
             return data
         data = dict(data)
-        for part in ("platforms", "products", "initial", "what_if"):
+        for part in ("platforms", "products", "initial", "listening", "rules", "what_if"):
             if isinstance(data.get(part), dict):
                 data[part] = {name: value for name, value in data[part].items() if value is not None}
         if isinstance(data.get("marketing"), dict):
@@ -176,7 +182,7 @@ class Scenario(Config):
                 f"the horizon of {self.horizon} days is not a whole number of steps of {self.step} days.",
                 where="horizon",
             )
-        for part in ("marketing", "initial", "budgets", "pilots"):
+        for part in ("marketing", "initial", "budgets", "pilots", "listening", "rules"):
             for product in getattr(self, part):
                 if product not in self.products:
                     raise InputError(
@@ -197,9 +203,12 @@ class Scenario(Config):
         for product, moves in self.marketing.items():
             for name, move in moves.items():
                 self._check_move(product, name, move)
-        for product, pilots in self.pilots.items():
-            for name in pilots:
-                self._check_pilot(product, name)
+        check_pilots(self.marketing, self.pilots, self.horizon, self.step)
+        for product, instrument in self.listening.items():
+            check_listening(product, instrument, self.platforms, self.horizon)
+        for product, rules in self.rules.items():
+            moves, ears = self.marketing.get(product, {}), self.listening.get(product)
+            check_rules(product, rules, moves, ears, self.products)
         self._check_owners()
         self._check_choice()
         # Fixed from here on, so that a patch of a price does not move what it is held against.
@@ -228,30 +237,6 @@ class Scenario(Config):
                 where=where,
                 remedy="Lengthen the horizon or begin earlier.",
             )
-
-    def _check_pilot(self, product: str, name: str) -> None:
-        moves = self.marketing.get(product, {})
-        where = f"pilots.{product}.{name}"
-        if name not in moves:
-            raise InputError(f"there is no move '{name}' to test.", where=where, remedy=nearest(name, moves))
-        if moves[name].on is not None or moves[name].chooses_daily:
-            raise InputError(
-                "a pilot is of a move that goes on for days and gives nothing away.",
-                where=where,
-                remedy="Those who are given the product would count as its success.",
-            )
-        if later_part(name) in moves:
-            raise InputError(f"there is a move '{later_part(name)}' already.", where=where)
-        end, last = moves[name].first_day + self.pilots[product][name].days, moves[name].until
-        if end >= min(self.horizon, self.horizon if last is None else last):
-            raise InputError(
-                f"it ends on day {end}, when the move or the scenario has ended.",
-                where=f"{where}.days",
-                remedy="Make it shorter, so that there is something left to decide.",
-            )
-        if end % self.step:
-            problem = f"it ends on day {end}, within a step of {self.step} days."
-            raise InputError(problem, where=f"{where}.days")
 
     def _check_owners(self) -> None:
         shares: dict[str, float] = {}

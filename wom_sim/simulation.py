@@ -36,14 +36,17 @@ from wom_sim.day.trace import Untraced
 from wom_sim.day.update import update
 from wom_sim.day.use import stay, use
 from wom_sim.day.visible import show
+from wom_sim.decisions import Decisions
 from wom_sim.errors import InputError, whole
 from wom_sim.event_log import events_of
 from wom_sim.feasible import arms_of, check_money, check_traceable, numbers_of_replicates, require_memory, row_sizes
 from wom_sim.first_morning import first_morning
 from wom_sim.influence import Influence
+from wom_sim.listeners import Listeners
 from wom_sim.marketers import Marketers
 from wom_sim.marketing.deeds import DEEDS
 from wom_sim.marketing.membership import Setting
+from wom_sim.marketing.policy import Policy
 from wom_sim.model import Model, build_model, gather_crowd, most_heard
 from wom_sim.network.ties import Ties
 from wom_sim.plan import Plan
@@ -82,6 +85,7 @@ class Simulation:
     threads : how many ranges of people are worked on side by side; results do not depend on it.
     ties, layers : ties, and those of platforms that have their own, where they have been built already.
     trace : whether to follow who moved whom, for `influence` and `events`; it changes nothing else.
+    policies : who decides for the marketer of a product, by product.
 
     Raises InputError when the scenario cannot be run, before anything large is allocated.
     """
@@ -96,6 +100,7 @@ class Simulation:
         ties: Ties | None = None,
         layers: Mapping[str, Ties] | None = None,
         trace: bool = False,
+        policies: Mapping[str, Policy] | None = None,
     ) -> None:
         self.arms = arms_of(scenario)
         self.replicates = numbers_of_replicates(replicates)
@@ -127,12 +132,14 @@ class Simulation:
         self.workers = Workers(threads, self.scene.blocks * worlds)
         self.fields = new_fields(worlds, self.ties.people, *row_sizes(base))
         self.moments: list[Moment] = []
+        self.listeners, self.decisions = Listeners(self.arms), Decisions(self.arms, worlds, policies)
         self.marketers = Marketers(worlds)
         names = tuple(base.population.segments), tuple(base.platforms)
         self._setting = Setting(self.crowd, self.ties, *names, self.seed, base.population.regions)
         self._adopt_versions()
         self.record = Record.empty(
-            base.horizon // base.step, worlds, len(base.products), len(base.population.segments), len(self.plan.lines)
+            *(base.horizon // base.step, worlds, len(base.products), len(base.population.segments)),
+            *(len(self.plan.lines), self.listeners.count),
         )
         self.marketers.go_on(self.record)
         self._start()
@@ -266,9 +273,10 @@ class Simulation:
         threads: int = 1,
         ties: Ties | None = None,
         layers: Mapping[str, Ties] | None = None,
+        policies: Mapping[str, Policy] | None = None,
     ) -> Simulation:
         """A saved simulation, where it was left; `ties` and `layers` where they are not those its scenario makes."""
-        return savefile.load(path, partial(cls, threads=threads, ties=ties, layers=layers))
+        return savefile.load(path, partial(cls, threads=threads, ties=ties, layers=layers, policies=policies))
 
     def go_to(self, day: int) -> None:
         """Stand on the morning of a day whose state has been put into the fields."""
@@ -295,11 +303,7 @@ class Simulation:
     def _move_lines(self, before: list[Any]) -> None:
         """Give the record a column for every line of the plan, after the plan has changed."""
         places = [self.plan.lines.index(line) for line in before]
-        for name in ("exposures", "given", "successes", "ran", "costs"):
-            old = getattr(self.record, name)
-            new = np.zeros((*old.shape[:2], len(self.plan.lines)), np.int64)
-            new[:, :, places] = old
-            setattr(self.record, name, new)
+        self.record.move_lines(places, len(self.plan.lines))
         self.marketers.go_on(self.record)
         if self.tracing is not None:
             self.tracing.move_lines(places)
@@ -325,6 +329,7 @@ class Simulation:
         if self.scene.day > 0 and any(day == self.scene.day for arm in self._versions for day, _ in arm):
             self._read_today()
         self.marketers.judge(self.scene, self.fields.bought)
+        self.decisions.take(self)
         ran = self.record.ran[self.day // self.step_days]
         self.levers, deeds = self.marketers.morning(self.scene, self.model.price, self.model.reference, ran)
         for deed in deeds:
@@ -358,6 +363,7 @@ class Simulation:
         for channel in self.model.channels:
             if isinstance(channel, Timeline):
                 post(self.scene, self.people, self.fields, channel, self._tallies[0])
+        self.listeners.hear(self)
 
     def _hear(self) -> None:
         spoken = any(tally.events[..., events.TALK].any() for tally in self._tallies)

@@ -33,6 +33,8 @@ ties = {"per": "tie", "contagious": 3, "recovery": 0.2, "weak_ties": 4, "weak": 
 found["strangers"] = tiny(6, "one product", network=ring, laws={"choice": {**contact["choice"], **ties}})
 gate = {"kind": "threshold", "of": "weight", "at": 2, "spread": 1}
 found["threshold"] = tiny(6, "one product", network=ring, laws={"choice": gate})
+listening = {"lotus": {"sample": 0.7}, "iris": {"heavy_users": 3, "error": 0.4, "delay": 0}}
+found["listening"] = tiny(6, "rivals", listening=listening, **busy)
 other = {
     **BUSY,
     "opinion": {"kind": "reinforcement", "hearsay_half_life": 5},

@@ -127,6 +127,9 @@ class Intervention(Config, ABC):
     priority: Annotated[int, Field(ge=-1000, le=1000)] = 0
     """Where moves share a budget, those of the lowest number are paid first; of equals, by name."""
 
+    waits: bool = False
+    """Whether it waits until a rule or a policy starts it; its days are then counted from that day."""
+
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
         kind = cls.model_fields["kind"].default
@@ -167,6 +170,8 @@ class Intervention(Config, ABC):
 
     def runs(self, day: int, days: int) -> int:
         """On how many of the days from `day` to `day + days` it runs."""
+        if self.waits:
+            return 0
         end = self.on + 1 if self.on is not None else (self.until if self.until is not None else day + days)
         return max(0, min(day + days, end) - max(day, self.first_day))
 

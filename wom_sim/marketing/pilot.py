@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from wom_sim.config import Config, Money
+from wom_sim.errors import InputError, nearest
 from wom_sim.marketing.audience import Audience
 from wom_sim.marketing.intervention import Intervention
 from wom_sim.state import LATEST_DAY
@@ -50,3 +51,34 @@ def in_parts(marketing: Marketing, pilots: Mapping[str, Mapping[str, Pilot]]) ->
             found[product][name] = move.model_copy(update={"until": end, "who": who})
             found[product][later_part(name)] = move.model_copy(update={"from_": end})
     return found
+
+
+def check_pilots(marketing: Marketing, pilots: Mapping[str, Mapping[str, Pilot]], horizon: int, step: int) -> None:
+    """Refuse pilots of what is not there, gives something away, or leaves nothing to decide."""
+    for product, plans in pilots.items():
+        moves = marketing.get(product, {})
+        for name, pilot in plans.items():
+            _check(moves, name, pilot, f"pilots.{product}.{name}", horizon, step)
+
+
+def _check(moves: Mapping[str, Intervention], name: str, pilot: Pilot, where: str, horizon: int, step: int) -> None:
+    if name not in moves:
+        raise InputError(f"there is no move '{name}' to test.", where=where, remedy=nearest(name, moves))
+    move = moves[name]
+    if move.on is not None or move.chooses_daily:
+        raise InputError(
+            "a pilot is of a move that goes on for days and gives nothing away.",
+            where=where,
+            remedy="Those who are given the product would count as its success.",
+        )
+    if later_part(name) in moves:
+        raise InputError(f"there is a move '{later_part(name)}' already.", where=where)
+    end = move.first_day + pilot.days
+    if end >= min(horizon, horizon if move.until is None else move.until):
+        raise InputError(
+            f"it ends on day {end}, when the move or the scenario has ended.",
+            where=f"{where}.days",
+            remedy="Make it shorter, so that there is something left to decide.",
+        )
+    if end % step:
+        raise InputError(f"it ends on day {end}, within a step of {step} days.", where=f"{where}.days")

@@ -37,7 +37,7 @@ def _template() -> Template:
 def _content(result: Result) -> dict[str, Any]:
     from markupsafe import Markup
 
-    from wom_sim.report import figures, funnel, layout, picture, tables, verdict, words
+    from wom_sim.report import decided, figures, funnel, hearing, layout, picture, tables, verdict, words
 
     text, runs = words.TEXT, len(result.replicates)
     lead = result.products.index(verdict.led(result)[0])
@@ -68,6 +68,8 @@ def _content(result: Result) -> dict[str, Any]:
             people=f"{result.people:,}"
         ),
         "legend": picture.legend(result, lead),
+        "ears": hearing.ears(result),
+        "decided": decided.decided(result),
         "moves": tables.moves(result),
         "earnings": tables.earnings(result),
         "rate": f"{100 * result.scenario.discount_rate:g} %",

@@ -94,7 +94,8 @@ def moves(result: Result) -> list[Move]:
     means = [
         table.sum(axis=0).mean(axis=0) for table in (result.record.exposures, result.record.given, result.record.costs)
     ]
-    total = float(means[2].sum())
+    listening = result.listening_costs.sum(axis=0).tolist()
+    total = float(means[2].sum()) + sum(listening)
     rows = []
     for place, line in enumerate(result.lines):
         _, product, name = line.split(".", 2)
@@ -102,6 +103,9 @@ def moves(result: Result) -> list[Move]:
         share = percent(cost / total) if total else DASH
         spent = money(cost / MONEY)
         rows.append(Move(name, product, _kind(result, product, name), _some(exposures), _some(gifts), spent, share))
+    for product, cost in zip(result.scenario.listening, listening):
+        share = percent(cost / total) if total else DASH
+        rows.append(Move(words.LISTENING, product, words.LISTENING, DASH, DASH, money(cost / MONEY), share))
     return rows
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from wom_sim.marketing.rules import Then, When
 from wom_sim.report.numbers import MINUS, count, percent
 
 LANGUAGE, DIRECTION = "en", "ltr"
@@ -59,6 +60,26 @@ TEXT = {
     "money_none": "No interventions: nobody markets anything in this scenario.",
     "money_products": "What is left",
     "money_rate": "Present value discounts the money of each day to the first at {rate} a year.",
+    "listening": "What was heard, and what was so",
+    "listening_intro": "Marketers do not see what people think. They hear a sample of what is said, late, and take "
+    "some of it wrong. Sentiment is good less bad words as a share of all. What was said is the same of every word "
+    "spoken in those days where the instrument listens; what was so counts, on the evening itself, everyone who knows "
+    "the product, also those who keep silent, and words spoken anywhere. Means over evenings and {runs}.",
+    "measure": "Measure",
+    "heard": "Heard",
+    "said": "Said",
+    "so": "So",
+    "error": "Off what was said by",
+    "bias": "Too high by",
+    "within": "Said lay in the 95 % interval",
+    "decided": "What was decided",
+    "decided_intro": "Rules and policies see what is on the marketer's desk, never what is so. They may act on other "
+    "days in each run.",
+    "when": "When",
+    "then": "Then",
+    "acted_in": "Acted in",
+    "first_day": "First on day",
+    "times": "Times in such a run",
     "network": "The network, measured",
     "network_intro": "Two people who know each other are at distance 1. Degrees of separation count the people in "
     "between: the mean distance less one.",
@@ -92,6 +113,32 @@ CHARTS = {
     ),
 }
 """Title and explanation of each chart."""
+
+MEASURES = {
+    "volume": ("Words a day", "rate"),
+    "sentiment": ("Sentiment", "score"),
+    "positive": ("Good words", "share"),
+    "negative": ("Bad words", "share"),
+    "share_of_voice": ("Share of voice", "share"),
+}
+"""Label and unit of what is heard."""
+
+BOOKS = {
+    "sales": "units sold a day",
+    "customers": "customers",
+    "complaints": "complaints a day",
+    "spend": "money spent a day",
+    "followers": "followers",
+}
+"""What stands in a marketer's own books."""
+
+POLICY = "the policy decides"
+
+HEARD_CHART = (
+    f"Sentiment in the first run, from {MINUS}1 to 1",
+    "In colour: what was heard, with its 95 % interval. Dashed: what was said. Black: what was so. "
+    "Dotted: where it warns, if it does.",
+)
 
 STAGES = {
     "unaware": ("Do not know it", "people"),
@@ -129,6 +176,8 @@ NOBODY_KNOWS = "Nobody knows it on the last evening."
 
 PEOPLE = "People"
 
+LISTENING = "listening"
+
 
 def runs(number: int) -> str:
     """How many replicates there are, in words."""
@@ -148,6 +197,60 @@ def clipped(name: str) -> str:
 def chart_in_words(title: str, ends: Sequence[tuple[str, str]]) -> str:
     """What somebody who cannot see a chart is told: where each line ends."""
     return f"{title}. At the end: " + "; ".join(f"{name} {value}" for name, value in ends) + "."
+
+
+def warning(below: str, runs: int, fell: int, leads: Sequence[float], false: int) -> str:
+    """When the instrument warned, against when what it warns of came; `leads` are the days by which it was sooner."""
+    told = f"It warns when the whole interval of heard sentiment has fallen below {below}. "
+    if not fell:
+        told += "The sentiment of everyone who knows it never fell below that."
+    else:
+        told += f"The sentiment of everyone who knows it did so in {fell:,} of {_runs(runs)}"
+        if leads:
+            told += f"; the warning came in {len(leads):,} of them, {_sooner(sum(leads) / len(leads))} on average"
+            told += f", from {_sooner(max(leads))} to {_sooner(min(leads))}." if len(leads) > 1 else "."
+        else:
+            told += "; no warning came."
+    return told + (f" It warned in {_runs(false)} of what did not come." if false else "")
+
+
+def _runs(number: int) -> str:
+    return "1 run" if number == 1 else f"{number:,} runs"
+
+
+def _sooner(days: float) -> str:
+    length = count(abs(days))
+    named = "1 day" if length == "1" else f"{length} days"
+    return f"{named} later" if days < 0 else f"{named} sooner"
+
+
+def condition(when: When) -> str:
+    """What a rule watches."""
+    watched = MEASURES[when.heard][0].lower() + " heard" if when.heard is not None else BOOKS[when.books or ""]
+    of = f" of {when.of}" if when.of is not None else ""
+    mark = f"below {when.below:g}" if when.below is not None else f"above {when.above:g}"
+    sure = "surely " if when.sure else ""
+    days = f" for {when.for_days:,} days on end" if when.for_days > 1 else ""
+    return f"{watched}{of} {sure}{mark}{days}".replace("-", MINUS)
+
+
+def change(then: Then) -> str:
+    """What a rule does."""
+    if then.set_ is not None:
+        return f"{then.set_} becomes {then.to}"
+    if then.multiply is not None:
+        return f"{then.multiply} times {then.by:g}"
+    return f"{then.stop} stops" if then.stop is not None else f"{then.start} starts"
+
+
+def of_runs(number: int, runs: int) -> str:
+    """In how many of the runs."""
+    return f"{number:,} of {_runs(runs)}" if number else f"none of {_runs(runs)}"
+
+
+def range_of(mean: str, least: int, most: int) -> str:
+    """A mean with its range."""
+    return f"{mean} ({least:,} to {most:,})"
 
 
 def opinion_caption(against: float, undecided: float, favour: float) -> str:

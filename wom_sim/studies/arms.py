@@ -24,6 +24,7 @@ def results(simulation: Simulation) -> list[Result]:
             segment_sizes=np.bincount(simulation.crowd.segment, minlength=segments),
             ties=simulation.ties,
             layers=simulation.layers,
+            taken=tuple(decision for decision in simulation.decisions.taken if decision.arm == place),
         )
         for place, arm in enumerate(simulation.arms)
     ]
