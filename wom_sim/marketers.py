@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from wom_sim.day.events import MONEY
 from wom_sim.document import patched
-from wom_sim.marketing.deeds import Act
-from wom_sim.marketing.intervention import Address, Intervention, Today, read_intervention
+from wom_sim.errors import InputError, nearest
+from wom_sim.marketing.deeds import DEEDS, Act
+from wom_sim.marketing.intervention import Address, Cost, Intervention, Today, read_intervention
 from wom_sim.marketing.levers import Levers, LeverTable, assemble
 from wom_sim.plan import Moves, Plan
 from wom_sim.record import Record
@@ -56,6 +57,7 @@ class Marketers:
         self.amended: list[dict[str, Any]] = [{} for _ in range(worlds)]
         """For each world, values by path that its marketers have set while it ran."""
         self._moves: dict[tuple[int, str], Moves] = {}
+        self._price_lists: dict[tuple[int, str], tuple[Counts, Counts]] = {}
 
     def follow(self, plan: Plan, scenarios: Sequence[Scenario]) -> None:
         """Follow a plan, by what the arms say from today on."""
@@ -72,6 +74,8 @@ class Marketers:
         self._limited = bool((self._own < UNLIMITED).any() or (self._shared < UNLIMITED).any())
         self._individual = any(move is not None and move.individual for row in moves for move in row)
         self._moves.clear()
+        self._price_lists.clear()
+        self._doing: tuple[Any, ...] = ()
 
     def go_on(self, record: Record) -> None:
         """Go on with the money that is left after what is on record."""
@@ -88,29 +92,42 @@ class Marketers:
         in this step, to which today is added.
         """
         plan, followed = self._followed(scene)
-        tables, deeds = [], []
-        for place, follows in enumerate(followed):
-            worlds = np.flatnonzero(plan == place)
-            table = LeverTable.neutral(len(self.plan.first_line) - 1, len(self.plan.lines), len(self.plan.segment))
-            for line, move in enumerate(self.moves(follows.arm, follows.amended)):
-                if move is None or not move.runs(scene.day, 1) or not follows.paid[line]:
-                    continue
-                audience, named = self.plan.whom(line, move), self.plan.lines[line]
-                today = Today(
-                    scene.day,
-                    named.product,
-                    line,
-                    audience,
-                    table,
-                    self.plan.size(audience) * self.scale[follows.arm],
-                    Address(self.plan.setting.seed, follows.replicate, named.path),
-                )
-                move.act(today)
-                deeds += [Deed(act, move, worlds) for act in today.acts]
-                self._charge(move, line, worlds, follows.arm, ran)
-            tables.append(table)
-        arms = [follows.arm for follows in followed]
-        return assemble(tables, plan, self.plan.first_line, price[arms], reference[arms]), deeds
+        running = [self._running(follows, scene.day) for follows in followed]
+        self._charge(plan, followed, running, ran)
+        steady = all(move.steady for moves in running for move in moves.values())
+        doing = (plan.tobytes(), tuple(followed), tuple(map(tuple, running)), None if steady else scene.day)
+        if doing != self._doing:
+            self._doing, tables, self._deeds = doing, [], []
+            for place, (follows, moves) in enumerate(zip(followed, running, strict=True)):
+                table, acts = self._act(follows, moves, scene.day)
+                tables.append(table)
+                worlds = np.flatnonzero(plan == place)
+                self._deeds += [Deed(act, moves[act.line], worlds) for act in acts]
+            arms = [follows.arm for follows in followed]
+            self._levers = assemble(tables, plan, self.plan.first_line, price[arms], reference[arms])
+        return self._levers, self._deeds
+
+    def _running(self, follows: _Follows, day: int) -> dict[int, Intervention]:
+        """The moves that run today, by line."""
+        moves = enumerate(self.moves(follows.arm, follows.amended))
+        return {line: move for line, move in moves if move is not None and follows.paid[line] and move.runs(day, 1)}
+
+    def _act(self, follows: _Follows, moves: dict[int, Intervention], day: int) -> tuple[LeverTable, list[Act]]:
+        """The levers of one plan, and what it does to listed people."""
+        table = LeverTable.neutral(len(self.plan.first_line) - 1, len(self.plan.lines), len(self.plan.segment))
+        acts = []
+        for line, move in moves.items():
+            audience, named = self.plan.whom(line, move), self.plan.lines[line]
+            size = self.plan.size(audience) * self.scale[follows.arm]
+            address = Address(self.plan.setting.seed, follows.replicate, named.path)
+            today = Today(day, named.product, line, audience, table, size, address)
+            move.act(today)
+            for act in today.acts:
+                if act.deed not in DEEDS:
+                    problem = f"nobody can '{act.deed}' people."
+                    raise InputError(problem, where=named.path, remedy=nearest(act.deed, DEEDS))
+            acts += today.acts
+        return table, acts
 
     def chosen(self, deed: Deed, scene: Scene, stages: Callable[[int, int], Counts]) -> tuple[Counts, Counts]:
         """Whom a deed is done to: people of all its worlds one after another, and where those of each begin.
@@ -174,14 +191,32 @@ class Marketers:
             plan[world] = numbers.setdefault(follows, len(numbers))
         return plan, list(numbers)
 
-    def _charge(self, move: Intervention, line: int, worlds: Counts, arm: int, ran: Counts) -> None:
+    def _charge(
+        self, plan: Counts, followed: list[_Follows], running: list[dict[int, Intervention]], ran: Counts
+    ) -> None:
         """Note what is owed for today, and what each message, person and success will cost."""
-        cost, scale = move.cost, self.scale[arm]
-        begins = (self._ran[worlds, line] + ran[worlds, line]) == 0
-        self._owed[worlds, line] += round(cost.per_day * MONEY) + begins * round(cost.fixed * MONEY)
-        usage = (cost.per_exposure, cost.per_person, cost.per_success)
-        self._rates[worlds, line] = [round(price * scale * MONEY) for price in usage]
-        ran[worlds, line] += 1
+        runs = np.zeros((len(followed), len(self.plan.lines)), np.int64)
+        for place, moves in enumerate(running):
+            runs[place, list(moves)] = 1
+        standing, usage = zip(*(self._prices(follows) for follows in followed), strict=True)
+        today, once, a_day = runs[plan], *np.moveaxis(np.stack(standing)[plan], 2, 0)
+        self._owed += today * (a_day + (self._ran + ran == 0) * once)
+        self._rates = np.where(today[:, :, None] > 0, np.stack(usage)[plan], self._rates)
+        ran += today
+
+    def _prices(self, follows: _Follows) -> tuple[Counts, Counts]:
+        """What each line costs once and a day, (lines, 2), and by message, person and success, (lines, 3)."""
+        found = self._price_lists.get((follows.arm, follows.amended))
+        if found is None:
+            scale = self.scale[follows.arm]
+            costs = [Cost() if move is None else move.cost for move in self.moves(follows.arm, follows.amended)]
+            standing = [[cost.fixed, cost.per_day] for cost in costs]
+            usage = [
+                [scale * price for price in (cost.per_exposure, cost.per_person, cost.per_success)] for cost in costs
+            ]
+            found = _all_units(standing, 2), _all_units(usage, 3)
+            self._price_lists[follows.arm, follows.amended] = found
+        return found
 
     def _left(self, scene: Scene) -> Counts:
         """What can be spent on each intervention in each world: int64 (worlds, interventions), in units of money."""
@@ -202,6 +237,11 @@ class Marketers:
         moves = self.moves(arm)
         lines = [line for line, move in enumerate(moves) if move is not None]
         return sorted(lines, key=lambda line: (getattr(moves[line], "priority", 0), self.plan.lines[line]))
+
+
+def _all_units(money: list[list[float]], columns: int) -> Counts:
+    """A table of money in its units."""
+    return np.array([[round(amount * MONEY) for amount in row] for row in money], np.int64).reshape(-1, columns)
 
 
 def _units(budget: float | None) -> int:

@@ -108,6 +108,7 @@ class Intervention(Config, ABC):
 
     individual: ClassVar[bool] = False
     """Whether what it does differs between worlds, by luck of its own."""
+
     about_goods: ClassVar[bool] = False
     """Whether it makes sense only for what can be had, not for an idea."""
 
@@ -158,6 +159,11 @@ class Intervention(Config, ABC):
     def first_day(self) -> int:
         """First day on which it runs."""
         return self.from_ if self.on is None else self.on
+
+    @property
+    def steady(self) -> bool:
+        """Whether it does the same on every day on which it runs, so that it need not be asked again."""
+        return False
 
     def runs(self, day: int, days: int) -> int:
         """On how many of the days from `day` to `day + days` it runs."""

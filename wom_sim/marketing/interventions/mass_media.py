@@ -22,6 +22,11 @@ class MassMedia(Intervention):
     credibility: Annotated[float, Field(ge=0.0, le=10.0)] = 1.0
     """Weight of the message relative to an ordinary advertisement."""
 
+    @property
+    def steady(self) -> bool:
+        """It does the same every day."""
+        return True
+
     def act(self, today: Today) -> None:
         """Reach the audience."""
         today.reach(self.reach, self.message, self.credibility)

@@ -19,6 +19,11 @@ class PricePromotion(Intervention):
     discount: Annotated[float, Field(ge=0.0, le=0.95)]
     """Share taken off the price."""
 
+    @property
+    def steady(self) -> bool:
+        """It does the same every day."""
+        return True
+
     def act(self, today: Today) -> None:
         """Lower the price."""
         today.discount(self.discount)
