@@ -223,7 +223,7 @@ class Scenario(Config):
                 where=where,
                 remedy=nearest(move.who.platform, self.platforms),
             )
-        elif move.place == "feed" and self.platforms[move.who.platform or ""].feed is None:
+        if move.place == "feed" and self.platforms[move.who.platform or ""].feed is None:
             feeds = [name for name, platform in self.platforms.items() if platform.feed is not None]
             raise InputError(
                 f"'{move.who.platform}' has no feed, and this is put up on one.",

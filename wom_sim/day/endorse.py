@@ -16,7 +16,7 @@ def endorse(
     product: int,
     line: int,
     scene: Any,
-    people: Any,
+    _people: Any,
     fields: Any,
     feed: int,
     message: float,

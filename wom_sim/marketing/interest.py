@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from wom_sim import rng
-from wom_sim.config import Config, Share, Valence
+from wom_sim.config import Config, Valence
 from wom_sim.errors import InputError
 from wom_sim.marketing.intervention import Day, Intervention, Today
 
@@ -37,7 +37,7 @@ class PaidVoice(Intervention):
     """Whether it is said that the word is paid for. One that is known to be weighs less, by `laws.opinion.paid`."""
     comes_out: Day | None = None
     """Where it is not said, the day on which it comes out; never when left out."""
-    comes_out_chance: Share = 0.0
+    comes_out_chance: Annotated[float, Field(ge=0.0, lt=1.0)] = 0.0
     """Chance that it comes out on a day, from its first day on, instead of `comes_out`."""
     scandal: Scandal = Scandal()
     """What happens then; from that day on the word is known to be paid for."""
@@ -61,11 +61,10 @@ class PaidVoice(Intervention):
 
     def outing(self, today: Today) -> int | None:
         """The day on which it comes out, if it ever does: by chance, after a geometric time."""
-        chance = self.comes_out_chance
-        if chance == 0.0 or chance == 1.0:
-            return self.first_day if chance else self.comes_out
+        if self.comes_out_chance == 0.0:
+            return self.comes_out
         luck = today.luck(rng.REVEAL, 0, self.first_day)
-        return self.first_day + floor(log(luck) / log1p(-chance))
+        return self.first_day + floor(log(luck) / log1p(-self.comes_out_chance))
 
     def known(self, today: Today) -> bool:
         """Whether people know today that the word is paid for."""

@@ -13,7 +13,8 @@ from wom_sim.marketing.intervention import Day, Intervention, Today
 
 class Email(Intervention):
     """Letters. Those opened are advertisements that were met; each may make its reader leave the brand's list, the
-    sooner the more of its advertisements are not yet forgotten. `per_person` is the price of a letter sent."""
+    sooner the more of its advertisements are not yet forgotten. `per_person` is the price of a letter sent.
+    """
 
     kind: Literal["email"] = "email"
     """What kind of move it is."""

@@ -14,7 +14,8 @@ from wom_sim.marketing.intervention import Today
 
 class Influencers(PaidVoice):
     """Paid posts, for those who follow the people chosen, on a platform with a feed. What these think themselves is
-    not for sale. `per_person` is the price of a post, `per_exposure` that of each time it is read, passed on or not."""
+    not for sale. `per_person` is the price of a post, `per_exposure` that of each time it is read, passed on or not.
+    """
 
     place: ClassVar[Literal["anywhere", "platform", "feed"]] = "feed"
     chooses_daily: ClassVar[bool] = True

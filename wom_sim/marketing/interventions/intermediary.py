@@ -16,7 +16,8 @@ from wom_sim.state import INTERESTED
 
 class Intermediary(PaidVoice):
     """Shop staff, comparison sites, advisers: paid to recommend the product to those of the audience who consider it.
-    While it is in the news that they were, they hold their tongues."""
+    While it is in the news that they were, they hold their tongues.
+    """
 
     kind: Literal["intermediary"] = "intermediary"
     """What kind of move it is."""

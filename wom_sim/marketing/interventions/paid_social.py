@@ -12,7 +12,8 @@ from wom_sim.marketing.intervention import Cost, Intervention, Today
 
 class PaidSocial(Intervention):
     """Advertisements shown to members of one platform. What a day's budget buys is spread over all who can be reached;
-    those of them who stand at other stages today cost nothing. Paid for by what is met; `cost` comes on top."""
+    those of them who stand at other stages today cost nothing. Paid for by what is met; `cost` comes on top.
+    """
 
     place: ClassVar[Literal["anywhere", "platform", "feed"]] = "platform"
 

@@ -20,8 +20,9 @@ TONE = 1 << 15
 
 class PublicRelations(Intervention):
     """Earned media. Nobody can buy a story or what it says: editors take up some of what they are offered, are believed
-    more than advertisements, and are now and then unfriendly. What stands in several papers is met as one message, their
-    mean by readers."""
+    more than advertisements, and are now and then unfriendly. Stories of one day are met as one message, their mean by
+    readers.
+    """
 
     individual: ClassVar[bool] = True
 
