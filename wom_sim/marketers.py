@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from wom_sim.day.events import MONEY
 from wom_sim.document import patched
 from wom_sim.errors import InputError, nearest
-from wom_sim.marketing.deeds import DEEDS, Act
+from wom_sim.marketing.deeds import DEEDS, TABLES, Act
 from wom_sim.marketing.intervention import Address, Cost, Intervention, Today, read_intervention
 from wom_sim.marketing.levers import Levers, LeverTable, assemble
+from wom_sim.model import Model
 from wom_sim.plan import Moves, Plan
 from wom_sim.record import Record
 from wom_sim.scenario import Scenario
@@ -60,7 +61,7 @@ class Marketers:
         self.judgements: list[Judgement] = []
         """What pilots led to so far."""
         self._moves: dict[tuple[int, str], Moves] = {}
-        self._price_lists: dict[tuple[int, str], tuple[Counts, Counts]] = {}
+        self._price_lists: dict[tuple[int, str], tuple[Counts, Counts, NDArray[np.bool_]]] = {}
 
     def follow(self, plan: Plan, scenarios: Sequence[Scenario]) -> None:
         """Follow a plan, by what the arms say from today on."""
@@ -99,34 +100,32 @@ class Marketers:
                 if not found.rolled_out:
                     self.amended[world][trial.later] = None
 
-    def morning(
-        self, scene: Scene, price: NDArray[np.float64], reference: NDArray[np.float64], ran: Counts
-    ) -> tuple[Levers, list[Deed]]:
-        """Today's levers, and what is done to listed people.
+    def morning(self, scene: Scene, price: NDArray[np.float64], reference: NDArray[np.float64], ran: Counts) -> Levers:
+        """Today's levers; what is done to listed people is kept for `carry_out`.
 
         price, reference : float64 (arms, products); ran : int64 (worlds, interventions), days on which each has run
         in this step, to which today is added.
         """
         plan, followed = self._followed(scene)
-        running = [self._running(follows, scene.day) for follows in followed]
-        self._charge(plan, followed, running, ran)
-        steady = all(move.steady for moves in running for move in moves.values())
-        doing = (plan.tobytes(), tuple(followed), tuple(map(tuple, running)), None if steady else scene.day)
+        acting = [self._acting(follows, scene.day) for follows in followed]
+        self._charge(plan, followed, acting, scene.day, ran)
+        steady = all(move.steady for moves in acting for move in moves.values())
+        doing = (plan.tobytes(), tuple(followed), tuple(map(tuple, acting)), None if steady else scene.day)
         if doing != self._doing:
             self._doing, tables, self._deeds = doing, [], []
-            for place, (follows, moves) in enumerate(zip(followed, running, strict=True)):
+            for place, (follows, moves) in enumerate(zip(followed, acting, strict=True)):
                 table, acts = self._act(follows, moves, scene.day)
                 tables.append(table)
                 worlds = np.flatnonzero(plan == place)
                 self._deeds += [Deed(act, moves[act.line], worlds) for act in acts]
             arms = [follows.arm for follows in followed]
             self._levers = assemble(tables, plan, self.plan.first_line, price[arms], reference[arms])
-        return self._levers, self._deeds
+        return self._levers
 
-    def _running(self, follows: _Follows, day: int) -> dict[int, Intervention]:
-        """The moves that run today, by line."""
+    def _acting(self, follows: _Follows, day: int) -> dict[int, Intervention]:
+        """The moves that do something today, by line."""
         moves = enumerate(self.moves(follows.arm, follows.amended))
-        return {line: move for line, move in moves if move is not None and follows.paid[line] and move.runs(day, 1)}
+        return {line: move for line, move in moves if move is not None and follows.paid[line] and move.acts(day)}
 
     def _act(self, follows: _Follows, moves: dict[int, Intervention], day: int) -> tuple[LeverTable, list[Act]]:
         """The levers of one plan, and what it does to listed people: by those that are steady, then by the others."""
@@ -154,6 +153,28 @@ class Marketers:
                     raise InputError(problem, where=named.path, remedy=nearest(act.deed, DEEDS))
             acts += today.acts
         return acts
+
+    def carry_out(
+        self,
+        platform: str | None,
+        feed: tuple[int, ...],
+        where: tuple[Scene, Any, Any],
+        model: Model,
+        stages: Callable[[int, int], Counts],
+        tally: Any,
+    ) -> None:
+        """Do today's deeds of the morning, or those on a platform with the feed of this number.
+
+        where : scene, people and fields; stages : as for `chosen`.
+        """
+        for deed in self._deeds:
+            if deed.act.platform != platform:
+                continue
+            first, chosen = self.chosen(deed, where[0], stages)
+            tables = [getattr(model, name) for name in TABLES.get(deed.act.deed, ())]
+            handed = (self._levers, *tables) if tables else feed
+            product, line = self.plan.lines[deed.act.line].product, deed.act.line
+            DEEDS[deed.act.deed](deed.worlds, first, chosen, product, line, *where, *handed, *deed.act.terms, tally)
 
     def chosen(self, deed: Deed, scene: Scene, stages: Callable[[int, int], Counts]) -> tuple[Counts, Counts]:
         """Whom a deed is done to: people of all its worlds one after another, and where those of each begin.
@@ -189,7 +210,7 @@ class Marketers:
         record.costs[step] = costs
         self._spent += costs
         self._ran += record.ran[step]
-        self._owed[:] = 0
+        self._owed[:] = self._rates[:] = 0
 
     def moves(self, arm: int, amended: str = "") -> Moves:
         """The interventions of an arm with what was changed in a world alone."""
@@ -221,29 +242,32 @@ class Marketers:
         return plan, list(numbers)
 
     def _charge(
-        self, plan: Counts, followed: list[_Follows], running: list[dict[int, Intervention]], ran: Counts
+        self, plan: Counts, followed: list[_Follows], acting: list[dict[int, Intervention]], day: int, ran: Counts
     ) -> None:
         """Note what is owed for today, and what each message, person and success will cost."""
         runs = np.zeros((len(followed), len(self.plan.lines)), np.int64)
-        for place, moves in enumerate(running):
-            runs[place, list(moves)] = 1
-        standing, usage = zip(*(self._prices(follows) for follows in followed), strict=True)
+        for place, moves in enumerate(acting):
+            for line, move in moves.items():
+                runs[place, line] = move.runs(day, 1)
+        standing, usage, stands = zip(*(self._prices(follows) for follows in followed), strict=True)
         today, once, a_day = runs[plan], *np.moveaxis(np.stack(standing)[plan], 2, 0)
         self._owed += today * (a_day + (self._ran + ran == 0) * once)
-        self._rates = np.where(today[:, :, None] > 0, np.stack(usage)[plan], self._rates)
+        # What was bought can be met on later days too.
+        self._rates = np.where(np.stack(stands)[plan][:, :, None], np.stack(usage)[plan], self._rates)
         ran += today
 
-    def _prices(self, follows: _Follows) -> tuple[Counts, Counts]:
-        """What each line costs once and a day, (lines, 2), and by message, person and success, (lines, 3)."""
+    def _prices(self, follows: _Follows) -> tuple[Counts, Counts, NDArray[np.bool_]]:
+        """What each line costs once and a day, (lines, 2), and by message, person and success, (lines, 3); if it is."""
         found = self._price_lists.get((follows.arm, follows.amended))
         if found is None:
-            scale = self.scale[follows.arm]
-            costs = [Cost() if move is None else move.cost for move in self.moves(follows.arm, follows.amended)]
+            scale, moves = self.scale[follows.arm], self.moves(follows.arm, follows.amended)
+            costs = [Cost() if move is None else move.prices for move in moves]
             standing = [[cost.fixed, cost.per_day] for cost in costs]
             usage = [
                 [scale * price for price in (cost.per_exposure, cost.per_person, cost.per_success)] for cost in costs
             ]
-            found = _all_units(standing, 2), _all_units(usage, 3)
+            there = np.array([move is not None for move in moves], np.bool_)
+            found = _all_units(standing, 2), _all_units(usage, 3), there
             self._price_lists[follows.arm, follows.amended] = found
         return found
 

@@ -44,7 +44,6 @@ from wom_sim.first_morning import first_morning
 from wom_sim.influence import Influence
 from wom_sim.listeners import Listeners
 from wom_sim.marketers import Marketers
-from wom_sim.marketing.deeds import DEEDS
 from wom_sim.marketing.membership import Setting
 from wom_sim.marketing.policy import Policy
 from wom_sim.model import Model, build_model, gather_crowd, most_heard
@@ -305,6 +304,8 @@ class Simulation:
         places = [self.plan.lines.index(line) for line in before]
         self.record.move_lines(places, len(self.plan.lines))
         self.marketers.go_on(self.record)
+        payers = np.array([0, *(place + 1 for place in places)], np.int16)
+        self.fields.post_paid[:] = np.sign(self.fields.post_paid) * payers[np.abs(self.fields.post_paid)]
         if self.tracing is not None:
             self.tracing.move_lines(places)
 
@@ -331,12 +332,13 @@ class Simulation:
         self.marketers.judge(self.scene, self.fields.bought)
         self.decisions.take(self)
         ran = self.record.ran[self.day // self.step_days]
-        self.levers, deeds = self.marketers.morning(self.scene, self.model.price, self.model.reference, ran)
-        for deed in deeds:
-            first, chosen = self.marketers.chosen(deed, self.scene, self._stages)
-            product, line = self.plan.lines[deed.act.line].product, deed.act.line
-            people = (deed.worlds, first, chosen, product, line, self.scene, self.people, self.fields)
-            DEEDS[deed.act.deed](*people, *deed.act.terms, self._tallies[0])
+        self.levers = self.marketers.morning(self.scene, self.model.price, self.model.reference, ran)
+        self._carry_out(None)
+
+    def _carry_out(self, platform: str | None, *feed: int) -> None:
+        """Do what moves do to listed people, in the morning or on the feed of a platform."""
+        where = (self.scene, self.people, self.fields)
+        self.marketers.carry_out(platform, feed, where, self.model, self._stages, self._tallies[0])
 
     def _most_heard(self) -> int:
         return most_heard(self.model.channels, [self.layers.get(name, self.ties) for name in self.scenario.platforms])
@@ -345,7 +347,7 @@ class Simulation:
         """Where each range of people takes notes in this step."""
         if self.tracing is None:
             return [Untraced()] * self.workers.tasks
-        return self.tracing.begin(self._most_heard(), len(self.plan.lines))
+        return self.tracing.begin(self._most_heard(), len(self.plan.lines) * self.step_days)
 
     def _each(self, kernel: Callable[..., None], *tables: Any) -> None:
         """Run a kernel over everyone, a range a thread."""
@@ -360,9 +362,10 @@ class Simulation:
             self.scene = today._replace(day=day)
             self._each(speak, self.levers, self.model.talk, self.model.goods, self.model.volume)
         self.scene = today
-        for channel in self.model.channels:
+        for name, channel in zip(self.scenario.platforms, self.model.channels, strict=True):
             if isinstance(channel, Timeline):
                 post(self.scene, self.people, self.fields, channel, self._tallies[0])
+                self._carry_out(name, channel.feed)
         self.listeners.hear(self)
 
     def _hear(self) -> None:

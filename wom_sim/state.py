@@ -96,7 +96,8 @@ class Fields(NamedTuple):
     post_depth: Any
     """uint8 (K, R), public: how many times it was passed on to get here."""
     post_paid: Any
-    """int16 (K, R), public: the intervention that paid for it, plus one; 0 for nobody."""
+    """int16 (K, R), public: the intervention that paid for it, plus one; negative where it does not say so, 0 for
+    nobody."""
     post_engagement: Any
     """int32 (K, R), public: reactions gathered before today."""
     reacted: Any

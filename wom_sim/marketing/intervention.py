@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from inspect import isabstract
 from math import log1p
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, NamedTuple, Self
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 from zlib import crc32
 
 import numpy as np
@@ -22,6 +22,7 @@ from wom_sim.errors import InputError, nearest
 from wom_sim.marketing.audience import Audience
 from wom_sim.marketing.deeds import Act
 from wom_sim.marketing.levers import LeverTable
+from wom_sim.marketing.pulse import Pulse
 
 Day = Annotated[int, Field(ge=0, le=32000)]
 
@@ -68,13 +69,25 @@ class Today:
     acts: list[Act] = field(default_factory=list)
     """What is done to listed people."""
 
-    def reach(self, share: float, message: float, credibility: float) -> None:
-        """Let a message reach this share of the audience a day, from 0 to below 1."""
-        _check_share(share, "reached")
-        rate = -log1p(-share)
+    def reach(self, share: float, message: float, credibility: float, **source: float) -> None:
+        """Let a message reach this share of the audience a day, from 0 to below 1; `source` as in `says`."""
+        self.expose(rate_of(share), message, credibility, **source)
+
+    def expose(self, rate: float, message: float, credibility: float, **source: float) -> None:
+        """Let everyone in the audience meet a message at this rate a day; `source` as in `says`."""
         self.levers.exposure[self.line] += rate * self.audience
+        self.says(message, credibility, **source)
+
+    def says(self, message: float, credibility: float, *, paid: float = 0.0, conduct: float = 0.0) -> None:
+        """What the move says today to those who meet it.
+
+        paid : 1 if listeners know that whoever says it, and is no advertisement, is paid for it; conduct : how good or
+        bad a light it throws on the brand's dealings, from -1 to 1.
+        """
         self.levers.message[self.line] = message
         self.levers.credibility[self.line] = credibility
+        self.levers.paid[self.line] = paid
+        self.levers.conduct[self.line] = conduct
 
     def discount(self, share: float) -> None:
         """Take a share, from 0 to below 1, off the price that the audience pays."""
@@ -85,12 +98,31 @@ class Today:
         """Give the product to the people whom the audience chooses."""
         self.acts.append(Act(self.line, "give"))
 
-    def luck(self, purpose: int, slot: int = 0) -> float:
-        """Today's luck of a move that is `individual`: the same in every plan that has a move of this name."""
+    def tell(self, message: float, credibility: float, open_rate: float, leave: float) -> None:
+        """Write a letter to the people whom the audience chooses; see `wom_sim.day.tell`."""
+        self.says(message, credibility)
+        self.acts.append(Act(self.line, "tell", (self._key() & 0xFFFF, open_rate, leave)))
+
+    def endorse(self, platform: str, message: float, *, disclosed: bool) -> None:
+        """Have those whom the audience chooses put up a paid post; see `wom_sim.day.endorse`."""
+        self.acts.append(Act(self.line, "endorse", (message, disclosed), platform=platform))
+
+    def luck(self, purpose: int, slot: int = 0, day: int | None = None) -> float:
+        """Luck of a move that is `individual`, today's or another day's: the same wherever a move has this name."""
         assert self.address is not None
-        seed, replicate, name = self.address
-        key = crc32(name.encode()) >> 1
-        return float(rng.luck(rng.seed_word(seed), replicate, self.day, key, purpose, slot))
+        seed, replicate, _ = self.address
+        day = self.day if day is None else day
+        return float(rng.luck(rng.seed_word(seed), replicate, day, self._key(), purpose, slot))
+
+    def _key(self) -> int:
+        assert self.address is not None
+        return crc32(self.address.path.encode()) >> 1
+
+
+def rate_of(share: float) -> float:
+    """The rate a day at which a share of the people, from 0 to below 1, is reached on a day."""
+    _check_share(share, "reached")
+    return -log1p(-share)
 
 
 def _check_share(share: float, what: str) -> None:
@@ -111,6 +143,8 @@ class Intervention(Config, ABC):
 
     about_goods: ClassVar[bool] = False
     """Whether it makes sense only for what can be had, not for an idea."""
+    place: ClassVar[Literal["anywhere", "platform", "feed"]] = "anywhere"
+    """Where it takes place: on a platform, or on one with a feed, `who.platform` has to say on which."""
 
     kind: str
     """What kind of move it is."""
@@ -120,6 +154,8 @@ class Intervention(Config, ABC):
     """First day on which it no longer runs; the end of the scenario when left out."""
     on: Day | None = None
     """The one day on which it runs, instead of `from` and `until`."""
+    pulse: Pulse | None = None
+    """Days on and off in turn, from its first day on; all of its days are on when left out."""
     who: Audience = Audience()
     """Whom it addresses; everyone when left out."""
     cost: Cost = Cost()
@@ -148,10 +184,12 @@ class Intervention(Config, ABC):
 
     @model_validator(mode="after")
     def _window(self) -> Self:
-        if self.on is not None and (self.from_ > 0 or self.until is not None):
-            raise InputError("'on' is one day; give either 'on' or 'from' and 'until'.")
+        if self.on is not None and (self.from_ > 0 or self.until is not None or self.pulse is not None):
+            raise InputError("'on' is one day; give either 'on' or 'from', 'until' and 'pulse'.")
         if self.until is not None and self.until <= self.from_:
             raise InputError(f"it ends on day {self.until}, before or as it begins on day {self.from_}.")
+        if self.place != "anywhere" and self.who.platform is None:
+            raise InputError("say on which platform.", where="who.platform", remedy="Write 'who: {platform: online}'.")
         return self
 
     @abstractmethod
@@ -168,12 +206,24 @@ class Intervention(Config, ABC):
         """Whether it does the same on every day on which it runs, so that it need not be asked again."""
         return False
 
+    @property
+    def prices(self) -> Cost:
+        """What it costs, all told."""
+        return self.cost
+
     def runs(self, day: int, days: int) -> int:
-        """On how many of the days from `day` to `day + days` it runs."""
-        if self.waits:
-            return 0
+        """On how many of the days from `day` to `day + days` it runs, and is paid for by the day."""
         end = self.on + 1 if self.on is not None else (self.until if self.until is not None else day + days)
-        return max(0, min(day + days, end) - max(day, self.first_day))
+        first, last = max(day, self.first_day), min(day + days, end)
+        if last <= first:
+            return 0
+        if self.pulse is None:
+            return last - first
+        return self.pulse.days_on(last - self.first_day) - self.pulse.days_on(first - self.first_day)
+
+    def acts(self, day: int) -> bool:
+        """Whether it does anything on a day: those on which it runs, or others by its own lights."""
+        return self.runs(day, 1) > 0
 
     def relative_to(self, folder: Path) -> Self:
         """The same intervention with its files found from `folder`."""

@@ -35,7 +35,9 @@ class Levers(NamedTuple):
     products: Any
     """Records (P, B): `most_talk` and `most_reach`, the highest in any cell."""
     lines: Any
-    """Records (P, I): `message`, how good the message of an intervention is; `credibility`, factor on its weight."""
+    """Records (P, I): `message`, how good the message of an intervention is; `credibility`, factor on its weight;
+    `paid`, 1 where listeners know that a word which is no advertisement is paid for; `conduct`, in what light it puts
+    the brand's dealings."""
     exposure: Any
     """float64 (P, I, G, S): rate at which messages of each intervention are met."""
     first_line: Any
@@ -55,6 +57,8 @@ class LeverTable:
     exposure: Floats
     message: Floats
     credibility: Floats
+    paid: Floats
+    conduct: Floats
 
     @classmethod
     def neutral(cls, products: int, interventions: int, groups: int) -> LeverTable:
@@ -68,6 +72,8 @@ class LeverTable:
             exposure=np.zeros((interventions, groups, len(STAGES))),
             message=np.zeros(interventions),
             credibility=np.ones(interventions),
+            paid=np.zeros(interventions),
+            conduct=np.zeros(interventions),
         )
 
     def copy(self) -> LeverTable:
@@ -83,6 +89,8 @@ BOUNDS = {
     "exposure": (0.0, 1e9),
     "message": (-1.0, 1.0),
     "credibility": (0.0, 10.0),
+    "paid": (0.0, 1.0),
+    "conduct": (-1.0, 1.0),
 }
 """Within these every lever stays, whatever a move asks for: a message is one among many, and not an order."""
 
@@ -132,7 +140,7 @@ def assemble(
         plan=plan,
         cells=records({**cells, "paid": np.rint(charged * MONEY).astype(np.int64)}),
         products=records(highest),
-        lines=records({"message": lever["message"], "credibility": lever["credibility"]}),
+        lines=records({name: lever[name] for name in ("message", "credibility", "paid", "conduct")}),
         exposure=exposure,
         first_line=first_line,
         most_occasions=lever["occasion"].max(axis=(2, 3)).sum(axis=1),
