@@ -92,7 +92,9 @@ class Marketers:
         for place, follows in enumerate(followed):
             worlds = np.flatnonzero(plan == place)
             table = LeverTable.neutral(len(self.plan.first_line) - 1, len(self.plan.lines), len(self.plan.segment))
-            for line, move in enumerate(self.moves(follows.arm, follows.amended)):
+            moves = self.moves(follows.arm, follows.amended)
+            for line in sorted(range(len(moves)), key=lambda line: (getattr(moves[line], "priority", 0), line)):
+                move = moves[line]
                 if move is None or not move.runs(scene.day, 1) or not follows.paid[line]:
                     continue
                 audience, named = self.plan.whom(line, move), self.plan.lines[line]
@@ -104,9 +106,12 @@ class Marketers:
                     table,
                     self.plan.size(audience) * self.scale[follows.arm],
                     Address(self.plan.setting.seed, follows.replicate, named.path),
+                    segments=self.plan.segment,
                 )
                 move.act(today)
-                deeds += [Deed(act, move, worlds) for act in today.acts]
+                begins = worlds[self._ran[worlds, line] + ran[worlds, line] == 0]
+                where = ((act, begins if act.at_first else worlds) for act in today.acts)
+                deeds += [Deed(act, move, there) for act, there in where if there.size]
                 self._charge(move, line, worlds, follows.arm, ran)
             tables.append(table)
         arms = [follows.arm for follows in followed]

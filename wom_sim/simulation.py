@@ -28,6 +28,7 @@ from wom_sim.day.hear import hear_ties
 from wom_sim.day.hear_all import OpenChannel, hear_all
 from wom_sim.day.inquire import inquire
 from wom_sim.day.post import post
+from wom_sim.day.refer import refer
 from wom_sim.day.see import see
 from wom_sim.day.speak import speak
 from wom_sim.day.start import start
@@ -36,6 +37,7 @@ from wom_sim.day.trace import Untraced
 from wom_sim.day.update import update
 from wom_sim.day.use import stay, use
 from wom_sim.day.visible import show
+from wom_sim.day.work import work
 from wom_sim.errors import InputError, whole
 from wom_sim.event_log import events_of
 from wom_sim.feasible import arms_of, check_money, check_traceable, numbers_of_replicates, require_memory, row_sizes
@@ -373,8 +375,14 @@ class Simulation:
         self.fields.words[:] = 0
 
     def _inquire(self) -> None:
-        self._each(inquire, self.ties.arrays, self.model.inquiry, self.model.opinion)
-        self._each(attend, self.levers, self.model.opinion)
+        highest, opinion = self.levers.products, self.model.opinion
+        if highest.most_invite.any():
+            social = (self.scene, self.people, self.fields, self.ties.arrays, self.levers, self.model.talk)
+            refer(0, self.scene.blocks * self.worlds, *social, opinion, self.model.labels, self._tallies[0])
+        if highest.most_work.any():
+            self._each(work, self.levers, opinion)
+        self._each(inquire, self.ties.arrays, self.model.inquiry, opinion)
+        self._each(attend, self.levers, opinion)
 
     def _update(self) -> None:
         self._each(update, self.model.opinion, self.model.labels)
@@ -431,7 +439,7 @@ PHASES = (
     Phase("plan", "changes fall due, interventions set levers, gifts are received", Simulation._plan),
     Phase("speak", "people say a word, or keep silent", Simulation._speak, "middle"),
     Phase("hear", "people hear their ties", Simulation._hear, "middle"),
-    Phase("inquire", "people ask friends, read reviews and meet marketers", Simulation._inquire),
+    Phase("inquire", "people ask and invite friends, read reviews and meet marketers", Simulation._inquire),
     Phase("update", "what was heard becomes awareness and opinion", Simulation._update),
     Phase("decide", "people consider, forget and buy", Simulation._decide),
     Phase("use", "customers use, review, complain, buy again or leave", Simulation._use),

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from wom_sim.day.receive import receive
+from wom_sim.day.recruit import enlist, recruit
 
-DEEDS: dict[str, Callable[..., None]] = {"give": receive}
+DEEDS: dict[str, Callable[..., None]] = {"give": receive, "enlist": enlist, "recruit": recruit}
 """Kernels by name. They take worlds, first and chosen as `receive` does, product, line, scene, people and fields, then
 terms of their own, and the tally."""
 
@@ -21,3 +22,5 @@ class Act(NamedTuple):
     terms: tuple[Any, ...] = ()
     chooses: bool = True
     """Whether people are chosen for it; otherwise it is done once in every world."""
+    at_first: bool = False
+    """Whether it is done only on the first day of the move in each world."""

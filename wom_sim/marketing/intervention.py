@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from inspect import isabstract
 from math import log1p
 from pathlib import Path
@@ -22,6 +22,7 @@ from wom_sim.errors import InputError, nearest
 from wom_sim.marketing.audience import Audience
 from wom_sim.marketing.deeds import Act
 from wom_sim.marketing.levers import LeverTable
+from wom_sim.state import CUSTOMER
 
 Day = Annotated[int, Field(ge=0, le=32000)]
 
@@ -67,6 +68,23 @@ class Today:
     """Where the luck of an `individual` move is found."""
     acts: list[Act] = field(default_factory=list)
     """What is done to listed people."""
+    segments: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    """int64 (groups,): the segment that each group belongs to."""
+
+    def customers(self) -> Self:
+        """The same day for those of the audience who are customers."""
+        mine = np.zeros_like(self.audience)
+        mine[:, CUSTOMER] = self.audience[:, CUSTOMER]
+        return replace(self, audience=mine)
+
+    def segments_of(self) -> Self:
+        """The same day for all who are in a segment of somebody of the audience: those who are like them."""
+        alike = np.isin(self.segments, self.segments[self.audience.any(axis=1)])
+        return replace(self, audience=np.repeat(alike[:, None], self.audience.shape[1], axis=1))
+
+    def others(self) -> Self:
+        """The same day for all who are not in the audience."""
+        return replace(self, audience=~self.audience)
 
     def reach(self, share: float, message: float, credibility: float) -> None:
         """Let a message reach this share of the audience a day, from 0 to below 1."""
@@ -80,6 +98,61 @@ class Today:
         """Take a share, from 0 to below 1, off the price that the audience pays."""
         _check_share(share, "taken off the price")
         self.levers.price[self.product][self.audience] *= 1.0 - share
+
+    def talk(self, factor: float) -> None:
+        """Let the audience talk so many times as much of the product."""
+        self.levers.talk[self.product][self.audience] *= factor
+
+    def quality(self, amount: float) -> None:
+        """Add to the quality of the product that the audience has."""
+        self.levers.quality[self.product][self.audience] += amount
+
+    def churn(self, factor: float) -> None:
+        """Let customers of the audience leave at so many times the rate."""
+        self.levers.churn[self.product][self.audience] *= factor
+
+    def ask_for_reviews(self, chance: float) -> None:
+        """Ask customers of the audience after their first use; with this chance one writes who would not have.
+
+        Nobody is asked twice: the move of the best priority asks. Every review gained is a success.
+        """
+        asked = self.audience & (self.levers.review_line[self.product] < 0)
+        self.levers.review[self.product][asked] = chance
+        self.levers.review_line[self.product][asked] = self.line
+
+    def invite(self, rate: float, discount: float, days: float) -> None:
+        """Let customers of the audience who like the product invite ties who never had it, at a rate a day.
+
+        For so many days an invitation takes a share, from 0 to .95, off the first price. A first purchase with it is a
+        success. Of several moves of a product that of the best priority invites.
+        """
+        if self.levers.invite_line[self.product] >= 0:
+            return
+        self.levers.invite_line[self.product] = self.line
+        self.levers.invite[self.product][self.audience] = rate
+        self.levers.invite_discount[self.product] = discount
+        self.levers.invite_days[self.product] = days
+
+    def work(self, rate: float, morale: float) -> None:
+        """Let the audience live, at a rate a day, through what it is like to work for the brand: from -1 to 1.
+
+        Of several moves for the same people that of the best priority counts.
+        """
+        employed = self.audience & (self.levers.work[self.product] == 0.0)
+        self.levers.work[self.product][employed] = rate
+        self.levers.morale[self.product][employed] = morale
+
+    def ambassadors_talk(self, factor: float) -> None:
+        """Let all ambassadors who are customers talk so many times as much; of several factors the highest counts."""
+        self.levers.ambassador[self.product] = max(self.levers.ambassador[self.product], factor)
+
+    def recruit(self, accepts: float) -> None:
+        """On its first day, make ambassadors of the chosen customers who think at least so well of the product."""
+        self.acts.append(Act(self.line, "recruit", (accepts,), at_first=True))
+
+    def enlist(self) -> None:
+        """On its first day, count the people whom the audience chooses, so that each of them is paid for."""
+        self.acts.append(Act(self.line, "enlist", at_first=True))
 
     def give(self) -> None:
         """Give the product to the people whom the audience chooses."""
@@ -124,7 +197,8 @@ class Intervention(Config, ABC):
     cost: Cost = Cost()
     """What it costs."""
     priority: Annotated[int, Field(ge=-1000, le=1000)] = 0
-    """Where moves share a budget, those of the lowest number are paid first; of equals, by name."""
+    """Where moves share a budget, or only one of them can have its way, that of the lowest number comes first; of
+    equals, by name."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:

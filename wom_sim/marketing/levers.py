@@ -31,9 +31,14 @@ class Levers(NamedTuple):
     cells: Any
     """Records (P, B, G, S): `talk`, factor on the rate of talk; `occasion`, factor on the occasions to buy;
     `price_gap`, logarithm of price paid over reference price; `paid`, price paid in units of money; `quality`,
-    added to quality; `reach`, rate at which messages from all interventions for a product are met."""
+    added to quality; `reach`, rate at which messages from all interventions for a product are met; `churn`, factor on
+    the rate of leaving; `review`, added to the chance of a review, and `review_line`, who asks for it, -1 for nobody;
+    `invite`, rate at which customers invite a tie; `work`, rate at which people live through what it is like to work
+    for the brand, and `morale`, how good that is."""
     products: Any
-    """Records (P, B): `most_talk` and `most_reach`, the highest in any cell."""
+    """Records (P, B): `most_talk`, `most_reach`, `most_churn`, `most_invite` and `most_work`, the highest in any cell;
+    `invite_line`, the intervention that invites, -1 for none, `invite_discount`, share that its invitations take off
+    the price, and `invite_days`, for how long; `ambassador`, factor on the rate of talk of ambassadors."""
     lines: Any
     """Records (P, I): `message`, how good the message of an intervention is; `credibility`, factor on its weight."""
     exposure: Any
@@ -52,6 +57,16 @@ class LeverTable:
     occasion: Floats
     quality: Floats
     price: Floats
+    churn: Floats
+    review: Floats
+    review_line: NDArray[np.int64]
+    invite: Floats
+    work: Floats
+    morale: Floats
+    invite_line: NDArray[np.int64]
+    invite_discount: Floats
+    invite_days: Floats
+    ambassador: Floats
     exposure: Floats
     message: Floats
     credibility: Floats
@@ -65,6 +80,16 @@ class LeverTable:
             occasion=np.ones(shape),
             quality=np.zeros(shape),
             price=np.ones(shape),
+            churn=np.ones(shape),
+            review=np.zeros(shape),
+            review_line=np.full(shape, -1),
+            invite=np.zeros(shape),
+            work=np.zeros(shape),
+            morale=np.zeros(shape),
+            invite_line=np.full(products, -1),
+            invite_discount=np.zeros(products),
+            invite_days=np.zeros(products),
+            ambassador=np.ones(products),
             exposure=np.zeros((interventions, groups, len(STAGES))),
             message=np.zeros(interventions),
             credibility=np.ones(interventions),
@@ -76,11 +101,24 @@ BOUNDS = {
     "occasion": (0.0, 100.0),
     "quality": (-2.0, 2.0),
     "price": (0.0, 100.0),
+    "churn": (0.0, 100.0),
+    "review": (0.0, 1.0),
+    "invite": (0.0, 1e9),
+    "work": (0.0, 1e9),
+    "morale": (-1.0, 1.0),
+    "invite_discount": (0.0, 0.95),
+    "invite_days": (0.0, 32000.0),
+    "ambassador": (1.0, 100.0),
     "exposure": (0.0, 1e9),
     "message": (-1.0, 1.0),
     "credibility": (0.0, 10.0),
 }
 """Within these every lever stays, whatever a move asks for: a message is one among many, and not an order."""
+
+
+BY_CELL = ("talk", "occasion", "quality", "churn", "review", "review_line", "invite", "work", "morale")
+BY_PRODUCT = ("invite_line", "invite_discount", "invite_days", "ambassador")
+"""Levers that kernels read as they were set."""
 
 
 def _check(table: LeverTable) -> None:
@@ -121,12 +159,12 @@ def assemble(
     gap = np.where(held > 0.0, _log(np.maximum(relative, 0.01)), 0.0)
     exposure = lever["exposure"]
     reach = np.stack([exposure[:, a:b].sum(axis=1) for a, b in pairwise(first_line)], axis=1)
-    cells = {name: lever[name] for name in ("talk", "occasion", "quality")} | {"price_gap": gap, "reach": reach}
-    highest = {"most_talk": lever["talk"].max(axis=(2, 3)), "most_reach": reach.max(axis=(2, 3))}
+    cells = {name: lever[name] for name in BY_CELL} | {"price_gap": gap, "reach": reach}
+    highest = {f"most_{name}": cells[name].max(axis=(2, 3)) for name in ("talk", "reach", "churn", "invite", "work")}
     return Levers(
         plan=plan,
         cells=records({**cells, "paid": np.rint(charged * MONEY).astype(np.int64)}),
-        products=records(highest),
+        products=records(highest | {name: lever[name] for name in BY_PRODUCT}),
         lines=records({"message": lever["message"], "credibility": lever["credibility"]}),
         exposure=exposure,
         first_line=first_line,
