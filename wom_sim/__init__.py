@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from wom_sim import classics, network
     from wom_sim.errors import InputError, WomError
     from wom_sim.marketing.intervention import Intervention, Today
+    from wom_sim.marketing.own_moves import load_moves
     from wom_sim.result import Result
     from wom_sim.runs import simulate
     from wom_sim.scenario import Scenario, load_scenario
@@ -28,6 +29,7 @@ _HOMES = {
     "WomError": "wom_sim.errors",
     "Intervention": "wom_sim.marketing.intervention",
     "Today": "wom_sim.marketing.intervention",
+    "load_moves": "wom_sim.marketing.own_moves",
     "Result": "wom_sim.result",
     "simulate": "wom_sim.runs",
     "Scenario": "wom_sim.scenario",
@@ -45,6 +47,7 @@ __all__ = [
     "WomError",
     "__version__",
     "classics",
+    "load_moves",
     "load_scenario",
     "network",
     "simulate",

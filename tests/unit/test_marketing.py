@@ -448,7 +448,7 @@ def test_a_kind_that_is_no_name_is_refused(kind: Any) -> None:
 
 def test_no_intervention_can_write_an_opinion() -> None:
     """All that a move is handed are its levers: nothing in `Today` shares memory with what anyone thinks or owns."""
-    names = {"day", "product", "line", "audience", "levers", "size", "address", "acts"}
+    names = {"day", "product", "line", "audience", "levers", "size", "address", "acts", "segments"}
     assert {field.name for field in dataclass_fields(Today)} == names
     seen: list[Today] = []
     before = dict(Intervention.kinds)
@@ -471,7 +471,7 @@ def test_no_intervention_can_write_an_opinion() -> None:
     assert len(seen) == 2
     levers = [getattr(seen[0].levers, field.name) for field in dataclass_fields(LeverTable)]
     held = [value for value in (*vars(seen[0]).values(), *levers) if isinstance(value, np.ndarray)]
-    assert len(held) == 1 + len(levers)
+    assert len(held) == 2 + len(levers)
     private = [*simulation.fields, *simulation.crowd.member, simulation.people.group, simulation.model.table]
     assert not any(np.shares_memory(one, other) for one, other in combinations(held, private))
     assert set(SCRATCH) < set(simulation.fields._fields)

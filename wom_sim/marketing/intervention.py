@@ -103,6 +103,10 @@ class Today:
         """Let the audience talk so many times as much of the product."""
         self.levers.talk[self.product][self.audience] *= factor
 
+    def occasions(self, factor: float) -> None:
+        """Give the audience so many times as many occasions to buy the product."""
+        self.levers.occasion[self.product][self.audience] *= factor
+
     def quality(self, amount: float) -> None:
         """Add to the quality of the product that the audience has."""
         self.levers.quality[self.product][self.audience] += amount
@@ -266,7 +270,10 @@ def read_intervention(data: Any) -> Intervention:
     if kind is None:
         raise InputError(f"an intervention needs a 'kind'. {nearest('', kinds)}")
     if not isinstance(kind, str) or kind not in kinds:
-        raise InputError(f"there is no kind of intervention {kind!r}. {nearest(str(kind), kinds)}")
+        raise InputError(
+            f"there is no kind of intervention {kind!r}. {nearest(str(kind), kinds)}",
+            remedy="One of your own has to be loaded first: with --moves FILE.py, or wom_sim.load_moves.",
+        )
     try:
         return kinds[kind].model_validate(data)
     except ValidationError as report:

@@ -23,12 +23,14 @@ class EmployeeAdvocacy(Intervention):
     morale: Valence
     """What it is like to work there."""
     rate: Annotated[Rate, Known("times a day", 0.0167, 0.0667)] = 0.0333
-    """How often a day an employee lives through something at work that weighs as much as a use of the product."""
+    """How often a day an employee lives through something at work that weighs as much as a use of the product; also on
+    the first day, unless it is 0."""
     talk: Annotated[float, Field(ge=0.0, le=100.0), Known("factor", 1.0, 6.0)] = 3.0
     """Factor on their rate of talk."""
 
     def act(self, today: Today) -> None:
         """Let them live through their work, and talk."""
         today.enlist()
-        today.work(AT_ONCE if today.day == self.first_day else self.rate, self.morale)
+        known = today.day > self.first_day or self.rate == 0.0
+        today.work(self.rate if known else AT_ONCE, self.morale)
         today.talk(self.talk)
