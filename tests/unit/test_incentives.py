@@ -170,7 +170,7 @@ import json, sys
 from hashlib import sha256
 sys.path.insert(0, {folder!r})
 from test_incentives import ALL, lived
-run = lived(12, **ALL)
+run = lived(6, **ALL)
 marks = [run.record.events, run.record.costs, run.fields.opinion, run.fields.invited, run.fields.bond]
 print(json.dumps([sha256(array.tobytes()).hexdigest() for array in marks]))
 """
@@ -464,7 +464,7 @@ def test_employees_know_it_at_once_and_learn_what_it_is_like() -> None:
         morale: Simulation(
             lively(
                 products={"lotus": {**LOTUS, "aware": 0.0, "owners": 0.0}},
-                laws={**LIVELY, "word_of_mouth": False},
+                laws={"word_of_mouth": False, "experience": {"uses": 0}},
                 marketing=moves(it={**EMPLOYEES, "morale": morale, "rate": 0.3}),
             ),
             replicates=2,
