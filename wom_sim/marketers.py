@@ -23,6 +23,7 @@ from wom_sim.record import Record
 from wom_sim.scenario import Scenario
 from wom_sim.state import Scene
 
+PAID, FREE = 1, 2
 UNLIMITED = 2**62
 """A budget without end, in units of money."""
 
@@ -44,7 +45,7 @@ class _Follows(NamedTuple):
     amended: str
     """What was changed in them alone, as text."""
     paid: bytes
-    """Which interventions can still be paid, one byte each."""
+    """Which interventions can still be paid, one byte each: `PAID`, `FREE` if they go on without, or neither."""
     replicate: int
     """Their luck, where a move depends on it."""
 
@@ -71,6 +72,7 @@ class Marketers:
         )
         self._limited = bool((self._own < UNLIMITED).any() or (self._shared < UNLIMITED).any())
         self._individual = any(move is not None and move.individual for row in moves for move in row)
+        self._lasting = np.array([[move is not None and move.lasting for move in row] for row in moves], np.bool_)
         self._moves.clear()
 
     def go_on(self, record: Record) -> None:
@@ -112,7 +114,8 @@ class Marketers:
                 begins = worlds[self._ran[worlds, line] + ran[worlds, line] == 0]
                 where = ((act, begins if act.at_first else worlds) for act in today.acts)
                 deeds += [Deed(act, move, there) for act, there in where if there.size]
-                self._charge(move, line, worlds, follows.arm, ran)
+                if follows.paid[line] == PAID:
+                    self._charge(move, line, worlds, follows.arm, ran)
             tables.append(table)
         arms = [follows.arm for follows in followed]
         return assemble(tables, plan, self.plan.first_line, price[arms], reference[arms]), deeds
@@ -168,9 +171,10 @@ class Marketers:
     def _followed(self, scene: Scene) -> tuple[Counts, list[_Follows]]:
         """The plan of each world, and what the worlds of each plan have in common."""
         if not (self._limited or self._individual or any(self.amended)):
-            everything = b"\1" * len(self.plan.lines)
+            everything = bytes([PAID]) * len(self.plan.lines)
             return scene.arm, [_Follows(arm, "", everything, 0) for arm in range(len(self.scenarios))]
-        paid = (self._left(scene) > 0).astype(np.uint8)
+        paid = np.where(self._left(scene) > 0, PAID, FREE * (self._lasting[scene.arm] & (self._ran > 0)))
+        paid = paid.astype(np.uint8)
         numbers: dict[_Follows, int] = {}
         plan = np.zeros_like(scene.arm)
         for world, (arm, replicate) in enumerate(zip(scene.arm.tolist(), scene.replicate.tolist(), strict=True)):

@@ -149,6 +149,8 @@ def test_costs_add_up_to_the_ledger() -> None:
         ({"kind": "beta_community", "until": 9}, r"until: what was built stays.*'gather'"),
         ({"kind": "beta_community", "on": 9}, r"on: what was built stays"),
         ({"kind": "beta_community", "follows": "testers"}, r"unknown key 'follows'"),
+        ({"kind": "loyalty", "bonus": 0.1, "who": {"stage": "former"}}, r"who\.stages: this is for customers"),
+        ({"kind": "ambassadors", "who": {"stages": ["aware"]}}, r"who\.stages: this is for customers"),
     ],
 )
 def test_bad_settings_are_refused(move: dict[str, Any], said: str) -> None:
@@ -546,6 +548,16 @@ def test_nothing_is_built_before_it_is_ready_and_it_stays() -> None:
     assert built == [False, False, True, True]
 
 
+def test_what_was_built_stays_when_the_money_is_spent() -> None:
+    """The budget is gone on the first day; the quality comes a week later, and no more is paid. Unbegun, nothing is."""
+    settings: dict[str, Any] = {**TESTERS, "cost": {"fixed": 400, "per_day": 50, "budget": 450}}
+    simulation = lived(20, beta=settings)
+    assert simulation.levers.cells.quality[0, 0, 0, CUSTOMER] > 0.0
+    assert simulation.record.costs.sum(axis=(0, 2)).tolist() == [450 * MONEY] * 2
+    poor = lively(marketing=moves(beta={**TESTERS, "from": 2}, card=ALL["card"]), budgets={"lotus": 4})
+    assert (Simulation(poor).run().levers.cells.quality == 0.0).all()
+
+
 def test_more_testers_find_less_new_each() -> None:
     """Nielsen and Landauer 1993: five testers who find a third each find 1 - (2/3)^5 together."""
     from math import log
@@ -569,4 +581,5 @@ def test_plans_are_read_back_as_they_were_written() -> None:
     scenario = lively(marketing=moves(**ALL))
     assert wom.Scenario.from_data(scenario.to_data()) == scenario
     assert scenario.marketing["lotus"]["voices"].who.stages == ("customer",)
-    assert read_intervention({"kind": "ambassadors", "who": {"stage": "former"}}).who.stages == ("former",)
+    mixed = {"kind": "ambassadors", "who": {"stages": ["customer", "former"]}}
+    assert read_intervention(mixed).who.stages == ("customer", "former")

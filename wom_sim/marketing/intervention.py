@@ -185,6 +185,10 @@ class Intervention(Config, ABC):
 
     individual: ClassVar[bool] = False
     """Whether what it does differs between worlds, by luck of its own."""
+    lasting: ClassVar[bool] = False
+    """Whether it goes on, for nothing more, when its money is spent."""
+    for_customers: ClassVar[bool] = False
+    """Whether it makes sense only for an audience with customers in it."""
     about_goods: ClassVar[bool] = False
     """Whether it makes sense only for what can be had, not for an idea."""
 
@@ -226,6 +230,12 @@ class Intervention(Config, ABC):
             raise InputError("'on' is one day; give either 'on' or 'from' and 'until'.")
         if self.until is not None and self.until <= self.from_:
             raise InputError(f"it ends on day {self.until}, before or as it begins on day {self.from_}.")
+        return self
+
+    @model_validator(mode="after")
+    def _customers_are_addressed(self) -> Self:
+        if self.for_customers and self.who.stages is not None and "customer" not in self.who.stages:
+            raise InputError("this is for customers, and there are none in this audience.", where="who.stages")
         return self
 
     @abstractmethod

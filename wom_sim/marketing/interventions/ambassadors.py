@@ -17,6 +17,7 @@ class Ambassadors(Intervention):
     """
 
     chooses_daily: ClassVar[bool] = True
+    for_customers: ClassVar[bool] = True
     about_goods: ClassVar[bool] = True
 
     kind: Literal["ambassadors"] = "ambassadors"

@@ -25,6 +25,7 @@ class BetaCommunity(Intervention):
     whether that is what all need or what the testers want, whose wishes are those of the people of their segments.
     """
 
+    lasting: ClassVar[bool] = True
     about_goods: ClassVar[bool] = True
 
     kind: Literal["beta_community"] = "beta_community"

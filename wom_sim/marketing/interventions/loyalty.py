@@ -13,6 +13,7 @@ from wom_sim.marketing.intervention import Intervention, Today
 class Loyalty(Intervention):
     """A bonus on what customers buy again. Its price is the margin given away, which the ledger takes off by itself."""
 
+    for_customers: ClassVar[bool] = True
     about_goods: ClassVar[bool] = True
 
     kind: Literal["loyalty"] = "loyalty"

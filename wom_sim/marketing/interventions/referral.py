@@ -15,6 +15,7 @@ class Referral(Intervention):
     holds an invitation to a lower first price; the reward for each who buys with it is `cost.per_success`.
     """
 
+    for_customers: ClassVar[bool] = True
     about_goods: ClassVar[bool] = True
 
     kind: Literal["referral"] = "referral"

@@ -13,6 +13,7 @@ class ReviewRequest(Intervention):
     costs `cost.per_success`.
     """
 
+    for_customers: ClassVar[bool] = True
     about_goods: ClassVar[bool] = True
 
     kind: Literal["review_request"] = "review_request"
