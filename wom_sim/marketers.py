@@ -7,7 +7,7 @@ where something was changed in one world alone, and where a move has luck of its
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,23 +16,24 @@ from numpy.typing import NDArray
 from wom_sim.day.events import MONEY
 from wom_sim.document import patched
 from wom_sim.errors import InputError, nearest
-from wom_sim.marketing.deeds import DEEDS, TABLES, Act
-from wom_sim.marketing.intervention import Address, Cost, Intervention, Today, read_intervention
+from wom_sim.marketing.deeds import DEEDS, Act
+from wom_sim.marketing.intervention import Cost, Intervention, read_intervention
 from wom_sim.marketing.levers import Levers, LeverTable, assemble
-from wom_sim.model import Model
+from wom_sim.marketing.today import Address, Today
 from wom_sim.plan import Moves, Plan
 from wom_sim.record import Record
 from wom_sim.scenario import Scenario
 from wom_sim.state import Scene
 from wom_sim.trials import Judgement, trials_of
 
+PAID, FREE = 1, 2
 UNLIMITED = 2**62
 """A budget without end, in units of money."""
 
 Counts = NDArray[np.int64]
 
 
-class Deed(NamedTuple):
+class _Doing(NamedTuple):
     """What a move does to listed people this morning, and in which worlds."""
 
     act: Act
@@ -47,7 +48,7 @@ class _Follows(NamedTuple):
     amended: str
     """What was changed in them alone, as text."""
     paid: bytes
-    """Which interventions can still be paid, one byte each."""
+    """Which interventions can still be paid, one byte each: `PAID`, `FREE` if they go on without, or neither."""
     replicate: int
     """Their luck, where a move depends on it."""
 
@@ -78,6 +79,7 @@ class Marketers:
         self._limited = bool((self._own < UNLIMITED).any() or (self._shared < UNLIMITED).any())
         self.trials = list(trials_of(plan, scenarios))
         self._individual = any(move is not None and move.individual for row in moves for move in row)
+        self._lasting = np.array([[move is not None and move.lasting for move in row] for row in moves], np.bool_)
         self._moves.clear()
         self._price_lists.clear()
         self._doing: tuple[Any, ...] = ()
@@ -117,7 +119,7 @@ class Marketers:
                 table, acts = self._act(follows, moves, scene.day)
                 tables.append(table)
                 worlds = np.flatnonzero(plan == place)
-                self._deeds += [Deed(act, moves[act.line], worlds) for act in acts]
+                self._deeds += [_Doing(act, moves[act.line], worlds) for act in acts]
             arms = [follows.arm for follows in followed]
             self._levers = assemble(tables, plan, self.plan.first_line, price[arms], reference[arms])
         return self._levers
@@ -139,13 +141,13 @@ class Marketers:
         return table, acts + self._write(table, follows, {line: moves[line] for line in moves.keys() - steady}, day)
 
     def _write(self, table: LeverTable, follows: _Follows, moves: dict[int, Intervention], day: int) -> list[Act]:
-        """Let moves write their levers, in the order of their lines; returns what they do to listed people."""
+        """Let moves write their levers, by priority and name; returns what they do to listed people."""
         acts = []
-        for line, move in sorted(moves.items()):
+        for line, move in sorted(moves.items(), key=lambda found: (found[1].priority, found[0])):
             audience, named = self.plan.whom(line, move), self.plan.lines[line]
             size = self.plan.size(audience) * self.scale[follows.arm]
             address = Address(self.plan.setting.seed, follows.replicate, named.path)
-            today = Today(day, named.product, line, audience, table, size, address)
+            today = Today(day, named.product, line, audience, table, size, address, segments=self.plan.segment)
             move.act(today)
             for act in today.acts:
                 if act.deed not in DEEDS:
@@ -157,39 +159,38 @@ class Marketers:
     def carry_out(
         self,
         platform: str | None,
-        feed: tuple[int, ...],
         where: tuple[Scene, Any, Any],
-        model: Model,
+        known: Mapping[str, Any],
         stages: Callable[[int, int], Counts],
         tally: Any,
     ) -> None:
-        """Do today's deeds of the morning, or those on a platform with the feed of this number.
+        """Do what is done to people today in the morning, or on the feed of a platform.
 
-        where : scene, people and fields; stages : as for `chosen`.
+        where : scene, people and fields; known : what deeds need, by name; stages : as for `chosen`.
         """
-        for deed in self._deeds:
-            if deed.act.platform != platform:
+        for act, move, worlds in self._deeds:
+            there = worlds[self._first_day[worlds, act.line]] if act.at_first else worlds
+            if act.platform != platform or not there.size:
                 continue
-            first, chosen = self.chosen(deed, where[0], stages)
-            tables = [getattr(model, name) for name in TABLES.get(deed.act.deed, ())]
-            handed = (self._levers, *tables) if tables else feed
-            product, line = self.plan.lines[deed.act.line].product, deed.act.line
-            DEEDS[deed.act.deed](deed.worlds, first, chosen, product, line, *where, *handed, *deed.act.terms, tally)
+            first, chosen = self.chosen(_Doing(act, move, there), where[0], stages)
+            deed, product = DEEDS[act.deed], self.plan.lines[act.line].product
+            needed = [known[name] for name in deed.needs]
+            deed.kernel(there, first, chosen, product, act.line, *where, *needed, *act.terms, tally)
 
-    def chosen(self, deed: Deed, scene: Scene, stages: Callable[[int, int], Counts]) -> tuple[Counts, Counts]:
+    def chosen(self, doing: _Doing, scene: Scene, stages: Callable[[int, int], Counts]) -> tuple[Counts, Counts]:
         """Whom a deed is done to: people of all its worlds one after another, and where those of each begin.
 
         stages : gives everyone's stage for a product in a world.
         """
-        if not deed.act.chooses:
-            return np.zeros(len(deed.worlds) + 1, np.int64), np.zeros(0, np.int64)
-        line, people = deed.act.line, []
-        per_person = self._rates[deed.worlds, line, 1]
-        left = self._left(scene)[deed.worlds, line] - self._owed[deed.worlds, line]
-        for world, price, rest in zip(deed.worlds.tolist(), per_person.tolist(), left.tolist(), strict=True):
+        if not doing.act.chooses:
+            return np.zeros(len(doing.worlds) + 1, np.int64), np.zeros(0, np.int64)
+        line, people = doing.act.line, []
+        per_person = self._rates[doing.worlds, line, 1]
+        left = self._left(scene)[doing.worlds, line] - self._owed[doing.worlds, line]
+        for world, price, rest in zip(doing.worlds.tolist(), per_person.tolist(), left.tolist(), strict=True):
             most = rest // price if price > 0 else None
             today = stages(self.plan.lines[line].product, world)
-            people.append(self.plan.recipients(line, deed.move, int(scene.replicate[world]), today, most))
+            people.append(self.plan.recipients(line, doing.move, int(scene.replicate[world]), today, most))
         return np.cumsum([0, *map(len, people)]), np.concatenate(people)
 
     def bill(self, scene: Scene, record: Record, step: int) -> None:
@@ -230,9 +231,10 @@ class Marketers:
     def _followed(self, scene: Scene) -> tuple[Counts, list[_Follows]]:
         """The plan of each world, and what the worlds of each plan have in common."""
         if not (self._limited or self._individual or any(self.amended)):
-            everything = b"\1" * len(self.plan.lines)
+            everything = bytes([PAID]) * len(self.plan.lines)
             return scene.arm, [_Follows(arm, "", everything, 0) for arm in range(len(self.scenarios))]
-        paid = (self._left(scene) > 0).astype(np.uint8)
+        free = FREE * (self._lasting[scene.arm] & (self._ran > 0))
+        paid = np.where(self._left(scene) > 0, PAID, free).astype(np.uint8)
         numbers: dict[_Follows, int] = {}
         plan = np.zeros_like(scene.arm)
         for world, (arm, replicate) in enumerate(zip(scene.arm.tolist(), scene.replicate.tolist(), strict=True)):
@@ -246,12 +248,13 @@ class Marketers:
     ) -> None:
         """Note what is owed for today, and what each message, person and success will cost."""
         runs = np.zeros((len(followed), len(self.plan.lines)), np.int64)
-        for place, moves in enumerate(acting):
+        for place, (follows, moves) in enumerate(zip(followed, acting, strict=True)):
             for line, move in moves.items():
-                runs[place, line] = move.runs(day, 1)
+                runs[place, line] = follows.paid[line] == PAID and move.runs(day, 1)
         standing, usage, stands = zip(*(self._prices(follows) for follows in followed), strict=True)
         today, once, a_day = runs[plan], *np.moveaxis(np.stack(standing)[plan], 2, 0)
-        self._owed += today * (a_day + (self._ran + ran == 0) * once)
+        self._first_day = today * (self._ran + ran == 0) > 0
+        self._owed += today * a_day + self._first_day * once
         # What was bought can be met on later days too.
         self._rates = np.where(np.stack(stands)[plan][:, :, None], np.stack(usage)[plan], self._rates)
         ran += today

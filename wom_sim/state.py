@@ -33,6 +33,7 @@ UNSUBSCRIBED = 2
 MEMBER = 4
 OPEN = 8
 PRIVATE = 16
+AMBASSADOR = 32
 
 # Stages of the funnel, as levers and audiences know them.
 UNAWARE, INFORMED, INTERESTED, CUSTOMER, CHURNED = range(5)
@@ -72,7 +73,7 @@ class Fields(NamedTuple):
     trust: Any
     """int16 (R, B), of 32767: how far the brand's own word is believed, from -1 to 1."""
     bond: Any
-    """uint8 (R, B): bits FOLLOWS, UNSUBSCRIBED, MEMBER, OPEN, PRIVATE."""
+    """uint8 (R, B): bits FOLLOWS, UNSUBSCRIBED, MEMBER, OPEN, PRIVATE, AMBASSADOR."""
     invited: Any
     """int16 (R, B): day of the last invitation by a customer."""
     trigger: Any

@@ -12,7 +12,8 @@ from pydantic import Field, model_validator
 from wom_sim import rng
 from wom_sim.config import Config, Valence
 from wom_sim.errors import InputError
-from wom_sim.marketing.intervention import Day, Intervention, Today
+from wom_sim.marketing.intervention import Day, Intervention
+from wom_sim.marketing.today import Today
 
 
 class Scandal(Config):

@@ -5,24 +5,17 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
 from inspect import isabstract
-from math import log1p
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
-from zlib import crc32
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field, ValidationError, model_validator
 
-from wom_sim import rng
 from wom_sim.config import Config, Money, PartError
 from wom_sim.errors import InputError, nearest
 from wom_sim.marketing.audience import Audience
-from wom_sim.marketing.deeds import Act
-from wom_sim.marketing.levers import LeverTable
 from wom_sim.marketing.pulse import Pulse
+from wom_sim.marketing.today import Today
 
 Day = Annotated[int, Field(ge=0, le=32000)]
 
@@ -44,92 +37,6 @@ class Cost(Config):
     """What it may cost in all; on the evening on which that is spent it ends. No limit when left out."""
 
 
-class Address(NamedTuple):
-    """Where the luck of a move is found."""
-
-    seed: int
-    replicate: int
-    path: str
-
-
-@dataclass(frozen=True)
-class Today:
-    """What an intervention may move today. It cannot see or touch what anyone thinks."""
-
-    day: int
-    product: int
-    line: int
-    audience: NDArray[np.bool_]
-    """bool (groups, stages)."""
-    levers: LeverTable
-    size: float = 0.0
-    """How many people of the market can belong to the audience."""
-    address: Address | None = None
-    """Where the luck of an `individual` move is found."""
-    acts: list[Act] = field(default_factory=list)
-    """What is done to listed people."""
-
-    def reach(self, share: float, message: float, credibility: float, **source: float) -> None:
-        """Let a message reach this share of the audience a day, from 0 to below 1; `source` as in `says`."""
-        self.expose(rate_of(share), message, credibility, **source)
-
-    def expose(self, rate: float, message: float, credibility: float, **source: float) -> None:
-        """Let everyone in the audience meet a message at this rate a day; `source` as in `says`."""
-        self.levers.exposure[self.line] += rate * self.audience
-        self.says(message, credibility, **source)
-
-    def says(self, message: float, credibility: float, *, paid: float = 0.0, conduct: float = 0.0) -> None:
-        """What the move says today to those who meet it.
-
-        paid : 1 if listeners know that whoever says it, and is no advertisement, is paid for it; conduct : how good or
-        bad a light it throws on the brand's dealings, from -1 to 1.
-        """
-        self.levers.message[self.line] = message
-        self.levers.credibility[self.line] = credibility
-        self.levers.paid[self.line] = paid
-        self.levers.conduct[self.line] = conduct
-
-    def discount(self, share: float) -> None:
-        """Take a share, from 0 to below 1, off the price that the audience pays."""
-        _check_share(share, "taken off the price")
-        self.levers.price[self.product][self.audience] *= 1.0 - share
-
-    def give(self) -> None:
-        """Give the product to the people whom the audience chooses."""
-        self.acts.append(Act(self.line, "give"))
-
-    def tell(self, message: float, credibility: float, open_rate: float, leave: float) -> None:
-        """Write a letter to the people whom the audience chooses; see `wom_sim.day.tell`."""
-        self.says(message, credibility)
-        self.acts.append(Act(self.line, "tell", (self._key() & 0xFFFF, open_rate, leave)))
-
-    def endorse(self, platform: str, message: float, *, disclosed: bool) -> None:
-        """Have those whom the audience chooses put up a paid post; see `wom_sim.day.endorse`."""
-        self.acts.append(Act(self.line, "endorse", (message, disclosed), platform=platform))
-
-    def luck(self, purpose: int, slot: int = 0, day: int | None = None) -> float:
-        """Luck of a move that is `individual`, today's or another day's: the same wherever a move has this name."""
-        assert self.address is not None
-        seed, replicate, _ = self.address
-        day = self.day if day is None else day
-        return float(rng.luck(rng.seed_word(seed), replicate, day, self._key(), purpose, slot))
-
-    def _key(self) -> int:
-        assert self.address is not None
-        return crc32(self.address.path.encode()) >> 1
-
-
-def rate_of(share: float) -> float:
-    """The rate a day at which a share of the people, from 0 to below 1, is reached on a day."""
-    _check_share(share, "reached")
-    return -log1p(-share)
-
-
-def _check_share(share: float, what: str) -> None:
-    if not 0.0 <= share < 1.0:
-        raise InputError(f"a share of {share:g} cannot be {what}.", remedy="Use a number from 0 to below 1.")
-
-
 class Intervention(Config, ABC):
     """A marketer's move. A new one is a subclass with a `kind` of its own in a file of its own."""
 
@@ -141,6 +48,10 @@ class Intervention(Config, ABC):
     individual: ClassVar[bool] = False
     """Whether what it does differs between worlds, by luck of its own."""
 
+    lasting: ClassVar[bool] = False
+    """Whether it goes on, for nothing more, when its money is spent."""
+    for_customers: ClassVar[bool] = False
+    """Whether it makes sense only for an audience with customers in it."""
     about_goods: ClassVar[bool] = False
     """Whether it makes sense only for what can be had, not for an idea."""
     place: ClassVar[Literal["anywhere", "platform", "feed"]] = "anywhere"
@@ -161,7 +72,8 @@ class Intervention(Config, ABC):
     cost: Cost = Cost()
     """What it costs."""
     priority: Annotated[int, Field(ge=-1000, le=1000)] = 0
-    """Where moves share a budget, those of the lowest number are paid first; of equals, by name."""
+    """Where moves share a budget, or only one of them can have its way, that of the lowest number comes first; of
+    equals, by name."""
 
     waits: bool = False
     """Whether it waits until a rule or a policy starts it; its days are then counted from that day."""
@@ -190,6 +102,12 @@ class Intervention(Config, ABC):
             raise InputError(f"it ends on day {self.until}, before or as it begins on day {self.from_}.")
         if self.place != "anywhere" and self.who.platform is None:
             raise InputError("say on which platform.", where="who.platform", remedy="Write 'who: {platform: online}'.")
+        return self
+
+    @model_validator(mode="after")
+    def _customers_are_addressed(self) -> Self:
+        if self.for_customers and self.who.stages is not None and "customer" not in self.who.stages:
+            raise InputError("this is for customers, and there are none in this audience.", where="who.stages")
         return self
 
     @abstractmethod
@@ -253,7 +171,10 @@ def read_intervention(data: Any) -> Intervention:
     if kind is None:
         raise InputError(f"an intervention needs a 'kind'. {nearest('', kinds)}")
     if not isinstance(kind, str) or kind not in kinds:
-        raise InputError(f"there is no kind of intervention {kind!r}. {nearest(str(kind), kinds)}")
+        raise InputError(
+            f"there is no kind of intervention {kind!r}. {nearest(str(kind), kinds)}",
+            remedy="One of your own has to be loaded first: with --moves FILE.py, or wom_sim.load_moves.",
+        )
     try:
         return kinds[kind].model_validate(data)
     except ValidationError as report:

@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 
 from wom_sim.config import Known, Share, Valence
 from wom_sim.errors import InputError
-from wom_sim.marketing.intervention import Day, Intervention, Today
+from wom_sim.marketing.intervention import Day, Intervention
+from wom_sim.marketing.today import Today
 
 
 class Email(Intervention):

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from wom_sim.config import Valence
 from wom_sim.errors import InputError
 from wom_sim.marketing.interest import PaidVoice
-from wom_sim.marketing.intervention import Today
+from wom_sim.marketing.today import Today
 
 
 class Influencers(PaidVoice):

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from wom_sim.config import Known, Valence
 from wom_sim.marketing.interest import PaidVoice
-from wom_sim.marketing.intervention import Today
+from wom_sim.marketing.today import Today
 from wom_sim.state import INTERESTED
 
 

@@ -10,7 +10,8 @@ from pydantic import Field, model_validator
 from wom_sim.config import Valence
 from wom_sim.day.chance import HALF
 from wom_sim.errors import InputError
-from wom_sim.marketing.intervention import Intervention, Today, rate_of
+from wom_sim.marketing.intervention import Intervention
+from wom_sim.marketing.today import Today, rate_of
 
 LASTS = 20
 """Half-lives after which nothing is left of what was broadcast: less than a millionth."""

@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from wom_sim.config import Money, Valence
-from wom_sim.marketing.intervention import Cost, Intervention, Today
+from wom_sim.marketing.intervention import Cost, Intervention
+from wom_sim.marketing.today import Today
 
 
 class PaidSocial(Intervention):

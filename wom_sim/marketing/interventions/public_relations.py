@@ -10,7 +10,8 @@ from pydantic import Field
 from wom_sim import rng
 from wom_sim.config import Days, Known, Share, Valence
 from wom_sim.day.chance import HALF
-from wom_sim.marketing.intervention import Intervention, Today, rate_of
+from wom_sim.marketing.intervention import Intervention
+from wom_sim.marketing.today import Today, rate_of
 
 LASTS = 10
 """Half-lives after which a story is forgotten: a thousandth of its rate is left."""
