@@ -277,8 +277,13 @@ def test_the_detector_keeps_its_promises(precision: float) -> None:
     assert (found[~considering].any()) == (precision < 1.0)
 
 
-def test_false_alarms_are_at_most_everybody() -> None:
-    """A detector that is nearly always wrong cannot point at more than all; a perfect one at nobody in vain."""
+def test_false_alarms_are_at_most_everybody(setting: Setting) -> None:
+    """A detector that is nearly always wrong cannot point at more than all, and misses as many as it says all the same;
+    a perfect one points at nobody in vain.
+    """
+    found = of({"intent": {"recall": 0.5, "precision": 0.01, "prevalence": 0.5}}, setting).mean(axis=0)
+    assert found[[0, 1, 3, 4]].tolist() == [1.0] * 4
+    assert found[2] == pytest.approx(0.5, abs=4 * np.sqrt(0.25 / 300))
     assert Intent(recall=1.0, precision=0.01, prevalence=0.5).false_alarms == 1.0
     assert Intent(recall=1.0, precision=1.0, prevalence=0.5).false_alarms == 0.0
     assert Intent(**INTENT).false_alarms == pytest.approx(0.6 * 0.03 / 0.97)
