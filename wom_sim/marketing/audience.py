@@ -73,8 +73,8 @@ class Audience(Config):
     not_: Audience | None = Field(default=None, alias="not")
     """Only those who are not in this audience."""
     share: Annotated[float, Field(gt=0.0, le=1.0)] | None = None
-    """Only this share of the people, drawn once; with a strategy, this share of those who qualify by all else, the first
-    by it. A larger share contains the smaller one's people."""
+    """Only this share of the people, drawn once; with a strategy, this share of those who qualify by all else, by their
+    rank. A larger share contains the smaller one's people."""
     strategy: Strategy | None = None
     """How people are ranked when only a `count` or `share` of them is wanted: by luck (random), number of ties
     (degree; of those by whom they are heard, where ties have directions), cores of the network (core), shortest paths
