@@ -152,7 +152,10 @@ def slowly(who: dict[str, Any], setting: Setting) -> Callable[[int, int], bool]:
     noticed = uniforms(300, setting.seed, rng.INTENT, RADIOS.slot)
     picked = uniforms(300, setting.seed, rng.PICK, 0)
     luck = uniforms(300, setting.seed, rng.PICK, RADIOS.slot)
-    taste = crowd.codes.codes[6]
+    taste = -crowd.codes.codes[6].astype(float)
+    degree = -np.array([graph.degree(person) for person in range(300)], float)
+    merits = {None: np.zeros(300), "degree": degree, "taste": taste}
+    first = {name: np.argsort(merit + luck, kind="stable").tolist() for name, merit in merits.items()}
 
     def belongs(who: dict[str, Any], person: int, stage: int) -> bool:
         told = [
@@ -173,9 +176,7 @@ def slowly(who: dict[str, Any], setting: Setting) -> Callable[[int, int], bool]:
             wrongly = 0.6 * 3 / 97
             told.append(noticed[person] < (0.6 if STAGES[stage] == "considering" else wrongly))
         if "count" in who or "strategy" in who:
-            merit = {"degree": -np.array([graph.degree(one) for one in range(300)]), "taste": -taste.astype(float)}
-            first = np.argsort(merit.get(who.get("strategy", ""), np.zeros(300)) + luck, kind="stable")
-            told.append(person in first[: who.get("count", round(300 * who.get("share", 1.0)))])
+            told.append(person in first[who.get("strategy")][: who.get("count", round(300 * who.get("share", 1.0)))])
         return all(told)
 
     return lambda person, stage: belongs(who, person, stage)
