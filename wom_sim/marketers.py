@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from wom_sim.day.events import MONEY
 from wom_sim.document import patched
 from wom_sim.marketing.deeds import Act
-from wom_sim.marketing.intervention import Address, Intervention, Today, read_intervention
+from wom_sim.marketing.intervention import Address, Intervention, Place, Today, read_intervention
 from wom_sim.marketing.levers import Levers, LeverTable, assemble
 from wom_sim.plan import Moves, Plan
 from wom_sim.record import Record
@@ -70,6 +70,13 @@ class Marketers:
             [[_units(scenario.budgets.get(name)) for name in products] for scenario in scenarios], np.int64
         )
         self._limited = bool((self._own < UNLIMITED).any() or (self._shared < UNLIMITED).any())
+        self._places = [
+            {
+                name: Place(number, plan.member[number], platform.organic)
+                for number, (name, platform) in enumerate(scenario.platforms.items())
+            }
+            for scenario in scenarios
+        ]
         self._individual = any(move is not None and move.individual for row in moves for move in row)
         self._moves.clear()
 
@@ -104,6 +111,7 @@ class Marketers:
                     table,
                     self.plan.size(audience) * self.scale[follows.arm],
                     Address(self.plan.setting.seed, follows.replicate, named.path),
+                    places=self._places[follows.arm],
                 )
                 move.act(today)
                 deeds += [Deed(act, move, worlds) for act in today.acts]

@@ -27,7 +27,8 @@ from wom_sim.day.feed import Timeline, mark_readers, read_feed
 from wom_sim.day.hear import hear_ties
 from wom_sim.day.hear_all import OpenChannel, hear_all
 from wom_sim.day.inquire import inquire
-from wom_sim.day.post import post
+from wom_sim.day.page import visit_pages
+from wom_sim.day.post import move_lines, post
 from wom_sim.day.see import see
 from wom_sim.day.speak import speak
 from wom_sim.day.start import start
@@ -301,6 +302,7 @@ class Simulation:
             new[:, :, places] = old
             setattr(self.record, name, new)
         self.marketers.go_on(self.record)
+        move_lines(self.fields, self.scene.people, np.array(places, np.int64))
         if self.tracing is not None:
             self.tracing.move_lines(places)
 
@@ -356,7 +358,7 @@ class Simulation:
         self.scene = today
         for channel in self.model.channels:
             if isinstance(channel, Timeline):
-                post(self.scene, self.people, self.fields, channel, self._tallies[0])
+                post(self.scene, self.people, self.fields, channel, self.levers, self._tallies[0])
 
     def _hear(self) -> None:
         spoken = any(tally.events[..., events.TALK].any() for tally in self._tallies)
@@ -374,7 +376,8 @@ class Simulation:
 
     def _inquire(self) -> None:
         self._each(inquire, self.ties.arrays, self.model.inquiry, self.model.opinion)
-        self._each(attend, self.levers, self.model.opinion)
+        self._each(attend, self.levers, self.model.opinion, self.model.trust)
+        visit_pages(self._each, self.levers, self.model)
 
     def _update(self) -> None:
         self._each(update, self.model.opinion, self.model.labels)
@@ -411,7 +414,8 @@ class Simulation:
         self.scene = today
 
     def _use(self) -> None:
-        self._each(use, self.levers, self.model.experience, self.model.opinion, self.model.labels, self.model.goods)
+        model = self.model
+        self._each(use, self.levers, model.experience, model.opinion, model.trust, model.labels, model.goods)
         if self.scenario.laws.choice.funnel:
             self._each(stay, self.levers, self.model.experience, self.model.choice, self.model.goods)
 

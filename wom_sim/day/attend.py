@@ -13,9 +13,10 @@ from wom_sim.day.chance import below, chance_of, elapsed, happens, remaining
 from wom_sim.day.listen import listen
 from wom_sim.day.opinion import Opinion
 from wom_sim.day.trace import FIRST_LINE
+from wom_sim.day.trust import Trust, belief, learn_conduct
 from wom_sim.kernel import inlined, kernel, law
 from wom_sim.rng import BLOCK
-from wom_sim.state import amount, set_amount, span, stage_of
+from wom_sim.state import amount, set_amount, span, stage_of, unit
 
 
 @law
@@ -35,17 +36,61 @@ def _tire(fields: Any, terms: Opinion, day: int, row: int, product: int) -> floa
 
 
 @inlined
-def _source(levers: Any, plan: int, product: int, group: int, stage: int, luck: float) -> int:
-    """The intervention behind a message, drawn in proportion to what each sends to such people."""
-    mark = luck * levers.cells[plan, product, group, stage].reach
-    source = levers.first_line[product]
-    for line in range(levers.first_line[product], levers.first_line[product + 1]):
-        if levers.exposure[plan, line, group, stage] > 0.0:
-            source = line
-            mark -= levers.exposure[plan, line, group, stage]
+def source(rates: Any, first_line: Any, plan: int, product: int, group: int, stage: int, mark: float) -> int:
+    """The intervention of a product on which a mark falls, up to the sum of their rates for such people.
+
+    rates : float64 (plans, interventions, groups, stages).
+    """
+    found = first_line[product]
+    for line in range(first_line[product], first_line[product + 1]):
+        if rates[plan, line, group, stage] > 0.0:
+            found = line
+            mark -= rates[plan, line, group, stage]
             if mark < 0.0:
                 break
-    return int(source)
+    return int(found)
+
+
+@inlined
+def hear_brand(
+    scene: Any,
+    people: Any,
+    fields: Any,
+    levers: Any,
+    tally: Any,
+    terms: Opinion,
+    trust_terms: Trust,
+    world: int,
+    person: int,
+    product: int,
+    line: int,
+    event: int,
+) -> None:
+    """A message of an intervention reaches one person, who believes it as far as the brand is trusted."""
+    row, sent = world * scene.people + person, levers.lines[levers.plan[world], line]
+    fresh = wear_out(terms, _tire(fields, terms, scene.day, row, product))
+    believed = belief(trust_terms, sent.voice, unit(fields.trust, row, product))
+    weight = terms.advertisement * sent.credibility * fresh * believed
+    author = FIRST_LINE - line
+    listen(
+        scene,
+        people,
+        fields,
+        tally,
+        terms,
+        world,
+        person,
+        product,
+        sent.message,
+        weight,
+        event,
+        author,
+        author,
+        0,
+    )
+    tally.exposures[world, line] += 1
+    if sent.conduct != 0.0:
+        learn_conduct(fields, trust_terms, row, product, sent.conduct, trust_terms.news)
 
 
 @kernel
@@ -57,6 +102,7 @@ def attend(
     fields: Any,
     levers: Any,
     terms: Any,
+    trust_terms: Any,
     tally: Any,
 ) -> None:
     """Marketers' messages reach people of the blocks [lo, hi): at most one of each product a step."""
@@ -66,6 +112,7 @@ def attend(
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         law_of_opinion, plan = terms[scene.arm[world]], levers.plan[world]
+        law_of_trust = trust_terms[scene.arm[world]]
         start = world * scene.people
         for product in range(fields.stage.shape[1]):
             if levers.products[plan, product].most_reach == 0.0:
@@ -78,23 +125,19 @@ def attend(
                 reach = levers.cells[plan, product, group, stage].reach
                 if not happens(luck, reach, days):
                     continue
-                line = _source(levers, plan, product, group, stage, luck / chance_of(reach, days))
-                fresh = wear_out(law_of_opinion, _tire(fields, law_of_opinion, day, start + person, product))
-                weight = law_of_opinion.advertisement * levers.lines[plan, line].credibility * fresh
-                listen(
+                mark = luck / chance_of(reach, days) * reach
+                line = source(levers.exposure, levers.first_line, plan, product, group, stage, mark)
+                hear_brand(
                     scene,
                     people,
                     fields,
+                    levers,
                     tally,
                     law_of_opinion,
+                    law_of_trust,
                     world,
                     person,
                     product,
-                    levers.lines[plan, line].message,
-                    weight,
+                    line,
                     events.HEARD_MARKETING,
-                    FIRST_LINE - line,
-                    FIRST_LINE - line,
-                    0,
                 )
-                tally.exposures[world, line] += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from inspect import isabstract
 from math import log1p
@@ -43,6 +44,16 @@ class Cost(Config):
     """What it may cost in all; on the evening on which that is spent it ends. No limit when left out."""
 
 
+class Place(NamedTuple):
+    """A platform as a move finds it."""
+
+    number: int
+    member: NDArray[np.bool_]
+    """bool (groups,): who is there."""
+    organic: float
+    """Share of the followers of a page who see a post of it, if nothing is paid."""
+
+
 class Address(NamedTuple):
     """Where the luck of a move is found."""
 
@@ -67,14 +78,53 @@ class Today:
     """Where the luck of an `individual` move is found."""
     acts: list[Act] = field(default_factory=list)
     """What is done to listed people."""
+    places: Mapping[str, Place] = field(default_factory=dict)
+    """The platforms by name."""
 
-    def reach(self, share: float, message: float, credibility: float) -> None:
-        """Let a message reach this share of the audience a day, from 0 to below 1."""
+    def reach(self, share: float, message: float, credibility: float, voice: float = 1.0, conduct: float = 0.0) -> None:
+        """Let a message reach this share of the audience a day, from 0 to below 1.
+
+        voice : 1 for the brand's own word, -1 for an accusation, 0 for a third party; conduct : good or bad conduct of
+        the brand that it tells of, from -1 to 1.
+        """
         _check_share(share, "reached")
         rate = -log1p(-share)
         self.levers.exposure[self.line] += rate * self.audience
         self.levers.message[self.line] = message
         self.levers.credibility[self.line] = credibility
+        self.levers.voice[self.line] = voice
+        self.levers.conduct[self.line] = conduct
+
+    def page(
+        self,
+        platform: str,
+        posts: float,
+        message: float,
+        credibility: float,
+        *,
+        pull: float,
+        dull: float,
+        sharing: float,
+        teaching: float = 0.0,
+        support: float = 0.0,
+        reach: float | None = None,
+    ) -> None:
+        """Keep a page on a platform, with so many posts a day, for those in the audience who are there.
+
+        pull : what draws people to follow it; dull : how boring a post is; sharing : factor on the chance that it is
+        passed on; teaching : part of the way to full trust that it takes a reader; support : chance that it answers a
+        complaint; reach : share of the followers who see a post, what is organic when left out.
+        """
+        place, line = self.places[platform], self.line
+        there = self.audience & place.member[:, None]
+        seen = place.organic if reach is None else reach
+        self.levers.following[line] += pull * (posts > 0.0) * there
+        self.levers.reading[line] += posts * seen * there
+        self.levers.dull[self.product] += posts * dull * there
+        self.levers.message[line], self.levers.credibility[line] = message, credibility
+        self.levers.voice[line], self.levers.platform[line] = 1.0, place.number
+        self.levers.sharing[line], self.levers.teaching[line] = sharing, teaching
+        self.levers.support[line] = support
 
     def discount(self, share: float) -> None:
         """Take a share, from 0 to below 1, off the price that the audience pays."""

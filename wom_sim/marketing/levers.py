@@ -31,13 +31,23 @@ class Levers(NamedTuple):
     cells: Any
     """Records (P, B, G, S): `talk`, factor on the rate of talk; `occasion`, factor on the occasions to buy;
     `price_gap`, logarithm of price paid over reference price; `paid`, price paid in units of money; `quality`,
-    added to quality; `reach`, rate at which messages from all interventions for a product are met."""
+    added to quality; `reach`, rate at which messages from all interventions for a product are met; of its pages
+    `following`, what draws people to follow them, `reading`, rate at which followers read a post, and `dull`, posts a
+    day by how boring they are."""
     products: Any
-    """Records (P, B): `most_talk` and `most_reach`, the highest in any cell."""
+    """Records (P, B): `most_talk`, `most_reach`, `most_following`, `most_reading` and `most_dull`, the highest in any
+    cell."""
     lines: Any
-    """Records (P, I): `message`, how good the message of an intervention is; `credibility`, factor on its weight."""
+    """Records (P, I), of a message of an intervention: `message`, how good it is; `credibility`, factor on its weight;
+    `voice`, whose word it is; `conduct`, what it tells of how the brand behaves. Of a page also `platform`; `sharing`,
+    factor on the chance that a post is passed on; `teaching`, part of the way to full trust that it takes a reader;
+    `support`, chance that it answers a complaint."""
     exposure: Any
     """float64 (P, I, G, S): rate at which messages of each intervention are met."""
+    following: Any
+    """float64 (P, I, G, S): what draws people to follow each page."""
+    reading: Any
+    """float64 (P, I, G, S): rate at which followers read the posts of each page."""
     first_line: Any
     """int64 (B + 1,): interventions of product b are those from first_line[b] to first_line[b + 1]."""
     most_occasions: Any
@@ -53,8 +63,18 @@ class LeverTable:
     quality: Floats
     price: Floats
     exposure: Floats
+    following: Floats
+    reading: Floats
+    dull: Floats
     message: Floats
     credibility: Floats
+    voice: Floats
+    """1 the brand's own word, -1 an accusation, 0 a third party."""
+    conduct: Floats
+    platform: Floats
+    sharing: Floats
+    teaching: Floats
+    support: Floats
 
     @classmethod
     def neutral(cls, products: int, interventions: int, groups: int) -> LeverTable:
@@ -66,8 +86,17 @@ class LeverTable:
             quality=np.zeros(shape),
             price=np.ones(shape),
             exposure=np.zeros((interventions, groups, len(STAGES))),
+            following=np.zeros((interventions, groups, len(STAGES))),
+            reading=np.zeros((interventions, groups, len(STAGES))),
+            dull=np.zeros(shape),
             message=np.zeros(interventions),
             credibility=np.ones(interventions),
+            voice=np.zeros(interventions),
+            conduct=np.zeros(interventions),
+            platform=np.zeros(interventions),
+            sharing=np.zeros(interventions),
+            teaching=np.zeros(interventions),
+            support=np.zeros(interventions),
         )
 
 
@@ -77,8 +106,17 @@ BOUNDS = {
     "quality": (-2.0, 2.0),
     "price": (0.0, 100.0),
     "exposure": (0.0, 1e9),
+    "following": (0.0, 100.0),
+    "reading": (0.0, 100.0),
+    "dull": (0.0, 1000.0),
     "message": (-1.0, 1.0),
     "credibility": (0.0, 10.0),
+    "voice": (-1.0, 1.0),
+    "conduct": (-1.0, 1.0),
+    "platform": (0.0, 1e6),
+    "sharing": (0.0, 100.0),
+    "teaching": (0.0, 1.0),
+    "support": (0.0, 1.0),
 }
 """Within these every lever stays, whatever a move asks for: a message is one among many, and not an order."""
 
@@ -119,16 +157,23 @@ def assemble(
     held = reference[:, :, None, None]
     relative = charged / np.where(held > 0.0, held, 1.0)
     gap = np.where(held > 0.0, _log(np.maximum(relative, 0.01)), 0.0)
-    exposure = lever["exposure"]
-    reach = np.stack([exposure[:, a:b].sum(axis=1) for a, b in pairwise(first_line)], axis=1)
-    cells = {name: lever[name] for name in ("talk", "occasion", "quality")} | {"price_gap": gap, "reach": reach}
-    highest = {"most_talk": lever["talk"].max(axis=(2, 3)), "most_reach": reach.max(axis=(2, 3))}
+    summed = {
+        name: np.stack([lever[by_line][:, a:b].sum(axis=1) for a, b in pairwise(first_line)], axis=1)
+        for name, by_line in (("reach", "exposure"), ("following", "following"), ("reading", "reading"))
+    }
+    cells = {name: lever[name] for name in ("talk", "occasion", "quality", "dull")} | {"price_gap": gap} | summed
+    highest = {
+        f"most_{name}": cells[name].max(axis=(2, 3)) for name in ("talk", "reach", "following", "reading", "dull")
+    }
+    of_lines = ("message", "credibility", "voice", "conduct", "sharing", "teaching", "support")
     return Levers(
         plan=plan,
         cells=records({**cells, "paid": np.rint(charged * MONEY).astype(np.int64)}),
         products=records(highest),
-        lines=records({"message": lever["message"], "credibility": lever["credibility"]}),
-        exposure=exposure,
+        lines=records({name: lever[name] for name in of_lines} | {"platform": lever["platform"].astype(np.int64)}),
+        exposure=lever["exposure"],
+        following=lever["following"],
+        reading=lever["reading"],
         first_line=first_line,
         most_occasions=lever["occasion"].max(axis=(2, 3)).sum(axis=1),
     )
