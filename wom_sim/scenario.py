@@ -217,12 +217,11 @@ class Scenario(Config):
                 raise InputError(
                     f"there is no segment '{segment}'.", where=where, remedy=nearest(segment, self.population.segments)
                 )
-        if move.who.platform is not None and move.who.platform not in self.platforms:
-            raise InputError(
-                f"there is no platform '{move.who.platform}'.",
-                where=where,
-                remedy=nearest(move.who.platform, self.platforms),
-            )
+        for platform in (move.who.platform, getattr(move, "platform", None)):
+            if platform is not None and platform not in self.platforms:
+                raise InputError(
+                    f"there is no platform '{platform}'.", where=where, remedy=nearest(platform, self.platforms)
+                )
         if self.products[product].idea and move.about_goods:
             raise InputError(f"'{product}' is an idea, and this is a move for goods.", where=where)
         if move.first_day >= self.horizon:

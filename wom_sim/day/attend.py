@@ -52,26 +52,26 @@ def source(rates: Any, first_line: Any, plan: int, product: int, group: int, sta
 
 
 @inlined
-def hear_brand(
+def meet(
     scene: Any,
     people: Any,
     fields: Any,
     levers: Any,
-    tally: Any,
     terms: Opinion,
     trust_terms: Trust,
+    tally: Any,
     world: int,
     person: int,
     product: int,
     line: int,
     event: int,
-) -> None:
-    """A message of an intervention reaches one person, who believes it as far as the brand is trusted."""
+) -> float:
+    """One person meets one message of an intervention, counted as `event`, and believes it as far as the brand is
+    trusted; returns how many advertisements were not yet forgotten.
+    """
     row, sent = world * scene.people + person, levers.lines[levers.plan[world], line]
-    fresh = wear_out(terms, _tire(fields, terms, scene.day, row, product))
+    fatigue = _tire(fields, terms, scene.day, row, product)
     believed = belief(trust_terms, sent.voice, unit(fields.trust, row, product))
-    weight = terms.advertisement * sent.credibility * fresh * believed
-    author = FIRST_LINE - line
     listen(
         scene,
         people,
@@ -82,15 +82,16 @@ def hear_brand(
         person,
         product,
         sent.message,
-        weight,
+        terms.advertisement * sent.credibility * wear_out(terms, fatigue) * believed,
         event,
-        author,
-        author,
+        FIRST_LINE - line,
+        FIRST_LINE - line,
         0,
     )
     tally.exposures[world, line] += 1
     if sent.conduct != 0.0:
         learn_conduct(fields, trust_terms, row, product, sent.conduct, trust_terms.news)
+    return fatigue
 
 
 @kernel
@@ -127,14 +128,14 @@ def attend(
                     continue
                 mark = luck / chance_of(reach, days) * reach
                 line = source(levers.exposure, levers.first_line, plan, product, group, stage, mark)
-                hear_brand(
+                meet(
                     scene,
                     people,
                     fields,
                     levers,
-                    tally,
                     law_of_opinion,
                     law_of_trust,
+                    tally,
                     world,
                     person,
                     product,

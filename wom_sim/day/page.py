@@ -16,7 +16,7 @@ from pydantic import Field
 from wom_sim import rng
 from wom_sim.config import Config, Known, Rate
 from wom_sim.day import events
-from wom_sim.day.attend import hear_brand, source
+from wom_sim.day.attend import meet, source
 from wom_sim.day.chance import below, chance_of, happens
 from wom_sim.day.feed import stirring
 from wom_sim.day.trust import learn_conduct
@@ -98,14 +98,14 @@ def read_page(
                     continue
                 mark = luck / chance_of(reading, 1.0) * reading
                 line = source(levers.reading, levers.first_line, plan, product, group, stage, mark)
-                hear_brand(
+                meet(
                     scene,
                     people,
                     fields,
                     levers,
-                    tally,
                     opinion_terms[arm],
                     law_of_trust,
+                    tally,
                     world,
                     person,
                     product,
@@ -121,7 +121,9 @@ def read_page(
                         fields.bond[row, product] &= ~np.uint8(OPEN)
                         fields.complained[row, product] = NEVER
                         learn_conduct(fields, law_of_trust, row, product, 1.0, law_of_trust.news)
-                        tally.events[world, product, people.segment[group], events.ANSWERED] += 1
+                        here = tally.events[world, product, people.segment[group]]
+                        here[events.ANSWERED] += 1
+                        here[events.RESOLVED] += 1
                 feed = pages.feed[sent.platform]
                 if feed >= 0 and fields.reacted[feed, row] == 0:
                     share = (

@@ -77,7 +77,6 @@ def move_lines(fields: Any, people: int, places: Any) -> None:
 
     people : in a world; places : int64, where the interventions of before stand now.
     """
-    marked, told, paid = -fields.reacted > people, fields.post_author <= FIRST_LINE, fields.post_paid > 0
+    marked, told = -fields.reacted > people, fields.post_author <= FIRST_LINE
     fields.reacted[marked] = -(people + 1 + places[-fields.reacted[marked] - people - 1])
     fields.post_author[told] = FIRST_LINE - places[FIRST_LINE - fields.post_author[told]]
-    fields.post_paid[paid] = places[fields.post_paid[paid] - 1] + 1

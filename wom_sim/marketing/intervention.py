@@ -82,14 +82,18 @@ class Today:
     """The platforms by name."""
 
     def reach(self, share: float, message: float, credibility: float, voice: float = 1.0, conduct: float = 0.0) -> None:
-        """Let a message reach this share of the audience a day, from 0 to below 1.
+        """Let a message reach this share of the audience a day, from 0 to below 1; see `says`."""
+        _check_share(share, "reached")
+        rate = -log1p(-share)
+        self.levers.exposure[self.line] += rate * self.audience
+        self.says(message, credibility, voice, conduct)
+
+    def says(self, message: float, credibility: float, voice: float = 1.0, conduct: float = 0.0) -> None:
+        """What the move says today to those who meet it.
 
         voice : 1 for the brand's own word, -1 for an accusation, 0 for a third party; conduct : good or bad conduct of
         the brand that it tells of, from -1 to 1.
         """
-        _check_share(share, "reached")
-        rate = -log1p(-share)
-        self.levers.exposure[self.line] += rate * self.audience
         self.levers.message[self.line] = message
         self.levers.credibility[self.line] = credibility
         self.levers.voice[self.line] = voice
@@ -121,10 +125,9 @@ class Today:
         self.levers.following[line] += pull * (posts > 0.0) * there
         self.levers.reading[line] += posts * seen * there
         self.levers.dull[self.product] += posts * dull * there
-        self.levers.message[line], self.levers.credibility[line] = message, credibility
-        self.levers.voice[line], self.levers.platform[line] = 1.0, place.number
-        self.levers.sharing[line], self.levers.teaching[line] = sharing, teaching
-        self.levers.support[line] = support
+        self.levers.platform[line], self.levers.sharing[line] = place.number, sharing
+        self.levers.teaching[line], self.levers.support[line] = teaching, support
+        self.says(message, credibility)
 
     def discount(self, share: float) -> None:
         """Take a share, from 0 to below 1, off the price that the audience pays."""
