@@ -29,7 +29,6 @@ share = st.floats(0.0, 1.0)
 @pytest.fixture
 def accusation() -> Iterator[None]:
     """A move that is no word of the brand's: everyone may meet an accusation."""
-    before = dict(Intervention.kinds)
 
     class Accusation(Intervention):
         """What others say of the brand."""
@@ -41,11 +40,10 @@ def accusation() -> Iterator[None]:
 
         def act(self, today: Today) -> None:
             """Say it."""
-            today.reach(0.5, -0.8, 3.0, voice=-1.0, conduct=self.conduct)
+            today.reach(0.5, -1.0, 3.0, voice=-1.0, conduct=self.conduct)
 
     yield
-    Intervention.kinds.clear()
-    Intervention.kinds.update(before)
+    Intervention.kinds.pop("accusation")
 
 
 # --- laws -------------------------------------------------------------------------------------------
@@ -149,8 +147,8 @@ def test_a_scandal_costs_trust_and_an_accusation_alone_does_not() -> None:
 
 @pytest.mark.usefixtures("accusation")
 def test_a_trusted_brand_is_hurt_less_by_an_accusation_and_better_believed() -> None:
-    """The same people, the same accusation: who trusts the brand moves less; with its own word it is the reverse."""
-    for move in ({"kind": "accusation"}, {**RADIO, "reach": 0.5}):
+    """The same people, the same accusation: who trusts the brand moves less; with its own word, more."""
+    for move in ({"kind": "accusation"}, {**RADIO, "reach": 0.5, "message": 1.0}):
         ends = []
         for trusted in (-0.9, 0.9):
             simulation = Simulation(
