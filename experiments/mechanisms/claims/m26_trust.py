@@ -62,7 +62,7 @@ CLAIMS = (
     ),
     Claim(
         name="m26-trust-protects-in-a-crisis",
-        says="A crisis costs a brand that people have learned to trust less of its opinion than one that nobody trusts.",
+        says="A crisis lowers the opinion of a brand that people have learned to trust by less than if nobody did.",
         source="003",
         config="m26-trust.yaml",
         given={CRISIS: {"kind": "crisis", "from": 120, "reach": 0.3}},
