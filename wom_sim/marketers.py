@@ -19,7 +19,7 @@ from wom_sim.errors import InputError, nearest
 from wom_sim.marketing.deeds import DEEDS, Act
 from wom_sim.marketing.intervention import Cost, Intervention, read_intervention
 from wom_sim.marketing.levers import Levers, LeverTable, assemble
-from wom_sim.marketing.today import Address, Today
+from wom_sim.marketing.today import Address, Place, Today
 from wom_sim.plan import Moves, Plan
 from wom_sim.record import Record
 from wom_sim.scenario import Scenario
@@ -79,6 +79,13 @@ class Marketers:
         self._limited = bool((self._own < UNLIMITED).any() or (self._shared < UNLIMITED).any())
         self.trials = list(trials_of(plan, scenarios))
         self._individual = any(move is not None and move.individual for row in moves for move in row)
+        self._places = [
+            {
+                name: Place(number, plan.member[number], platform.organic)
+                for number, (name, platform) in enumerate(scenario.platforms.items())
+            }
+            for scenario in scenarios
+        ]
         self._lasting = np.array([[move is not None and move.lasting for move in row] for row in moves], np.bool_)
         self._moves.clear()
         self._price_lists.clear()
@@ -147,7 +154,17 @@ class Marketers:
             audience, named = self.plan.whom(line, move), self.plan.lines[line]
             size = self.plan.size(audience) * self.scale[follows.arm]
             address = Address(self.plan.setting.seed, follows.replicate, named.path)
-            today = Today(day, named.product, line, audience, table, size, address, segments=self.plan.segment)
+            today = Today(
+                day,
+                named.product,
+                line,
+                audience,
+                table,
+                size,
+                address,
+                places=self._places[follows.arm],
+                segments=self.plan.segment,
+            )
             move.act(today)
             for act in today.acts:
                 if act.deed not in DEEDS:

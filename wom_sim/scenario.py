@@ -229,6 +229,12 @@ class Scenario(Config):
     def _check_move(self, product: str, name: str, move: Intervention) -> None:
         where = f"marketing.{product}.{name}"
         check(move.who, f"{where}.who", self.population, self.platforms)
+        if (platform := getattr(move, "platform", None)) is not None and platform not in self.platforms:
+            raise InputError(
+                f"there is no platform '{platform}'.",
+                where=f"{where}.platform",
+                remedy=nearest(platform, self.platforms),
+            )
         if move.place == "feed" and self.platforms[move.who.platform or ""].feed is None:
             feeds = [name for name, platform in self.platforms.items() if platform.feed is not None]
             raise InputError(

@@ -93,7 +93,7 @@ class Fields(NamedTuple):
     post_day: Any
     """int16 (K, R), public: day on which it was put up."""
     post_author: Any
-    """int32 (K, R), public: the person whose word it is."""
+    """int32 (K, R), public: the person whose word it is, or the intervention as in `trace.NOTE`."""
     post_depth: Any
     """uint8 (K, R), public: how many times it was passed on to get here."""
     post_paid: Any
@@ -102,7 +102,8 @@ class Fields(NamedTuple):
     post_engagement: Any
     """int32 (K, R), public: reactions gathered before today."""
     reacted: Any
-    """int32 (K, R): person to whose post one reacted today, plus one; negative to pass it on; 0 for nobody."""
+    """int32 (K, R): person to whose post one reacted today, plus one; negative to pass it on; 0 for nobody. Beyond the
+    people come the interventions that keep pages."""
     reviews: Any
     """int64 (W, B, 5), public: reviews of one to five stars given before today."""
     words: Any

@@ -30,6 +30,7 @@ RUNS = [
     "threshold",
     "other laws",
     "listening",
+    "pages",
 ]
 
 

@@ -76,7 +76,7 @@ def copied(fields: Fields) -> Fields:
 
 def empty_tally(simulation: Simulation) -> Tally:
     shape = simulation.record.events.shape[1:]
-    return Tally.empty(shape, (simulation.worlds, len(simulation.plan.lines)), simulation._tallies[0].trace)
+    return Tally.empty(shape, (simulation.worlds, len(simulation.plan.lines)), simulation.tallies[0].trace)
 
 
 # --- what all of them promise -----------------------------------------------------------------------

@@ -36,6 +36,7 @@ def tell(
     fields: Any,
     levers: Any,
     opinion: Any,
+    trust: Any,
     slot: int,
     open_rate: float,
     leave: float,
@@ -56,7 +57,20 @@ def tell(
             tally.given[world, line] += 1
             if rng.luck(scene.seed, replicate, scene.day, person, rng.OPEN, slot) >= open_rate:
                 continue
-            fatigue = meet(scene, people, fields, levers, terms, tally, world, person, product, line)
+            fatigue = meet(
+                scene,
+                people,
+                fields,
+                levers,
+                terms,
+                trust[scene.arm[world]],
+                tally,
+                world,
+                person,
+                product,
+                line,
+                events.HEARD_MARKETING,
+            )
             luck = rng.luck(scene.seed, replicate, scene.day, person, rng.LEAVE_LIST, slot)
             if luck < leaving_chance(leave, fatigue):
                 fields.bond[row, product] |= np.uint8(UNSUBSCRIBED)

@@ -16,6 +16,7 @@ from wom_sim.day.decide import seen_fit
 from wom_sim.day.ladder import count_climb
 from wom_sim.day.opinion import Opinion, negativity_bias, prior_weight, take_in
 from wom_sim.day.trace import note
+from wom_sim.day.trust import conduct_of_use, learn_conduct
 from wom_sim.kernel import inlined, kernel, law
 from wom_sim.population import (
     NORMAL_TABLE,
@@ -139,6 +140,7 @@ def use(
     levers: Any,
     terms: Any,
     opinion_terms: Any,
+    trust_terms: Any,
     labels: Any,
     goods: Any,
     tally: Any,
@@ -151,6 +153,7 @@ def use(
         world, inner, first, last = span(scene, block)
         arm, replicate = scene.arm[world], scene.replicate[world]
         habit, law_of_opinion, plan = terms[arm], opinion_terms[arm], levers.plan[world]
+        law_of_trust = trust_terms[arm]
         for product in range(fields.stage.shape[1]):
             average = average_rating(fields.reviews[world, product])
             rng.fill_luck(draws, scene.seed, replicate, day, inner, rng.USE, product)
@@ -166,11 +169,14 @@ def use(
                 fit = _fit(people, arm, person, segment, product)
                 lived = experience(goods[arm, product].quality + cell.quality, fit, habit.noise * NORMAL_TABLE[chance])
                 uses = int(fields.uses[row, product])
-                judged = satisfaction(habit, lived, unit(fields.expectation, row, product), uses)
+                expected = unit(fields.expectation, row, product)
+                judged = satisfaction(habit, lived, expected, uses)
                 prior = prior_weight(law_of_opinion, people, arm, person, segment)
                 before = unit(fields.opinion, row, product)
                 _learn(fields, tally.trace, law_of_opinion, day, row, product, judged, uses, prior)
                 count_climb(here, labels[arm], before, unit(fields.opinion, row, product))
+                conduct = conduct_of_use(law_of_trust, judged, expected)
+                learn_conduct(fields, law_of_trust, row, product, conduct, law_of_trust.use)
                 if uses == 0:
                     fields.trigger[row, product] = day
                     luck = rng.luck(scene.seed, replicate, day, person, rng.REVIEW, product)

@@ -26,7 +26,7 @@ DEEDS = {
     "enlist": Deed(enlist),
     "give": Deed(receive),
     "recruit": Deed(recruit),
-    "tell": Deed(tell, ("levers", "opinion")),
+    "tell": Deed(tell, ("levers", "opinion", "trust")),
 }
 
 

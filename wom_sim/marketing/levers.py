@@ -54,11 +54,19 @@ LEVERS = {
     "invite_discount": Lever("product", 0.0, 0.0, 0.95, "share that its invitations take off the price"),
     "invite_days": Lever("product", 0.0, 0.0, 32000.0, "days for which they count"),
     "ambassador": Lever("product", 1.0, 1.0, 100.0, "factor on the rate of talk of ambassadors"),
+    "dull": Lever("cell", 0.0, 0.0, 1000.0, "posts a day of its pages, by how boring they are", "most_dull"),
     "exposure": Lever("line and cell", 0.0, 0.0, 1e9, "rate at which messages are met", "reach"),
+    "following": Lever("line and cell", 0.0, 0.0, 100.0, "what draws people to follow a page", "following"),
+    "reading": Lever("line and cell", 0.0, 0.0, 100.0, "rate at which followers read a post of it", "reading"),
     "message": Lever("line", 0.0, -1.0, 1.0, "how good the message is"),
     "credibility": Lever("line", 1.0, 0.0, 10.0, "factor on its weight"),
     "paid": Lever("line", 0.0, 0.0, 1.0, "1 where listeners know that a word which is no advertisement is paid for"),
-    "conduct": Lever("line", 0.0, -1.0, 1.0, "in what light it puts the brand's dealings"),
+    "voice": Lever("line", 0.0, -1.0, 1.0, "1 the brand's own word, -1 an accusation, 0 a third party"),
+    "conduct": Lever("line", 0.0, -1.0, 1.0, "good or bad conduct of the brand that it tells of"),
+    "platform": Lever("line", 0.0, 0.0, 1e6, "platform of a page", whole=True),
+    "sharing": Lever("line", 0.0, 0.0, 100.0, "factor on the chance that a post of it is passed on"),
+    "teaching": Lever("line", 0.0, 0.0, 1.0, "part of the way to full trust that it takes a reader"),
+    "support": Lever("line", 0.0, 0.0, 1.0, "chance that it answers a complaint"),
 }
 """All levers. A message is one among many, and not an order: its weight has a limit."""
 
@@ -79,6 +87,10 @@ class Levers(NamedTuple):
     """Records (P, I): the levers of interventions."""
     exposure: Any
     """float64 (P, I, G, S): rate at which messages of each intervention are met."""
+    following: Any
+    """float64 (P, I, G, S): what draws people to follow each page."""
+    reading: Any
+    """float64 (P, I, G, S): rate at which followers read the posts of each page."""
     first_line: Any
     """int64 (B + 1,): interventions of product b are those from first_line[b] to first_line[b + 1]."""
     most_occasions: Any

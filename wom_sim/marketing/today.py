@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from math import log1p
 from typing import NamedTuple, Self
@@ -15,6 +16,16 @@ from wom_sim.errors import InputError
 from wom_sim.marketing.deeds import Act
 from wom_sim.marketing.levers import LeverTable
 from wom_sim.state import CUSTOMER
+
+
+class Place(NamedTuple):
+    """A platform as a move finds it."""
+
+    number: int
+    member: NDArray[np.bool_]
+    """bool (groups,): who is there."""
+    organic: float
+    """Share of the followers of a page who see a post of it, if nothing is paid."""
 
 
 class Address(NamedTuple):
@@ -42,6 +53,8 @@ class Today:
     acts: list[Act] = field(default_factory=list)
     """What is done to listed people."""
 
+    places: Mapping[str, Place] = field(default_factory=dict)
+    """The platforms by name."""
     segments: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     """int64 (groups,): the segment that each group belongs to."""
 
@@ -69,16 +82,48 @@ class Today:
         self.levers.exposure[self.line] += rate * self.audience
         self.says(message, credibility, **source)
 
-    def says(self, message: float, credibility: float, *, paid: float = 0.0, conduct: float = 0.0) -> None:
+    def says(
+        self, message: float, credibility: float, *, voice: float = 1.0, conduct: float = 0.0, paid: float = 0.0
+    ) -> None:
         """What the move says today to those who meet it.
 
-        paid : 1 if listeners know that whoever says it, and is no advertisement, is paid for it; conduct : how good or
-        bad a light it throws on the brand's dealings, from -1 to 1.
+        voice : 1 for the brand's own word, -1 for an accusation, 0 for a third party; conduct : good or bad conduct of
+        the brand that it tells of, from -1 to 1; paid : 1 if listeners know that whoever says it, and is no
+        advertisement, is paid for it.
         """
-        self.levers.message[self.line] = message
-        self.levers.credibility[self.line] = credibility
-        self.levers.paid[self.line] = paid
-        self.levers.conduct[self.line] = conduct
+        levers, line = self.levers, self.line
+        levers.message[line], levers.credibility[line] = message, credibility
+        levers.voice[line], levers.conduct[line], levers.paid[line] = voice, conduct, paid
+
+    def page(
+        self,
+        platform: str,
+        posts: float,
+        message: float,
+        credibility: float,
+        *,
+        pull: float,
+        dull: float,
+        sharing: float,
+        teaching: float = 0.0,
+        support: float = 0.0,
+        reach: float | None = None,
+    ) -> None:
+        """Keep a page on a platform, with so many posts a day, for those in the audience who are there.
+
+        pull : what draws people to follow it; dull : how boring a post is; sharing : factor on the chance that it is
+        passed on; teaching : part of the way to full trust that it takes a reader; support : chance that it answers a
+        complaint; reach : share of the followers who see a post, what is organic when left out.
+        """
+        place, line = self.places[platform], self.line
+        there = self.audience & place.member[:, None]
+        seen = place.organic if reach is None else reach
+        self.levers.following[line] += pull * (posts > 0.0) * there
+        self.levers.reading[line] += posts * seen * there
+        self.levers.dull[self.product] += posts * dull * there
+        self.levers.platform[line], self.levers.sharing[line] = place.number, sharing
+        self.levers.teaching[line], self.levers.support[line] = teaching, support
+        self.says(message, credibility)
 
     def discount(self, share: float) -> None:
         """Take a share, from 0 to below 1, off the price that the audience pays."""

@@ -35,4 +35,4 @@ class Intermediary(PaidVoice):
         considering = np.zeros_like(today.audience)
         considering[:, INTERESTED] = today.audience[:, INTERESTED]
         known = float(self.known(today))
-        replace(today, audience=considering).reach(self.reach, self.message, self.credibility, paid=known)
+        replace(today, audience=considering).reach(self.reach, self.message, self.credibility, voice=0.0, paid=known)
