@@ -14,6 +14,7 @@ from wom_sim.day.count import Labels
 from wom_sim.day.decide import Choice
 from wom_sim.day.inquire import Inquiry
 from wom_sim.day.opinion import Opinion
+from wom_sim.day.serve import Service
 from wom_sim.day.speak import Talk
 from wom_sim.day.swappable import SchemaOfKinds
 from wom_sim.day.use import Experience
@@ -35,6 +36,8 @@ class Laws(Config):
     """How they come to buy."""
     experience: Experience = Experience()
     """What they live through as customers."""
+    service: Service = Service()
+    """What answers to complaints are worth to them."""
     labels: Labels = Labels()
     """Where the lines between likes, loves, defends and recommends are drawn."""
     word_of_mouth: bool = True

@@ -104,11 +104,14 @@ class Marketers:
                     table,
                     self.plan.size(audience) * self.scale[follows.arm],
                     Address(self.plan.setting.seed, follows.replicate, named.path),
+                    scale=self.scale[follows.arm],
                 )
                 move.act(today)
                 deeds += [Deed(act, move, worlds) for act in today.acts]
                 self._charge(move, line, worlds, follows.arm, ran)
             tables.append(table)
+        # The sort is stable: of equals, by name.
+        deeds.sort(key=lambda deed: deed.move.priority)
         arms = [follows.arm for follows in followed]
         return assemble(tables, plan, self.plan.first_line, price[arms], reference[arms]), deeds
 

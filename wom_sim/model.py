@@ -31,6 +31,7 @@ class Model(NamedTuple):
     opinion: Any
     choice: Any
     experience: Any
+    service: Any
     labels: Any
     goods: Any
     """Records (arms, products): quality, category (numbered by its first product), idea, repurchase (a day)."""
@@ -106,6 +107,7 @@ def build_model(arms: Sequence[Scenario], crowd: Crowd, audiences: Sequence[floa
         opinion=law_table([law.opinion for law in laws]),
         choice=law_table([law.choice for law in laws]),
         experience=law_table([law.experience for law in laws]),
+        service=law_table([law.service for law in laws]),
         labels=law_table([law.labels for law in laws]),
         goods=records(goods),
         volume=np.array([volumes(arm.platforms, _membership(arm, crowd), audiences, arm.step) for arm in arms]),

@@ -26,6 +26,7 @@ from wom_sim.day.fade import fade
 from wom_sim.day.feed import Timeline, mark_readers, read_feed
 from wom_sim.day.hear import hear_ties
 from wom_sim.day.hear_all import OpenChannel, hear_all
+from wom_sim.day.help import assist
 from wom_sim.day.inquire import inquire
 from wom_sim.day.post import post
 from wom_sim.day.see import see
@@ -43,7 +44,7 @@ from wom_sim.first_morning import first_morning
 from wom_sim.influence import Influence
 from wom_sim.marketers import Marketers
 from wom_sim.marketing.audience import Setting
-from wom_sim.marketing.deeds import DEEDS
+from wom_sim.marketing.deeds import DEEDS, LAWS
 from wom_sim.model import Model, build_model, gather_crowd, most_heard
 from wom_sim.network.ties import Ties
 from wom_sim.plan import Plan
@@ -326,11 +327,13 @@ class Simulation:
             self._read_today()
         ran = self.record.ran[self.day // self.step_days]
         self.levers, deeds = self.marketers.morning(self.scene, self.model.price, self.model.reference, ran)
+        tables = {**self.model._asdict(), "ties": self.ties.arrays}
         for deed in deeds:
             first, chosen = self.marketers.chosen(deed, self.scene, self._stages)
             product, line = self.plan.lines[deed.act.line].product, deed.act.line
             people = (deed.worlds, first, chosen, product, line, self.scene, self.people, self.fields)
-            DEEDS[deed.act.deed](*people, *deed.act.terms, self._tallies[0])
+            laws = [tables[name] for name in LAWS.get(deed.act.deed, ())]
+            DEEDS[deed.act.deed](*people, *laws, *deed.act.terms, self._tallies[0])
 
     def _most_heard(self) -> int:
         return most_heard(self.model.channels, [self.layers.get(name, self.ties) for name in self.scenario.platforms])
@@ -375,6 +378,8 @@ class Simulation:
     def _inquire(self) -> None:
         self._each(inquire, self.ties.arrays, self.model.inquiry, self.model.opinion)
         self._each(attend, self.levers, self.model.opinion)
+        if self.levers.products.most_help.any():
+            self._each(assist, self.ties.arrays, self.levers, self.model.opinion, self.model.talk, self.model.labels)
 
     def _update(self) -> None:
         self._each(update, self.model.opinion, self.model.labels)
@@ -411,12 +416,13 @@ class Simulation:
         self.scene = today
 
     def _use(self) -> None:
-        self._each(use, self.levers, self.model.experience, self.model.opinion, self.model.labels, self.model.goods)
+        model = self.model
+        self._each(use, self.levers, model.experience, model.opinion, model.talk, model.labels, model.goods)
         if self.scenario.laws.choice.funnel:
             self._each(stay, self.levers, self.model.experience, self.model.choice, self.model.goods)
 
     def _record(self) -> None:
-        self._each(count, self.model.labels)
+        self._each(count, self.model.labels, self.model.talk)
         step = self.day // self.step_days
         counts = sum(tally.events for tally in self._tallies)
         self.fields.reviews[:] += counts[..., events.STARS : events.STARS + 5].sum(axis=2)
@@ -428,10 +434,10 @@ class Simulation:
 
 
 PHASES = (
-    Phase("plan", "changes fall due, interventions set levers, gifts are received", Simulation._plan),
+    Phase("plan", "changes fall due, interventions set levers, gifts are received, complaints are answered", Simulation._plan),
     Phase("speak", "people say a word, or keep silent", Simulation._speak, "middle"),
     Phase("hear", "people hear their ties", Simulation._hear, "middle"),
-    Phase("inquire", "people ask friends, read reviews and meet marketers", Simulation._inquire),
+    Phase("inquire", "people ask friends, read reviews, meet marketers and help each other", Simulation._inquire),
     Phase("update", "what was heard becomes awareness and opinion", Simulation._update),
     Phase("decide", "people consider, forget and buy", Simulation._decide),
     Phase("use", "customers use, review, complain, buy again or leave", Simulation._use),

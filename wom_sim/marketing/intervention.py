@@ -18,6 +18,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from wom_sim import rng
 from wom_sim.config import Config, Money, PartError
+from wom_sim.day.serve import Desk
 from wom_sim.errors import InputError, nearest
 from wom_sim.marketing.audience import Audience
 from wom_sim.marketing.deeds import Act
@@ -67,6 +68,8 @@ class Today:
     """Where the luck of an `individual` move is found."""
     acts: list[Act] = field(default_factory=list)
     """What is done to listed people."""
+    scale: float = 1.0
+    """How many people of the market one simulated person stands for."""
 
     def reach(self, share: float, message: float, credibility: float) -> None:
         """Let a message reach this share of the audience a day, from 0 to below 1."""
@@ -85,12 +88,47 @@ class Today:
         """Give the product to the people whom the audience chooses."""
         self.acts.append(Act(self.line, "give"))
 
+    def quality(self, amount: float) -> None:
+        """Make the product better by so much, or worse, for the customers in the audience."""
+        self.levers.quality[self.product][self.audience] += amount
+
+    def ease(self, share: float) -> None:
+        """Let a share of those who complain do so in private, from 0 to 1."""
+        private = self.levers.private[self.product]
+        private[self.audience] = 1.0 - (1.0 - private[self.audience]) * (1.0 - share)
+
+    def help(self, rate: float) -> None:
+        """Let members and advocates in the audience each help a tie who complains, at a rate a day."""
+        self.levers.help[self.product][self.audience] += rate
+
+    def answer(self, capacity: float, delay: int, quality: float, finding: float, reply: float | None) -> None:
+        """Answer complaints of the audience; see `wom_sim.day.serve.Desk`. `capacity` is in the market's complaints."""
+        desk = Desk(
+            capacity / self.scale,
+            float(delay),
+            quality,
+            finding,
+            reply is not None,
+            0.0 if reply is None else reply,
+            self.key,
+        )
+        self.acts.append(Act(self.line, "answer", (self.audience, desk.record()), chooses=False))
+
+    def gather(self, rate: float, talk: float) -> None:
+        """Let those of the audience who like the product join its community, at a rate a day, whose members talk more."""
+        self.levers.member_talk[self.product] *= talk
+        self.acts.append(Act(self.line, "join", (self.audience, rate), chooses=False))
+
     def luck(self, purpose: int, slot: int = 0) -> float:
         """Today's luck of a move that is `individual`: the same in every plan that has a move of this name."""
         assert self.address is not None
-        seed, replicate, name = self.address
-        key = crc32(name.encode()) >> 1
-        return float(rng.luck(rng.seed_word(seed), replicate, self.day, key, purpose, slot))
+        seed, replicate, _ = self.address
+        return float(rng.luck(rng.seed_word(seed), replicate, self.day, self.key, purpose, slot))
+
+    @property
+    def key(self) -> int:
+        """Where the luck of this move is, in place of a person."""
+        return 0 if self.address is None else crc32(self.address.path.encode()) >> 1
 
 
 def _check_share(share: float, what: str) -> None:

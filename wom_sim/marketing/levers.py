@@ -31,9 +31,11 @@ class Levers(NamedTuple):
     cells: Any
     """Records (P, B, G, S): `talk`, factor on the rate of talk; `occasion`, factor on the occasions to buy;
     `price_gap`, logarithm of price paid over reference price; `paid`, price paid in units of money; `quality`,
-    added to quality; `reach`, rate at which messages from all interventions for a product are met."""
+    added to quality; `private`, chance that a complaint is made in private; `help`, rate at which each person helps
+    complainers; `reach`, rate at which messages from all interventions for a product are met."""
     products: Any
-    """Records (P, B): `most_talk` and `most_reach`, the highest in any cell."""
+    """Records (P, B): `most_talk`, `most_help` and `most_reach`, the highest in any cell; `member_talk`, factor on the
+    talk of the members of a community."""
     lines: Any
     """Records (P, I): `message`, how good the message of an intervention is; `credibility`, factor on its weight."""
     exposure: Any
@@ -51,6 +53,9 @@ class LeverTable:
     talk: Floats
     occasion: Floats
     quality: Floats
+    private: Floats
+    help: Floats
+    member_talk: Floats
     price: Floats
     exposure: Floats
     message: Floats
@@ -64,6 +69,9 @@ class LeverTable:
             talk=np.ones(shape),
             occasion=np.ones(shape),
             quality=np.zeros(shape),
+            private=np.zeros(shape),
+            help=np.zeros(shape),
+            member_talk=np.ones(products),
             price=np.ones(shape),
             exposure=np.zeros((interventions, groups, len(STAGES))),
             message=np.zeros(interventions),
@@ -75,6 +83,9 @@ BOUNDS = {
     "talk": (0.0, 100.0),
     "occasion": (0.0, 100.0),
     "quality": (-2.0, 2.0),
+    "private": (0.0, 1.0),
+    "help": (0.0, 100.0),
+    "member_talk": (0.0, 100.0),
     "price": (0.0, 100.0),
     "exposure": (0.0, 1e9),
     "message": (-1.0, 1.0),
@@ -121,12 +132,13 @@ def assemble(
     gap = np.where(held > 0.0, _log(np.maximum(relative, 0.01)), 0.0)
     exposure = lever["exposure"]
     reach = np.stack([exposure[:, a:b].sum(axis=1) for a, b in pairwise(first_line)], axis=1)
-    cells = {name: lever[name] for name in ("talk", "occasion", "quality")} | {"price_gap": gap, "reach": reach}
-    highest = {"most_talk": lever["talk"].max(axis=(2, 3)), "most_reach": reach.max(axis=(2, 3))}
+    rates = ("talk", "occasion", "quality", "private", "help")
+    cells = {name: lever[name] for name in rates} | {"price_gap": gap, "reach": reach}
+    highest = {f"most_{name}": cells[name].max(axis=(2, 3)) for name in ("talk", "help", "reach")}
     return Levers(
         plan=plan,
         cells=records({**cells, "paid": np.rint(charged * MONEY).astype(np.int64)}),
-        products=records(highest),
+        products=records({**highest, "member_talk": lever["member_talk"]}),
         lines=records({"message": lever["message"], "credibility": lever["credibility"]}),
         exposure=exposure,
         first_line=first_line,
