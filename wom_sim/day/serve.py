@@ -64,10 +64,8 @@ class Service(Config):
     """Chance that somebody tied to the complainer reads an answer given in public."""
     reply: Annotated[Weight, Known("words", 0.15, 0.8, "assumption; form after van Noort and Willemsen 2012")] = 0.4
     """Weight of that answer for those who read it."""
-    trust_won: Annotated[Share, Known("share", 0.02, 0.2)] = 0.05
-    """Part of the way up that trust goes with an answer that satisfies."""
-    trust_lost: Annotated[Share, Known("share", 0.05, 0.4, "assumption; order after Slovic 1993")] = 0.15
-    """Part of the way down that trust goes with one that does not, or with none in time."""
+    trust: Annotated[Share, Known("share", 0.05, 0.3)] = 0.1
+    """Part of the way that trust goes: up with an answer that satisfies, down with one that does not or none in time."""
 
 
 @law
@@ -81,12 +79,6 @@ def capacity_today(capacity: float, luck: float) -> int:
     """Complaints that can be answered today: of a part of one, sometimes one, so that the mean is right."""
     whole = floor(capacity)
     return int(whole) + int(luck < capacity - whole)
-
-
-@law
-def moved_trust(trust: float, towards: float, share: float) -> float:
-    """Trust goes a part of the way; less up than down, since it is lost sooner than won (Slovic 1993)."""
-    return trust + share * (towards - trust)
 
 
 @inlined
@@ -140,7 +132,7 @@ def serve(
             expected = (bond & PRIVATE) != 0 or is_known(terms, luck, 0.0)
             if expected and age > talk[arm].patience and not bond & LATE:
                 fields.bond[row, product] = bond | LATE
-                _move_trust(fields, row, product, -1.0, terms.trust_lost)
+                _judge(fields, terms, row, product, -1.0)
             if age >= desk.delay and (expected or is_known(terms, luck, desk.finding)):
                 waiting[known] = person
                 word = rng.draw(scene.seed, replicate, day, person, rng.CAPACITY, slot_of(RANKS, product))
@@ -162,10 +154,10 @@ def serve(
             tally.successes[world, line] += 1
             settle(fields, row, product, good)
             if not good:
-                _move_trust(fields, row, product, -1.0, terms.trust_lost)
+                _judge(fields, terms, row, product, -1.0)
                 continue
             here[events.RESOLVED] += 1
-            _move_trust(fields, row, product, 1.0, terms.trust_won)
+            _judge(fields, terms, row, product, 1.0)
             before = unit(fields.opinion, row, product)
             prior = prior_weight(law_of_opinion, people, arm, person, segment)
             _recover(fields, tally.trace, law_of_opinion, terms, scene.day, row, product, prior, line)
@@ -188,8 +180,10 @@ def serve(
 
 
 @inlined
-def _move_trust(fields: Any, row: int, product: int, towards: float, share: float) -> None:
-    set_unit(fields.trust, row, product, moved_trust(unit(fields.trust, row, product), towards, share))
+def _judge(fields: Any, terms: Service, row: int, product: int, conduct: float) -> None:
+    """How a brand treats those who complain is conduct, by which it is trusted more or less."""
+    trust = unit(fields.trust, row, product)
+    set_unit(fields.trust, row, product, trust + terms.trust * (conduct - trust))
 
 
 @inlined
