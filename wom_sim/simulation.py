@@ -434,7 +434,7 @@ class Simulation:
 
 
 PHASES = (
-    Phase("plan", "changes fall due, interventions set levers, gifts are received, complaints are answered", Simulation._plan),
+    Phase("plan", "changes fall due, levers are set, gifts are received, complaints are answered", Simulation._plan),
     Phase("speak", "people say a word, or keep silent", Simulation._speak, "middle"),
     Phase("hear", "people hear their ties", Simulation._hear, "middle"),
     Phase("inquire", "people ask friends, read reviews, meet marketers and help each other", Simulation._inquire),

@@ -117,7 +117,7 @@ def follow(lo: int, hi: int, notes: Any, day: int, trail: Any, adoptions: Any) -
             trail.day[row, product] = day
             trail.kind[row, product] = kind
             trail.teller[row, product] = here.teller
-        if kind == USE or kind == RESOLVED:
+        if kind in (USE, RESOLVED):
             _keep(trail, row, product, 1.0 - here.pace * here.weight)
             trail.parts[row, product, EXPERIENCE] += here.pace * here.weight * here.value
         if kind == UPDATED:

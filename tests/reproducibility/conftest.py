@@ -39,6 +39,12 @@ other = {
     "choice": {**BUSY["choice"], "kind": "probit", "visibility": 0.3},
 }
 found["other laws"] = tiny(6, "rivals", laws=other, platforms={"all": {"conversations": "all"}}, **busy)
+service = {
+    "desk": {"kind": "service_desk", "capacity": 1.5, "private": 0.4, "finding": 0.5, "public_reply": 0.3},
+    "club": {"kind": "community", "joining": 0.3, "help": 0.3, "talk": 1.5},
+    "crisis": {"kind": "crisis", "from": 2, "reach": 0.4, "harm": 0.3},
+}
+found["service"] = tiny(12, "one product", network=ring, marketing={"lotus": service})
 print(json.dumps(found))
 """
 

@@ -19,7 +19,9 @@ def test_stored_and_drawn_traits_are_the_same(tiny_runs: TinyRuns) -> None:
         assert found["drawn"] == found["float64"]
 
 
-RUNS = ["float64", "float32", "compact", "weighted", "feeds", "contact", "strangers", "threshold", "other laws"]
+RUNS = [
+    "float64", "float32", "compact", "weighted", "feeds", "contact", "strangers", "threshold", "other laws", "service",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("run", RUNS)

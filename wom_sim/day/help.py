@@ -12,7 +12,7 @@ from wom_sim.day.serve import settle
 from wom_sim.day.speak import is_open, is_public
 from wom_sim.kernel import inlined, kernel
 from wom_sim.network.representations import degree, neighbour
-from wom_sim.state import AWARE, MEMBER, span, stage_of, unit
+from wom_sim.state import AWARE, MEMBER, OPEN, span, stage_of, unit
 
 
 @inlined
@@ -50,7 +50,10 @@ def assist(
                 continue
             for person in range(first, last):
                 row = start + person
-                bond, age = fields.bond[row, product], elapsed(day, fields.complained[row, product])
+                bond = fields.bond[row, product]
+                if not bond & OPEN:
+                    continue
+                age = elapsed(day, fields.complained[row, product])
                 if not is_open(talk[arm], bond, age) or not is_public(talk[arm], bond, age):
                     continue
                 rate = 0.0

@@ -6,7 +6,6 @@ from math import floor
 from typing import Annotated, Any, NamedTuple
 
 import numpy as np
-from pydantic import Field
 
 from wom_sim import rng
 from wom_sim.config import Config, Known, Share, Valence
@@ -20,7 +19,7 @@ from wom_sim.day.speak import is_open, is_public
 from wom_sim.day.trace import FIRST_LINE, note
 from wom_sim.kernel import inlined, kernel, law, records
 from wom_sim.network.representations import degree, neighbour
-from wom_sim.state import LATE, NEVER, NO_COMPLAINT, PRIVATE, set_unit, stage_of, unit
+from wom_sim.state import LATE, NEVER, NO_COMPLAINT, OPEN, PRIVATE, set_unit, stage_of, unit
 
 RANKS = 1
 """As a platform in the address of draws: those by which complaints of one day are ranked."""
@@ -65,7 +64,7 @@ class Service(Config):
     reply: Annotated[Weight, Known("words", 0.15, 0.8, "assumption; form after van Noort and Willemsen 2012")] = 0.4
     """Weight of that answer for those who read it."""
     trust: Annotated[Share, Known("share", 0.05, 0.3)] = 0.1
-    """Part of the way that trust goes: up with an answer that satisfies, down with one that does not or none in time."""
+    """Part of the way that trust goes: up with an answer that satisfies; down with one that does not, or comes late."""
 
 
 @law
@@ -92,8 +91,8 @@ def settle(fields: Any, row: int, product: int, good: bool) -> None:
 @kernel
 def serve(
     worlds: Any,
-    first: Any,
-    chosen: Any,
+    _first: Any,
+    _chosen: Any,
     product: int,
     line: int,
     scene: Any,
@@ -121,10 +120,12 @@ def serve(
         known = 0
         for person in range(scene.people):
             row = start + person
-            bond, age = fields.bond[row, product], elapsed(scene.day, fields.complained[row, product])
+            bond = fields.bond[row, product]
+            if not bond & OPEN:
+                continue
+            age, group = elapsed(scene.day, fields.complained[row, product]), people.group[person]
             if not is_open(talk[arm], bond, age):
                 continue
-            group = people.group[person]
             if not audience[group, stage_of(fields.stage[row, product])]:
                 continue
             day = int(fields.complained[row, product])
@@ -194,6 +195,9 @@ def _recover(
     before = unit(fields.opinion, row, product)
     weight = terms.weight * negativity_bias(opinion, terms.recovery, before)
     pace = take_in(fields, opinion, day, row, product, weight * (terms.recovery - before), weight, prior, 1.0)
+    # Answers to others may lie in the inbox already: what they say is as far from the opinion as that is now.
+    way = unit(fields.opinion, row, product) - before
+    fields.inbox_pull[row, product] -= np.float64(fields.inbox_weight[row, product]) * way
     teller = FIRST_LINE - line
     note(trace, events.RESOLVED, row, product, 0, terms.recovery, weight, before, pace, teller, teller, 0)
 

@@ -115,7 +115,7 @@ class Today:
         self.acts.append(Act(self.line, "answer", (self.audience, desk.record()), chooses=False))
 
     def gather(self, rate: float, talk: float) -> None:
-        """Let those of the audience who like the product join its community, at a rate a day, whose members talk more."""
+        """Let those of the audience who like the product join its community, at a rate a day; members talk more."""
         self.levers.member_talk[self.product] *= talk
         self.acts.append(Act(self.line, "join", (self.audience, rate), chooses=False))
 
