@@ -33,7 +33,7 @@ UNSUBSCRIBED = 2
 MEMBER = 4
 OPEN = 8
 PRIVATE = 16
-LATE = 32
+LATE = 64
 NO_COMPLAINT = 255 - (OPEN | PRIVATE | LATE)
 """All bits but those of a complaint."""
 

@@ -150,7 +150,7 @@ def test_a_desk_against_plain_python(morning: Simulation, desk: Desk, allowed: s
     assert people_of(morning, tally, "answered") == [len(served) for served in expected.values()]
     assert tally.successes.tolist() == [[0, len(served)] for served in expected.values()]
     assert sum(people_of(morning, tally, "resolved")) == len(good)
-    assert sum(people_of(morning, tally, "heard_reply")) == (heard - before.heard).sum()
+    assert sum(people_of(morning, tally, "heard_reply")) == tally.exposures[:, 1].sum() == (heard - before.heard).sum()
     assert (after.heard == heard).all()
     for row in range(400):
         bond = int(before.bond[row, 0]) | (LATE if row in late else 0)

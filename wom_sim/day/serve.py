@@ -237,3 +237,4 @@ def _reply(
                 FIRST_LINE - line,
                 0,
             )
+            tally.exposures[world, line] += 1
