@@ -15,6 +15,7 @@ from wom_sim.day.decide import Choice
 from wom_sim.day.inquire import Inquiry
 from wom_sim.day.opinion import Opinion
 from wom_sim.day.page import Following
+from wom_sim.day.serve import Service
 from wom_sim.day.speak import Talk
 from wom_sim.day.swappable import SchemaOfKinds
 from wom_sim.day.trust import Trust
@@ -41,6 +42,8 @@ class Laws(Config):
     """How far they trust a brand, and believe it."""
     following: Following = Following()
     """How they come to follow a brand's pages."""
+    service: Service = Service()
+    """What answers to complaints are worth to them."""
     labels: Labels = Labels()
     """Where the lines between likes, loves, defends and recommends are drawn."""
     word_of_mouth: bool = True

@@ -127,6 +127,8 @@ class Marketers:
                 tables.append(table)
                 worlds = np.flatnonzero(plan == place)
                 self._deeds += [_Doing(act, moves[act.line], worlds) for act in acts]
+            # The sort is stable: of equals, by name.
+            self._deeds.sort(key=lambda doing: doing.move.priority)
             arms = [follows.arm for follows in followed]
             self._levers = assemble(tables, plan, self.plan.first_line, price[arms], reference[arms])
         return self._levers
@@ -155,13 +157,14 @@ class Marketers:
             size = self.plan.size(audience) * self.scale[follows.arm]
             address = Address(self.plan.setting.seed, follows.replicate, named.path)
             today = Today(
-                day,
-                named.product,
-                line,
-                audience,
-                table,
-                size,
-                address,
+                day=day,
+                product=named.product,
+                line=line,
+                audience=audience,
+                levers=table,
+                size=size,
+                address=address,
+                scale=self.scale[follows.arm],
                 places=self._places[follows.arm],
                 segments=self.plan.segment,
             )

@@ -34,6 +34,7 @@ class Model(NamedTuple):
     experience: Any
     trust: Any
     following: Any
+    service: Any
     labels: Any
     goods: Any
     """Records (arms, products): quality, category (numbered by its first product), idea, repurchase (a day)."""
@@ -123,6 +124,7 @@ def build_model(arms: Sequence[Scenario], crowd: Crowd, audiences: Sequence[floa
         experience=law_table([law.experience for law in laws]),
         trust=law_table([law.trust for law in laws]),
         following=law_table([law.following for law in laws]),
+        service=law_table([law.service for law in laws]),
         labels=law_table([law.labels for law in laws]),
         goods=records(goods),
         volume=np.array([volumes(arm.platforms, _membership(arm, crowd), audiences, arm.step) for arm in arms]),

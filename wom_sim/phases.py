@@ -16,6 +16,7 @@ from wom_sim.day.fade import fade
 from wom_sim.day.feed import Timeline, mark_readers, read_feed
 from wom_sim.day.hear import hear_ties
 from wom_sim.day.hear_all import OpenChannel, hear_all
+from wom_sim.day.help import assist
 from wom_sim.day.inquire import inquire
 from wom_sim.day.page import visit_pages
 from wom_sim.day.post import post
@@ -90,6 +91,8 @@ def _inquire(sim: Simulation) -> None:
     sim.each(inquire, ties, model.inquiry, model.opinion)
     sim.each(attend, sim.levers, model.opinion, model.trust)
     visit_pages(sim.each, sim.levers, model)
+    if highest.most_help.any():
+        sim.each(assist, ties, sim.levers, model.opinion, model.talk, model.labels)
 
 
 def _update(sim: Simulation) -> None:
@@ -132,13 +135,13 @@ def _adopt(sim: Simulation) -> None:
 
 def _use(sim: Simulation) -> None:
     model = sim.model
-    sim.each(use, sim.levers, model.experience, model.opinion, model.trust, model.labels, model.goods)
+    sim.each(use, sim.levers, model.experience, model.opinion, model.trust, model.talk, model.labels, model.goods)
     if sim.scenario.laws.choice.funnel:
         sim.each(stay, sim.levers, model.experience, model.choice, model.goods)
 
 
 def _record(sim: Simulation) -> None:
-    sim.each(count, sim.model.labels)
+    sim.each(count, sim.model.labels, sim.model.talk)
     step, record = sim.day // sim.step_days, sim.record
     counts = sum(tally.events for tally in sim.tallies)
     sim.fields.reviews[:] += counts[..., events.STARS : events.STARS + 5].sum(axis=2)
@@ -149,10 +152,14 @@ def _record(sim: Simulation) -> None:
 
 
 PHASES = (
-    Phase("plan", "changes fall due, marketers decide, moves set levers and do what they do to people", _plan),
+    Phase(
+        "plan",
+        "changes fall due, marketers decide, moves set levers, gifts are received, complaints are answered",
+        _plan,
+    ),
     Phase("speak", "people say a word, or keep silent", _speak, "middle"),
     Phase("hear", "people hear their ties", _hear, "middle"),
-    Phase("inquire", "people ask and invite friends, read reviews, meet marketers and visit pages", _inquire),
+    Phase("inquire", "people ask, invite and help friends, read reviews, meet marketers and visit pages", _inquire),
     Phase("update", "what was heard becomes awareness and opinion", _update),
     Phase("decide", "people consider, forget and buy", _decide),
     Phase("use", "customers use, review, complain, buy again or leave", _use),

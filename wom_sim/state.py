@@ -34,6 +34,9 @@ MEMBER = 4
 OPEN = 8
 PRIVATE = 16
 AMBASSADOR = 32
+LATE = 64
+NO_COMPLAINT = 255 - (OPEN | PRIVATE | LATE)
+"""All bits but those of a complaint."""
 
 # Stages of the funnel, as levers and audiences know them.
 UNAWARE, INFORMED, INTERESTED, CUSTOMER, CHURNED = range(5)
@@ -73,13 +76,14 @@ class Fields(NamedTuple):
     trust: Any
     """int16 (R, B), of 32767: how far the brand's own word is believed, from -1 to 1."""
     bond: Any
-    """uint8 (R, B): bits FOLLOWS, UNSUBSCRIBED, MEMBER, OPEN, PRIVATE, AMBASSADOR."""
+    """uint8 (R, B): bits FOLLOWS, UNSUBSCRIBED, MEMBER, AMBASSADOR; and of the last complaint: OPEN until it is
+    answered, PRIVATE, LATE when the answer was waited for too long."""
     invited: Any
     """int16 (R, B): day of the last invitation by a customer."""
     trigger: Any
     """int16 (R, B): day of the last occasion to talk."""
     complained: Any
-    """int16 (R, B): day of the last complaint."""
+    """int16 (R, B): day of the last complaint, until it is made good."""
     said: Any
     """uint8 (L, R), public: product spoken of in this step on each platform, plus one; 0 for silence."""
     valence: Any

@@ -45,6 +45,12 @@ page = {"kind": "owned_content", "platform": "page", "posts": 14, "content": "le
 pages = {"lotus": {"art": page, "help": {**page, "platform": "home", "content": "answer"}}}
 follow = {"begin": 1.0, "bored": 0.3, "sharing": 3.0}
 found["pages"] = tiny(8, "a ranked feed", network=ring, marketing=pages, laws={**BUSY, "following": follow})
+service = {
+    "desk": {"kind": "service_desk", "capacity": 1.5, "private": 0.4, "finding": 0.5, "public_reply": 0.3},
+    "club": {"kind": "community", "joining": 0.3, "help": 0.3, "talk": 1.5},
+    "crisis": {"kind": "crisis", "from": 2, "reach": 0.4, "harm": 0.3},
+}
+found["service"] = tiny(12, "one product", network=ring, marketing={"lotus": service})
 print(json.dumps(found))
 """
 

@@ -87,7 +87,7 @@ def state_of(twin: Twin) -> dict[str, Any]:
            for name in ("opinion", "confidence", "fatigue")},
         "expectation": table(lambda mind: round(mind.expectation * 32767.0), np.int16),
         "trust": table(lambda mind: round(mind.trust * 32767.0), np.int16),
-        "bond": table(lambda mind: 0, np.uint8),
+        "bond": table(lambda mind: 0 if mind.complained is None else 8, np.uint8),
         "invited": table(lambda mind: -32768, np.int16),
         "post_paid": posts(lambda person, post, feed: 0, np.int16),
         **{name: clock(name) for name in ("updated", "exposed", "bought", "trigger", "complained")},

@@ -31,6 +31,7 @@ RUNS = [
     "other laws",
     "listening",
     "pages",
+    "service",
 ]
 
 

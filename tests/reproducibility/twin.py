@@ -1025,6 +1025,10 @@ class Twin:
                     self.count(person, product, "ever_customers")
                 if mind.exposed is not None:
                     self.count(person, product, "reached")
+                if mind.complained is not None and self.day - mind.complained <= self.scenario.laws.talk.complaint_days:
+                    # Nobody answers, and there is no way to complain but in public.
+                    self.count(person, product, "open_complaints")
+                    self.count(person, product, "public_complaints")
                 if not mind.aware:
                     continue
                 self.bins[product, min(floor((mind.opinion + 1.0) * 0.5 * 21), 20)] += 1

@@ -19,10 +19,11 @@ from wom_sim.day import events
 from wom_sim.day.attend import meet, source
 from wom_sim.day.chance import below, chance_of, happens
 from wom_sim.day.feed import stirring
+from wom_sim.day.serve import settle
 from wom_sim.day.trust import learn_conduct
 from wom_sim.kernel import kernel, law
 from wom_sim.rng import BLOCK
-from wom_sim.state import AWARE, FOLLOWS, NEVER, OPEN, span, stage_of, unit
+from wom_sim.state import AWARE, FOLLOWS, OPEN, span, stage_of, unit
 
 SHARES, FINDS = 256, 512
 """Slots of the draws, beyond those of the products, by which a reader passes a post on, and finds an answer in it."""
@@ -118,8 +119,7 @@ def read_page(
                 if sent.support > 0.0 and fields.bond[row, product] & OPEN:
                     luck = rng.luck(scene.seed, replicate, day, person, rng.OWNED, FINDS + product)
                     if luck < sent.support:
-                        fields.bond[row, product] &= ~np.uint8(OPEN)
-                        fields.complained[row, product] = NEVER
+                        settle(fields, row, product, True)
                         learn_conduct(fields, law_of_trust, row, product, 1.0, law_of_trust.news)
                         here = tally.events[world, product, people.segment[group]]
                         here[events.ANSWERED] += 1

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim import rng
+from wom_sim.day.serve import Desk
 from wom_sim.errors import InputError
 from wom_sim.marketing.deeds import Act
 from wom_sim.marketing.levers import LeverTable
@@ -53,6 +54,8 @@ class Today:
     acts: list[Act] = field(default_factory=list)
     """What is done to listed people."""
 
+    scale: float = 1.0
+    """How many people of the market one simulated person stands for."""
     places: Mapping[str, Place] = field(default_factory=dict)
     """The platforms by name."""
     segments: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
@@ -196,22 +199,49 @@ class Today:
     def tell(self, message: float, credibility: float, open_rate: float, leave: float) -> None:
         """Write a letter to the people whom the audience chooses; see `wom_sim.day.tell`."""
         self.says(message, credibility)
-        self.acts.append(Act(self.line, "tell", (self._key() & 0xFFFF, open_rate, leave)))
+        self.acts.append(Act(self.line, "tell", (self.key() & 0xFFFF, open_rate, leave)))
 
     def endorse(self, platform: str, message: float, *, disclosed: bool) -> None:
         """Have those whom the audience chooses put up a paid post; see `wom_sim.day.endorse`."""
         self.acts.append(Act(self.line, "endorse", (message, disclosed), platform=platform))
+
+    def ease(self, share: float) -> None:
+        """Let a share of those who complain do so in private, from 0 to 1."""
+        private = self.levers.private[self.product]
+        private[self.audience] = 1.0 - (1.0 - private[self.audience]) * (1.0 - share)
+
+    def help(self, rate: float) -> None:
+        """Let members and advocates in the audience each help a tie who complains, at a rate a day."""
+        self.levers.help[self.product][self.audience] += rate
+
+    def answer(self, capacity: float, delay: int, quality: float, finding: float, reply: float | None) -> None:
+        """Answer complaints of the audience; see `wom_sim.day.serve.Desk`. `capacity` is in the market's complaints."""
+        desk = Desk(
+            capacity / self.scale,
+            float(delay),
+            quality,
+            finding,
+            reply is not None,
+            0.0 if reply is None else reply,
+            self.key(),
+        )
+        self.acts.append(Act(self.line, "answer", (self.audience, desk.record()), chooses=False))
+
+    def gather(self, rate: float, talk: float) -> None:
+        """Let those of the audience who like the product join its community, at a rate a day; members talk more."""
+        self.levers.member_talk[self.product] *= talk
+        self.acts.append(Act(self.line, "join", (self.audience, rate), chooses=False))
 
     def luck(self, purpose: int, slot: int = 0, day: int | None = None) -> float:
         """Luck of a move that is `individual`, today's or another day's: the same wherever a move has this name."""
         assert self.address is not None
         seed, replicate, _ = self.address
         day = self.day if day is None else day
-        return float(rng.luck(rng.seed_word(seed), replicate, day, self._key(), purpose, slot))
+        return float(rng.luck(rng.seed_word(seed), replicate, day, self.key(), purpose, slot))
 
-    def _key(self) -> int:
-        assert self.address is not None
-        return crc32(self.address.path.encode()) >> 1
+    def key(self) -> int:
+        """Where the luck of this move is, in place of a person."""
+        return 0 if self.address is None else crc32(self.address.path.encode()) >> 1
 
 
 def rate_of(share: float) -> float:
