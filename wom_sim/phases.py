@@ -154,7 +154,7 @@ def _record(sim: Simulation) -> None:
 PHASES = (
     Phase(
         "plan",
-        "changes fall due, marketers decide, moves set levers, gifts are received, complaints are answered",
+        "changes fall due, marketers decide and act, gifts are received, complaints answered",
         _plan,
     ),
     Phase("speak", "people say a word, or keep silent", _speak, "middle"),
