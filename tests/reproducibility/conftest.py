@@ -43,7 +43,7 @@ other = {
 found["other laws"] = tiny(6, "rivals", laws=other, platforms={"all": {"conversations": "all"}}, **busy)
 page = {"kind": "owned_content", "platform": "page", "posts": 14, "content": "learn", "quality": 0.9}
 pages = {"lotus": {"art": page, "help": {**page, "platform": "home", "content": "answer"}}}
-follow = {"begin": 1.0, "bored": 0.3, "sharing": 3.0}
+follow = {"begin": 20.0, "bored": 3.0, "sharing": 3.0}
 found["pages"] = tiny(8, "a ranked feed", network=ring, marketing=pages, laws={**BUSY, "following": follow})
 service = {
     "desk": {"kind": "service_desk", "capacity": 1.5, "private": 0.4, "finding": 0.5, "public_reply": 0.3},

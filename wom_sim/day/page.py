@@ -126,9 +126,8 @@ def read_page(
                         here[events.RESOLVED] += 1
                 feed = pages.feed[sent.platform]
                 if feed >= 0 and fields.reacted[feed, row] == 0:
-                    share = (
-                        pages.sharing[arm, sent.platform] * stirring(sent.message) * terms[arm].sharing * sent.sharing
-                    )
+                    share = pages.sharing[arm, sent.platform] * stirring(sent.message)
+                    share *= terms[arm].sharing * sent.sharing
                     if rng.luck(scene.seed, replicate, day, person, rng.OWNED, SHARES + product) < share:
                         fields.reacted[feed, row] = -(scene.people + line + 1)
 
@@ -145,18 +144,15 @@ def follow_page(lo: int, hi: int, scene: Any, people: Any, fields: Any, levers: 
             highest = levers.products[plan, product]
             if highest.most_following == 0.0 and highest.most_dull == 0.0:
                 continue
-            most = max(
-                following_rate(following, highest.most_following, 1.0), leaving_rate(following, highest.most_dull, -1.0)
-            )
+            most_won = following_rate(following, highest.most_following, 1.0)
+            most = max(most_won, leaving_rate(following, highest.most_dull, -1.0))
             rng.fill_luck(draws, scene.seed, scene.replicate[world], scene.day, inner, rng.FOLLOW, product)
             for place in range(below(draws, last - first, most, lanes)):
                 person, luck = first + lanes[place], draws[lanes[place]]
                 row, group = world * scene.people + person, people.group[person]
                 stage, opinion = stage_of(fields.stage[row, product]), unit(fields.opinion, row, product)
-                cell, here = (
-                    levers.cells[plan, product, group, stage],
-                    tally.events[world, product, people.segment[group]],
-                )
+                cell = levers.cells[plan, product, group, stage]
+                here = tally.events[world, product, people.segment[group]]
                 if fields.bond[row, product] & FOLLOWS:
                     if happens(luck, leaving_rate(following, cell.dull, opinion), 1.0):
                         fields.bond[row, product] &= ~np.uint8(FOLLOWS)

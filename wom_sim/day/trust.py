@@ -1,6 +1,6 @@
 """Trust in a brand: learned from its conduct, and felt in how its own word and accusations against it are heard.
 
-Nothing that a brand says of itself moves trust; what it does, does.
+Nothing that a brand says of itself moves trust; what it does, does, and to be of use to people is something done.
 """
 
 from __future__ import annotations
