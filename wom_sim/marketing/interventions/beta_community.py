@@ -62,6 +62,6 @@ class BetaCommunity(Intervention):
         if today.day < self.first_day + self.gather + self.delay:
             return
         built = understood(self.reports, today.size, float(self.gather))
-        alike = today.alike()
+        alike = today.segments_of()
         alike.quality(built * self.gain)
         alike.others().quality(built * (self.gain * (1.0 - self.loudness) - self.loss * self.loudness))
