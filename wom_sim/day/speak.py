@@ -195,8 +195,9 @@ def _fill_loudest(highest: Any, terms: Talk, goods: Any, loudest: Any) -> None:
     for product in range(loudest.shape[0]):
         for bits in range(STAGE_BITS):
             most = role_rate(terms, bits, goods[product].idea) * most_eager(terms)
-            most *= highest[product].most_talk * highest[product].ambassador
-            loudest[product, bits] = most * max(highest[product].member_talk, 1.0)
+            if bits & OWNER:
+                most *= highest[product].ambassador
+            loudest[product, bits] = most * highest[product].most_talk * max(highest[product].member_talk, 1.0)
 
 
 @inlined

@@ -67,8 +67,8 @@ class Today:
         mine[:, CUSTOMER] = self.audience[:, CUSTOMER]
         return replace(self, audience=mine)
 
-    def segments_of(self) -> Self:
-        """The same day for all who are in a segment of somebody of the audience: those who are like them."""
+    def alike(self) -> Self:
+        """The same day for those who are like the audience: all in a segment of somebody of it."""
         alike = np.isin(self.segments, self.segments[self.audience.any(axis=1)])
         return replace(self, audience=np.repeat(alike[:, None], self.audience.shape[1], axis=1))
 
