@@ -203,7 +203,9 @@ INDICATORS = (
         "Messages each",
         "rate",
         "Messages of marketers that each of those reached has met.",
-        lambda result, product: _ratio(_total(result, product, "heard_marketing"), _evening(result, product, "reached")),
+        lambda result, product: _ratio(
+            _total(result, product, "heard_marketing"), _evening(result, product, "reached")
+        ),
     ),
     Indicator(
         "share_of_voice",
