@@ -78,16 +78,19 @@ class Today:
         self.levers.exposure[self.line] += rate * self.audience
         self.says(message, credibility, **source)
 
-    def says(self, message: float, credibility: float, *, paid: float = 0.0, conduct: float = 0.0) -> None:
+    def says(
+        self, message: float, credibility: float, voice: float = 1.0, conduct: float = 0.0, paid: float = 0.0
+    ) -> None:
         """What the move says today to those who meet it.
 
-        paid : 1 if listeners know that whoever says it, and is no advertisement, is paid for it; conduct : how good or
-        bad a light it throws on the brand's dealings, from -1 to 1.
+        voice : 1 for the brand's own word, -1 for an accusation, 0 for a third party; conduct : good or bad conduct of
+        the brand that it tells of, from -1 to 1; paid : 1 if listeners know that a third party is paid for its word.
         """
         self.levers.message[self.line] = message
         self.levers.credibility[self.line] = credibility
-        self.levers.paid[self.line] = paid
+        self.levers.voice[self.line] = voice
         self.levers.conduct[self.line] = conduct
+        self.levers.paid[self.line] = paid
 
     def discount(self, share: float) -> None:
         """Take a share, from 0 to below 1, off the price that the audience pays."""

@@ -36,8 +36,8 @@ class Levers(NamedTuple):
     """Records (P, B): `most_talk` and `most_reach`, the highest in any cell."""
     lines: Any
     """Records (P, I): `message`, how good the message of an intervention is; `credibility`, factor on its weight;
-    `paid`, 1 where listeners know that a word which is no advertisement is paid for; `conduct`, in what light it puts
-    the brand's dealings."""
+    `voice`, whose word it is; `conduct`, what it tells of how the brand behaves; `paid`, 1 where it is known that a
+    third party is paid for it."""
     exposure: Any
     """float64 (P, I, G, S): rate at which messages of each intervention are met."""
     first_line: Any
@@ -57,8 +57,10 @@ class LeverTable:
     exposure: Floats
     message: Floats
     credibility: Floats
-    paid: Floats
+    voice: Floats
+    """1 the brand's own word, -1 an accusation, 0 a third party."""
     conduct: Floats
+    paid: Floats
 
     @classmethod
     def neutral(cls, products: int, interventions: int, groups: int) -> LeverTable:
@@ -72,8 +74,9 @@ class LeverTable:
             exposure=np.zeros((interventions, groups, len(STAGES))),
             message=np.zeros(interventions),
             credibility=np.ones(interventions),
-            paid=np.zeros(interventions),
+            voice=np.zeros(interventions),
             conduct=np.zeros(interventions),
+            paid=np.zeros(interventions),
         )
 
 
@@ -85,8 +88,9 @@ BOUNDS = {
     "exposure": (0.0, 1e9),
     "message": (-1.0, 1.0),
     "credibility": (0.0, 10.0),
-    "paid": (0.0, 1.0),
+    "voice": (-1.0, 1.0),
     "conduct": (-1.0, 1.0),
+    "paid": (0.0, 1.0),
 }
 """Within these every lever stays, whatever a move asks for: a message is one among many, and not an order."""
 
@@ -135,7 +139,7 @@ def assemble(
         plan=plan,
         cells=records({**cells, "paid": np.rint(charged * MONEY).astype(np.int64)}),
         products=records(highest),
-        lines=records({name: lever[name] for name in ("message", "credibility", "paid", "conduct")}),
+        lines=records({name: lever[name] for name in ("message", "credibility", "voice", "conduct", "paid")}),
         exposure=exposure,
         first_line=first_line,
         most_occasions=lever["occasion"].max(axis=(2, 3)).sum(axis=1),

@@ -65,7 +65,7 @@ class PublicRelations(Intervention):
                     rate += met
                     tone += -met if unfriendly else met
         if rate > 0.0:
-            today.expose(rate, self.message * tone / rate, self.credibility)
+            today.expose(rate, self.message * tone / rate, self.credibility, voice=0.0)
 
     def _remembered(self, day: int) -> range:
         """The days whose stories are not yet forgotten."""
