@@ -19,7 +19,10 @@ def test_stored_and_drawn_traits_are_the_same(tiny_runs: TinyRuns) -> None:
         assert found["drawn"] == found["float64"]
 
 
-RUNS = ["float64", "float32", "compact", "weighted", "feeds", "contact", "strangers", "threshold", "other laws"]
+RUNS = [
+    *("float64", "float32", "compact", "weighted", "feeds", "channels"),
+    *("contact", "strangers", "threshold", "other laws"),
+]
 
 
 @pytest.mark.parametrize("run", RUNS)
