@@ -28,6 +28,16 @@ found["drawn"] = tiny(12, "rivals", population={**WORLDS["rivals"]["population"]
 found["float64"] = tiny(12, "rivals", dtype="float64", **busy)
 found["weighted"] = tiny(4, "a recorded network")
 found["feeds"] = tiny(6, "a ranked feed", network=ring)
+paid = {"who": {"platform": "page", "count": 6}, "disclosed": False, "comes_out_chance": 0.3}
+channels = {
+    "radio": {"kind": "mass_media", "grp": 200, "carry_over": 2, "pulse": {"on": 2, "off": 1}},
+    "ads": {"kind": "paid_social", "budget_a_day": 1, "price_per_thousand": 200, "who": {"platform": "wall"}},
+    "letters": {"kind": "email", "every": 2, "open_rate": 0.7, "leave": 0.1},
+    "press": {"kind": "public_relations", "pitches": 7, "pickup": 0.5, "reach": 0.3},
+    "stars": {"kind": "influencers", "every": 2, **paid},
+    "shop": {"kind": "intermediary", "reach": 0.5, "disclosed": False, "comes_out": 4, "scandal": {"days": 1}},
+}
+found["channels"] = tiny(6, "a ranked feed", network=ring, marketing={"lotus": channels})
 found["contact"] = tiny(4, "one product", network=ring, laws=contact)
 ties = {"per": "tie", "contagious": 3, "recovery": 0.2, "weak_ties": 4, "weak": 0.1}
 found["strangers"] = tiny(6, "one product", network=ring, laws={"choice": {**contact["choice"], **ties}})

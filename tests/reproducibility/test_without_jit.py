@@ -25,6 +25,7 @@ RUNS = [
     "compact",
     "weighted",
     "feeds",
+    "channels",
     "contact",
     "strangers",
     "threshold",

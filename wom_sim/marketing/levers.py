@@ -63,7 +63,7 @@ LEVERS = {
     "reading": Lever("line and cell", 0.0, 0.0, 100.0, "rate at which followers read a post of it", "reading"),
     "message": Lever("line", 0.0, -1.0, 1.0, "how good the message is"),
     "credibility": Lever("line", 1.0, 0.0, 10.0, "factor on its weight"),
-    "paid": Lever("line", 0.0, 0.0, 1.0, "1 where listeners know that a word which is no advertisement is paid for"),
+    "paid": Lever("line", 0.0, 0.0, 1.0, "1 where it is known that a third party is paid for it"),
     "voice": Lever("line", 0.0, -1.0, 1.0, "1 the brand's own word, -1 an accusation, 0 a third party"),
     "conduct": Lever("line", 0.0, -1.0, 1.0, "good or bad conduct of the brand that it tells of"),
     "platform": Lever("line", 0.0, 0.0, 1e6, "platform of a page", whole=True),
