@@ -95,6 +95,11 @@ def described(scenario: Scenario, people: int, ties: int) -> str:
             sentences.append(f"The plan for {product}: {plan}. {_cost(scenario, moves.values())}")
     if not any(scenario.marketing.values()):
         sentences.append("There is no marketing.")
+    for product, ear in scenario.listening.items():
+        where = listed(ear.platforms) if ear.platforms else "everywhere"
+        sentences.append(f"The marketer of {product} listens {'on ' if ear.platforms else ''}{where}.")
+    if any(scenario.rules.values()):
+        sentences.append(f"{counted(sum(map(len, scenario.rules.values())), 'rule')} may change the plan.")
     if scenario.changes:
         sentences.append(f"It changes on {counted(len({change.day for change in scenario.changes}), 'day')}.")
     if scenario.what_if:
@@ -117,6 +122,8 @@ def _product(scenario: Scenario, name: str) -> str:
 
 def _window(move: Intervention) -> str:
     kind = move.kind.replace("_", " ")
+    if move.waits:
+        return f"{kind}, which waits"
     if move.on is not None:
         return f"{kind} on day {move.on}"
     return f"{kind} from day {move.from_}" + (f" to {move.until}" if move.until is not None else " on")
