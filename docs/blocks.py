@@ -25,6 +25,7 @@ from wom_sim.day.opinion import Opinion
 from wom_sim.event_log import COLUMNS
 from wom_sim.indicators import INDICATORS
 from wom_sim.marketing.intervention import discover
+from wom_sim.marketing.today import Today
 from wom_sim.provenance import provenance
 from wom_sim.simulation import PHASES
 
@@ -71,6 +72,16 @@ def interventions() -> str:
     kinds = sorted((name, cleandoc(kind.__doc__ or "")) for name, kind in discover().items())
     own = [(name, said) for name, said in kinds if discover()[name].__module__.startswith("wom_sim.")]
     return table(("kind", "what it is"), ((f"`{name}`", " ".join(said.split())) for name, said in own))
+
+
+def doings() -> str:
+    """What a move can do on its day."""
+    rows = []
+    for name, method in vars(Today).items():
+        if inspect.isfunction(method) and not name.startswith("_"):
+            given = ", ".join(list(inspect.signature(method).parameters)[1:])
+            rows.append((f"`{name}({given})`", " ".join(cleandoc(method.__doc__ or "").split())))
+    return table(("call", "what it does"), rows)
 
 
 def kinds() -> str:
@@ -176,6 +187,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "the schedule": schedule,
     "the state": state,
     "the interventions": interventions,
+    "what a move can do": doings,
     "the laws by name": kinds,
     "the event log": log,
     **{

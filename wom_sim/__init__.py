@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from wom_sim import classics, network
     from wom_sim.errors import InputError, WomError
-    from wom_sim.marketing.intervention import Intervention, Today
+    from wom_sim.marketing.intervention import Intervention
+    from wom_sim.marketing.own_moves import load_moves
+    from wom_sim.marketing.today import Today
     from wom_sim.result import Result
     from wom_sim.runs import simulate
     from wom_sim.scenario import Scenario, load_scenario
@@ -28,7 +30,8 @@ _HOMES = {
     "InputError": "wom_sim.errors",
     "WomError": "wom_sim.errors",
     "Intervention": "wom_sim.marketing.intervention",
-    "Today": "wom_sim.marketing.intervention",
+    "Today": "wom_sim.marketing.today",
+    "load_moves": "wom_sim.marketing.own_moves",
     "Result": "wom_sim.result",
     "simulate": "wom_sim.runs",
     "pilot": "wom_sim.studies.pilot",
@@ -47,6 +50,7 @@ __all__ = [
     "WomError",
     "__version__",
     "classics",
+    "load_moves",
     "load_scenario",
     "network",
     "pilot",

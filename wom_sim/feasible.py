@@ -66,7 +66,7 @@ def check_money(arms: Sequence[Scenario], people: int) -> None:
         prices = {f"products.{name}.price": product.price for name, product in arm.products.items()}
         for product, moves in arm.marketing.items():
             for name, move in moves.items():
-                prices[f"marketing.{product}.{name}.cost"] = max(move.cost.per_exposure, move.cost.per_person)
+                prices[f"marketing.{product}.{name}.cost"] = max(move.prices.per_exposure, move.prices.per_person)
         for where, price in prices.items():
             if price * people * events.MONEY > 2.0**62:
                 raise InputError(

@@ -192,6 +192,22 @@ INDICATORS = (
         "heard_a_week", "Heard a week", "rate", "How often a person hears of it from others in a week.", _heard_a_week
     ),
     Indicator(
+        "reached",
+        "Reached",
+        "share",
+        "Share of the people who have met a message of marketers for it.",
+        _share_of_people("reached"),
+    ),
+    Indicator(
+        "frequency",
+        "Messages each",
+        "rate",
+        "Messages of marketers that each of those reached has met.",
+        lambda result, product: _ratio(
+            _total(result, product, "heard_marketing"), _evening(result, product, "reached")
+        ),
+    ),
+    Indicator(
         "share_of_voice",
         "Share of voice",
         "share",

@@ -7,7 +7,7 @@ where something was changed in one world alone, and where a move has luck of its
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,21 +17,23 @@ from wom_sim.day.events import MONEY
 from wom_sim.document import patched
 from wom_sim.errors import InputError, nearest
 from wom_sim.marketing.deeds import DEEDS, Act
-from wom_sim.marketing.intervention import Address, Cost, Intervention, Today, read_intervention
+from wom_sim.marketing.intervention import Cost, Intervention, read_intervention
 from wom_sim.marketing.levers import Levers, LeverTable, assemble
+from wom_sim.marketing.today import Address, Today
 from wom_sim.plan import Moves, Plan
 from wom_sim.record import Record
 from wom_sim.scenario import Scenario
 from wom_sim.state import Scene
 from wom_sim.trials import Judgement, trials_of
 
+PAID, FREE = 1, 2
 UNLIMITED = 2**62
 """A budget without end, in units of money."""
 
 Counts = NDArray[np.int64]
 
 
-class Deed(NamedTuple):
+class _Doing(NamedTuple):
     """What a move does to listed people this morning, and in which worlds."""
 
     act: Act
@@ -46,7 +48,7 @@ class _Follows(NamedTuple):
     amended: str
     """What was changed in them alone, as text."""
     paid: bytes
-    """Which interventions can still be paid, one byte each."""
+    """Which interventions can still be paid, one byte each: `PAID`, `FREE` if they go on without, or neither."""
     replicate: int
     """Their luck, where a move depends on it."""
 
@@ -60,7 +62,7 @@ class Marketers:
         self.judgements: list[Judgement] = []
         """What pilots led to so far."""
         self._moves: dict[tuple[int, str], Moves] = {}
-        self._price_lists: dict[tuple[int, str], tuple[Counts, Counts]] = {}
+        self._price_lists: dict[tuple[int, str], tuple[Counts, Counts, NDArray[np.bool_]]] = {}
 
     def follow(self, plan: Plan, scenarios: Sequence[Scenario]) -> None:
         """Follow a plan, by what the arms say from today on."""
@@ -77,6 +79,7 @@ class Marketers:
         self._limited = bool((self._own < UNLIMITED).any() or (self._shared < UNLIMITED).any())
         self.trials = list(trials_of(plan, scenarios))
         self._individual = any(move is not None and move.individual for row in moves for move in row)
+        self._lasting = np.array([[move is not None and move.lasting for move in row] for row in moves], np.bool_)
         self._moves.clear()
         self._price_lists.clear()
         self._doing: tuple[Any, ...] = ()
@@ -99,34 +102,32 @@ class Marketers:
                 if not found.rolled_out:
                     self.amended[world][trial.later] = None
 
-    def morning(
-        self, scene: Scene, price: NDArray[np.float64], reference: NDArray[np.float64], ran: Counts
-    ) -> tuple[Levers, list[Deed]]:
-        """Today's levers, and what is done to listed people.
+    def morning(self, scene: Scene, price: NDArray[np.float64], reference: NDArray[np.float64], ran: Counts) -> Levers:
+        """Today's levers; what is done to listed people is kept for `carry_out`.
 
         price, reference : float64 (arms, products); ran : int64 (worlds, interventions), days on which each has run
         in this step, to which today is added.
         """
         plan, followed = self._followed(scene)
-        running = [self._running(follows, scene.day) for follows in followed]
-        self._charge(plan, followed, running, ran)
-        steady = all(move.steady for moves in running for move in moves.values())
-        doing = (plan.tobytes(), tuple(followed), tuple(map(tuple, running)), None if steady else scene.day)
+        acting = [self._acting(follows, scene.day) for follows in followed]
+        self._charge(plan, followed, acting, scene.day, ran)
+        steady = all(move.steady for moves in acting for move in moves.values())
+        doing = (plan.tobytes(), tuple(followed), tuple(map(tuple, acting)), None if steady else scene.day)
         if doing != self._doing:
             self._doing, tables, self._deeds = doing, [], []
-            for place, (follows, moves) in enumerate(zip(followed, running, strict=True)):
+            for place, (follows, moves) in enumerate(zip(followed, acting, strict=True)):
                 table, acts = self._act(follows, moves, scene.day)
                 tables.append(table)
                 worlds = np.flatnonzero(plan == place)
-                self._deeds += [Deed(act, moves[act.line], worlds) for act in acts]
+                self._deeds += [_Doing(act, moves[act.line], worlds) for act in acts]
             arms = [follows.arm for follows in followed]
             self._levers = assemble(tables, plan, self.plan.first_line, price[arms], reference[arms])
-        return self._levers, self._deeds
+        return self._levers
 
-    def _running(self, follows: _Follows, day: int) -> dict[int, Intervention]:
-        """The moves that run today, by line."""
+    def _acting(self, follows: _Follows, day: int) -> dict[int, Intervention]:
+        """The moves that do something today, by line."""
         moves = enumerate(self.moves(follows.arm, follows.amended))
-        return {line: move for line, move in moves if move is not None and follows.paid[line] and move.runs(day, 1)}
+        return {line: move for line, move in moves if move is not None and follows.paid[line] and move.acts(day)}
 
     def _act(self, follows: _Follows, moves: dict[int, Intervention], day: int) -> tuple[LeverTable, list[Act]]:
         """The levers of one plan, and what it does to listed people: by those that are steady, then by the others."""
@@ -140,13 +141,13 @@ class Marketers:
         return table, acts + self._write(table, follows, {line: moves[line] for line in moves.keys() - steady}, day)
 
     def _write(self, table: LeverTable, follows: _Follows, moves: dict[int, Intervention], day: int) -> list[Act]:
-        """Let moves write their levers, in the order of their lines; returns what they do to listed people."""
+        """Let moves write their levers, by priority and name; returns what they do to listed people."""
         acts = []
-        for line, move in sorted(moves.items()):
+        for line, move in sorted(moves.items(), key=lambda found: (found[1].priority, found[0])):
             audience, named = self.plan.whom(line, move), self.plan.lines[line]
             size = self.plan.size(audience) * self.scale[follows.arm]
             address = Address(self.plan.setting.seed, follows.replicate, named.path)
-            today = Today(day, named.product, line, audience, table, size, address)
+            today = Today(day, named.product, line, audience, table, size, address, segments=self.plan.segment)
             move.act(today)
             for act in today.acts:
                 if act.deed not in DEEDS:
@@ -155,20 +156,41 @@ class Marketers:
             acts += today.acts
         return acts
 
-    def chosen(self, deed: Deed, scene: Scene, stages: Callable[[int, int], Counts]) -> tuple[Counts, Counts]:
+    def carry_out(
+        self,
+        platform: str | None,
+        where: tuple[Scene, Any, Any],
+        known: Mapping[str, Any],
+        stages: Callable[[int, int], Counts],
+        tally: Any,
+    ) -> None:
+        """Do what is done to people today in the morning, or on the feed of a platform.
+
+        where : scene, people and fields; known : what deeds need, by name; stages : as for `chosen`.
+        """
+        for act, move, worlds in self._deeds:
+            there = worlds[self._first_day[worlds, act.line]] if act.at_first else worlds
+            if act.platform != platform or not there.size:
+                continue
+            first, chosen = self.chosen(_Doing(act, move, there), where[0], stages)
+            deed, product = DEEDS[act.deed], self.plan.lines[act.line].product
+            needed = [known[name] for name in deed.needs]
+            deed.kernel(there, first, chosen, product, act.line, *where, *needed, *act.terms, tally)
+
+    def chosen(self, doing: _Doing, scene: Scene, stages: Callable[[int, int], Counts]) -> tuple[Counts, Counts]:
         """Whom a deed is done to: people of all its worlds one after another, and where those of each begin.
 
         stages : gives everyone's stage for a product in a world.
         """
-        if not deed.act.chooses:
-            return np.zeros(len(deed.worlds) + 1, np.int64), np.zeros(0, np.int64)
-        line, people = deed.act.line, []
-        per_person = self._rates[deed.worlds, line, 1]
-        left = self._left(scene)[deed.worlds, line] - self._owed[deed.worlds, line]
-        for world, price, rest in zip(deed.worlds.tolist(), per_person.tolist(), left.tolist(), strict=True):
+        if not doing.act.chooses:
+            return np.zeros(len(doing.worlds) + 1, np.int64), np.zeros(0, np.int64)
+        line, people = doing.act.line, []
+        per_person = self._rates[doing.worlds, line, 1]
+        left = self._left(scene)[doing.worlds, line] - self._owed[doing.worlds, line]
+        for world, price, rest in zip(doing.worlds.tolist(), per_person.tolist(), left.tolist(), strict=True):
             most = rest // price if price > 0 else None
             today = stages(self.plan.lines[line].product, world)
-            people.append(self.plan.recipients(line, deed.move, int(scene.replicate[world]), today, most))
+            people.append(self.plan.recipients(line, doing.move, int(scene.replicate[world]), today, most))
         return np.cumsum([0, *map(len, people)]), np.concatenate(people)
 
     def bill(self, scene: Scene, record: Record, step: int) -> None:
@@ -189,7 +211,7 @@ class Marketers:
         record.costs[step] = costs
         self._spent += costs
         self._ran += record.ran[step]
-        self._owed[:] = 0
+        self._owed[:] = self._rates[:] = 0
 
     def moves(self, arm: int, amended: str = "") -> Moves:
         """The interventions of an arm with what was changed in a world alone."""
@@ -209,9 +231,10 @@ class Marketers:
     def _followed(self, scene: Scene) -> tuple[Counts, list[_Follows]]:
         """The plan of each world, and what the worlds of each plan have in common."""
         if not (self._limited or self._individual or any(self.amended)):
-            everything = b"\1" * len(self.plan.lines)
+            everything = bytes([PAID]) * len(self.plan.lines)
             return scene.arm, [_Follows(arm, "", everything, 0) for arm in range(len(self.scenarios))]
-        paid = (self._left(scene) > 0).astype(np.uint8)
+        free = FREE * (self._lasting[scene.arm] & (self._ran > 0))
+        paid = np.where(self._left(scene) > 0, PAID, free).astype(np.uint8)
         numbers: dict[_Follows, int] = {}
         plan = np.zeros_like(scene.arm)
         for world, (arm, replicate) in enumerate(zip(scene.arm.tolist(), scene.replicate.tolist(), strict=True)):
@@ -221,29 +244,33 @@ class Marketers:
         return plan, list(numbers)
 
     def _charge(
-        self, plan: Counts, followed: list[_Follows], running: list[dict[int, Intervention]], ran: Counts
+        self, plan: Counts, followed: list[_Follows], acting: list[dict[int, Intervention]], day: int, ran: Counts
     ) -> None:
         """Note what is owed for today, and what each message, person and success will cost."""
         runs = np.zeros((len(followed), len(self.plan.lines)), np.int64)
-        for place, moves in enumerate(running):
-            runs[place, list(moves)] = 1
-        standing, usage = zip(*(self._prices(follows) for follows in followed), strict=True)
+        for place, (follows, moves) in enumerate(zip(followed, acting, strict=True)):
+            for line, move in moves.items():
+                runs[place, line] = follows.paid[line] == PAID and move.runs(day, 1)
+        standing, usage, stands = zip(*(self._prices(follows) for follows in followed), strict=True)
         today, once, a_day = runs[plan], *np.moveaxis(np.stack(standing)[plan], 2, 0)
-        self._owed += today * (a_day + (self._ran + ran == 0) * once)
-        self._rates = np.where(today[:, :, None] > 0, np.stack(usage)[plan], self._rates)
+        self._first_day = today * (self._ran + ran == 0) > 0
+        self._owed += today * a_day + self._first_day * once
+        # What was bought can be met on later days too.
+        self._rates = np.where(np.stack(stands)[plan][:, :, None], np.stack(usage)[plan], self._rates)
         ran += today
 
-    def _prices(self, follows: _Follows) -> tuple[Counts, Counts]:
-        """What each line costs once and a day, (lines, 2), and by message, person and success, (lines, 3)."""
+    def _prices(self, follows: _Follows) -> tuple[Counts, Counts, NDArray[np.bool_]]:
+        """What each line costs once and a day, (lines, 2), and by message, person and success, (lines, 3); if it is."""
         found = self._price_lists.get((follows.arm, follows.amended))
         if found is None:
-            scale = self.scale[follows.arm]
-            costs = [Cost() if move is None else move.cost for move in self.moves(follows.arm, follows.amended)]
+            scale, moves = self.scale[follows.arm], self.moves(follows.arm, follows.amended)
+            costs = [Cost() if move is None else move.prices for move in moves]
             standing = [[cost.fixed, cost.per_day] for cost in costs]
             usage = [
                 [scale * price for price in (cost.per_exposure, cost.per_person, cost.per_success)] for cost in costs
             ]
-            found = _all_units(standing, 2), _all_units(usage, 3)
+            there = np.array([move is not None for move in moves], np.bool_)
+            found = _all_units(standing, 2), _all_units(usage, 3), there
             self._price_lists[follows.arm, follows.amended] = found
         return found
 

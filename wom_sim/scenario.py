@@ -229,6 +229,17 @@ class Scenario(Config):
     def _check_move(self, product: str, name: str, move: Intervention) -> None:
         where = f"marketing.{product}.{name}"
         check(move.who, f"{where}.who", self.population, self.platforms)
+        if move.place == "feed" and self.platforms[move.who.platform or ""].feed is None:
+            feeds = [name for name, platform in self.platforms.items() if platform.feed is not None]
+            raise InputError(
+                f"'{move.who.platform}' has no feed, and this is put up on one.",
+                where=f"{where}.who.platform",
+                remedy=nearest(move.who.platform or "", feeds),
+            )
+        if move.place == "feed" and self.step > 1:
+            raise InputError(
+                f"posts are put up by the day, and a step has {self.step}.", where=where, remedy="Use 'step: 1'."
+            )
         if self.products[product].idea and move.about_goods:
             raise InputError(f"'{product}' is an idea, and this is a move for goods.", where=where)
         if move.first_day >= self.horizon:

@@ -28,6 +28,7 @@ from wom_sim.day.hear import hear_ties
 from wom_sim.day.hear_all import OpenChannel, hear_all
 from wom_sim.day.inquire import inquire
 from wom_sim.day.post import post
+from wom_sim.day.refer import refer
 from wom_sim.day.see import see
 from wom_sim.day.speak import speak
 from wom_sim.day.start import start
@@ -36,6 +37,7 @@ from wom_sim.day.trace import Untraced
 from wom_sim.day.update import update
 from wom_sim.day.use import stay, use
 from wom_sim.day.visible import show
+from wom_sim.day.work import work
 from wom_sim.decisions import Decisions
 from wom_sim.errors import InputError, whole
 from wom_sim.event_log import events_of
@@ -44,7 +46,6 @@ from wom_sim.first_morning import first_morning
 from wom_sim.influence import Influence
 from wom_sim.listeners import Listeners
 from wom_sim.marketers import Marketers
-from wom_sim.marketing.deeds import DEEDS
 from wom_sim.marketing.membership import Setting
 from wom_sim.marketing.policy import Policy
 from wom_sim.model import Model, build_model, gather_crowd, most_heard
@@ -305,6 +306,8 @@ class Simulation:
         places = [self.plan.lines.index(line) for line in before]
         self.record.move_lines(places, len(self.plan.lines))
         self.marketers.go_on(self.record)
+        payers = np.array([0, *(place + 1 for place in places)], np.int16)
+        self.fields.post_paid[:] = np.sign(self.fields.post_paid) * payers[np.abs(self.fields.post_paid)]
         if self.tracing is not None:
             self.tracing.move_lines(places)
 
@@ -331,12 +334,14 @@ class Simulation:
         self.marketers.judge(self.scene, self.fields.bought)
         self.decisions.take(self)
         ran = self.record.ran[self.day // self.step_days]
-        self.levers, deeds = self.marketers.morning(self.scene, self.model.price, self.model.reference, ran)
-        for deed in deeds:
-            first, chosen = self.marketers.chosen(deed, self.scene, self._stages)
-            product, line = self.plan.lines[deed.act.line].product, deed.act.line
-            people = (deed.worlds, first, chosen, product, line, self.scene, self.people, self.fields)
-            DEEDS[deed.act.deed](*people, *deed.act.terms, self._tallies[0])
+        self.levers = self.marketers.morning(self.scene, self.model.price, self.model.reference, ran)
+        self._carry_out()
+
+    def _carry_out(self, platform: str | None = None, feed: int = -1) -> None:
+        """Do what moves do to people, in the morning or on the feed of a platform."""
+        where = (self.scene, self.people, self.fields)
+        known = {**self.model._asdict(), "levers": self.levers, "ties": self.ties.arrays, "feed": feed}
+        self.marketers.carry_out(platform, where, known, self._stages, self._tallies[0])
 
     def _most_heard(self) -> int:
         return most_heard(self.model.channels, [self.layers.get(name, self.ties) for name in self.scenario.platforms])
@@ -345,7 +350,7 @@ class Simulation:
         """Where each range of people takes notes in this step."""
         if self.tracing is None:
             return [Untraced()] * self.workers.tasks
-        return self.tracing.begin(self._most_heard(), len(self.plan.lines))
+        return self.tracing.begin(self._most_heard(), len(self.plan.lines) * self.step_days)
 
     def _each(self, kernel: Callable[..., None], *tables: Any) -> None:
         """Run a kernel over everyone, a range a thread."""
@@ -360,9 +365,10 @@ class Simulation:
             self.scene = today._replace(day=day)
             self._each(speak, self.levers, self.model.talk, self.model.goods, self.model.volume)
         self.scene = today
-        for channel in self.model.channels:
+        for name, channel in zip(self.scenario.platforms, self.model.channels, strict=True):
             if isinstance(channel, Timeline):
                 post(self.scene, self.people, self.fields, channel, self._tallies[0])
+                self._carry_out(name, channel.feed)
         self.listeners.hear(self)
 
     def _hear(self) -> None:
@@ -380,8 +386,14 @@ class Simulation:
         self.fields.words[:] = 0
 
     def _inquire(self) -> None:
-        self._each(inquire, self.ties.arrays, self.model.inquiry, self.model.opinion)
-        self._each(attend, self.levers, self.model.opinion)
+        highest, opinion = self.levers.products, self.model.opinion
+        if highest.most_invite.any():
+            social = (self.scene, self.people, self.fields, self.ties.arrays, self.levers, self.model.talk)
+            refer(0, self.scene.blocks * self.worlds, *social, opinion, self.model.labels, self._tallies[0])
+        if highest.most_work.any():
+            self._each(work, self.levers, opinion)
+        self._each(inquire, self.ties.arrays, self.model.inquiry, opinion)
+        self._each(attend, self.levers, opinion)
 
     def _update(self) -> None:
         self._each(update, self.model.opinion, self.model.labels)
@@ -438,7 +450,7 @@ PHASES = (
     Phase("plan", "changes fall due, interventions set levers, gifts are received", Simulation._plan),
     Phase("speak", "people say a word, or keep silent", Simulation._speak, "middle"),
     Phase("hear", "people hear their ties", Simulation._hear, "middle"),
-    Phase("inquire", "people ask friends, read reviews and meet marketers", Simulation._inquire),
+    Phase("inquire", "people ask and invite friends, read reviews and meet marketers", Simulation._inquire),
     Phase("update", "what was heard becomes awareness and opinion", Simulation._update),
     Phase("decide", "people consider, forget and buy", Simulation._decide),
     Phase("use", "customers use, review, complain, buy again or leave", Simulation._use),

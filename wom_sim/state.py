@@ -33,6 +33,7 @@ UNSUBSCRIBED = 2
 MEMBER = 4
 OPEN = 8
 PRIVATE = 16
+AMBASSADOR = 32
 
 # Stages of the funnel, as levers and audiences know them.
 UNAWARE, INFORMED, INTERESTED, CUSTOMER, CHURNED = range(5)
@@ -72,7 +73,7 @@ class Fields(NamedTuple):
     trust: Any
     """int16 (R, B), of 32767: how far the brand's own word is believed, from -1 to 1."""
     bond: Any
-    """uint8 (R, B): bits FOLLOWS, UNSUBSCRIBED, MEMBER, OPEN, PRIVATE."""
+    """uint8 (R, B): bits FOLLOWS, UNSUBSCRIBED, MEMBER, OPEN, PRIVATE, AMBASSADOR."""
     invited: Any
     """int16 (R, B): day of the last invitation by a customer."""
     trigger: Any
@@ -96,7 +97,8 @@ class Fields(NamedTuple):
     post_depth: Any
     """uint8 (K, R), public: how many times it was passed on to get here."""
     post_paid: Any
-    """int16 (K, R), public: the intervention that paid for it, plus one; 0 for nobody."""
+    """int16 (K, R), public: the intervention that paid for it, plus one; negative where it does not say so, 0 for
+    nobody."""
     post_engagement: Any
     """int32 (K, R), public: reactions gathered before today."""
     reacted: Any

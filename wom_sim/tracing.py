@@ -184,7 +184,7 @@ class Tracing:
     def begin(self, slots: int, gifts: int) -> list[Traced]:
         """Empty room for the notes of a step, one for each range of people.
 
-        gifts : how many interventions may give something to whomever they choose.
+        gifts : how many times interventions may give or send something to whomever they choose.
         """
         tasks = len(self._ranges)
         longest = min(self._rows, (self._blocks // tasks + 1) * BLOCK) * self._notes_of_a_person(slots)

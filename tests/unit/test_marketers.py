@@ -14,7 +14,8 @@ from wom_sim import rng
 from wom_sim.day.events import MONEY
 from wom_sim.errors import InputError
 from wom_sim.marketing.deeds import Act
-from wom_sim.marketing.intervention import Intervention, Today
+from wom_sim.marketing.intervention import Intervention
+from wom_sim.marketing.today import Today
 from wom_sim.simulation import Simulation
 from wom_sim.state import SCRATCH
 

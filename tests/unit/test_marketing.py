@@ -17,9 +17,10 @@ from pydantic import Field
 import wom_sim as wom
 from wom_sim.day.events import EVENTS, MONEY
 from wom_sim.errors import InputError
-from wom_sim.marketing.intervention import Intervention, Today, discover, read_intervention
+from wom_sim.marketing.intervention import Intervention, discover, read_intervention
 from wom_sim.marketing.interventions.mass_media import MassMedia
 from wom_sim.marketing.levers import LeverTable, assemble
+from wom_sim.marketing.today import Today
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
 from wom_sim.state import SCRATCH
@@ -350,7 +351,7 @@ def test_a_kind_that_is_no_name_is_refused(kind: Any) -> None:
 
 def test_no_intervention_can_write_an_opinion() -> None:
     """All that a move is handed are its levers: nothing in `Today` shares memory with what anyone thinks or owns."""
-    names = {"day", "product", "line", "audience", "levers", "size", "address", "acts"}
+    names = {"day", "product", "line", "audience", "levers", "size", "address", "acts", "segments"}
     assert {field.name for field in dataclass_fields(Today)} == names
     seen: list[Today] = []
     before = dict(Intervention.kinds)
@@ -371,9 +372,9 @@ def test_no_intervention_can_write_an_opinion() -> None:
         Intervention.kinds.clear()
         Intervention.kinds.update(before)
     assert len(seen) == 2
-    levers = [getattr(seen[0].levers, field.name) for field in dataclass_fields(LeverTable)]
+    levers = list(vars(seen[0].levers).values())
     held = [value for value in (*vars(seen[0]).values(), *levers) if isinstance(value, np.ndarray)]
-    assert len(held) == 1 + len(levers)
+    assert len(held) == 2 + len(levers)
     private = [*simulation.fields, *simulation.crowd.member, simulation.people.group, simulation.model.table]
     assert not any(np.shares_memory(one, other) for one, other in combinations(held, private))
     assert set(SCRATCH) < set(simulation.fields._fields)

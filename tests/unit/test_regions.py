@@ -20,12 +20,20 @@ def within(ties: Ties, place: Any) -> float:
     return float((place[a] == place[b]).mean())
 
 
+def shuffled(graph: nx.Graph) -> Ties:
+    """A network whose numbers say nothing about where people are."""
+    number = np.random.default_rng(1).permutation(len(graph))
+    return network.from_edges(number[np.array(graph.edges)])
+
+
 def shuffled_ring(people: int) -> Ties:
-    """A ring whose numbers say nothing about where people are."""
-    number = np.random.default_rng(1).permutation(people)
-    graph = nx.relabel_nodes(nx.watts_strogatz_graph(people, 6, 0.0), dict(enumerate(number.tolist())))
-    pairs = np.array(graph.edges)
-    return network.from_edges(pairs)
+    return shuffled(nx.watts_strogatz_graph(people, 6, 0.0))
+
+
+def pieces(ties: Ties, count: int) -> int:
+    """Of how many pieces so many regions are."""
+    graph, place = ties.to_networkx(), drawn_regions(count, ties).place
+    return sum(nx.number_connected_components(graph.subgraph(np.flatnonzero(place == one))) for one in range(count))
 
 
 @pytest.mark.parametrize("count", [2, 7, 100, 1000])
@@ -54,11 +62,10 @@ def test_those_who_are_numbered_by_place_stay_so() -> None:
 def test_regions_grow_where_numbers_say_nothing() -> None:
     """Of ties on a ring in a random order nearly all stay inside; regions are in one piece, but for the last ones."""
     ties = shuffled_ring(1000)
-    place = drawn_regions(5, ties).place
-    assert within(ties, place) > 0.95
-    graph = ties.to_networkx()
-    pieces = [nx.number_connected_components(graph.subgraph(np.flatnonzero(place == one))) for one in range(5)]
-    assert sum(pieces) <= 6
+    assert within(ties, drawn_regions(5, ties).place) > 0.95
+    assert pieces(ties, 5) <= 6
+    # From an end of a path every region is in one piece; from its middle the last would not be.
+    assert pieces(shuffled(nx.path_graph(500)), 5) == 5
 
 
 def test_regions_of_hubs_hold_more_ties_than_chance() -> None:

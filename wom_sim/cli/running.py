@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 RESULTS = Path("results")
 
 Config = Annotated[Path, typer.Argument(metavar="CONFIG", help="The scenario: a YAML or TOML file.")]
+OwnMoves = Annotated[
+    list[Path] | None,
+    typer.Option("--moves", metavar="FILE.py", help="Run this Python file for moves of your own. May be repeated."),
+]
 
 
 @command
@@ -41,6 +45,7 @@ def run(
         typer.Option("--set", metavar="PATH=VALUE", help="Change a value: network.n=1000. May be repeated."),
     ] = None,
     what_if: Annotated[str | None, typer.Option(metavar="NAME", help="Run this what-if of the scenario.")] = None,
+    moves: OwnMoves = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder for the result; results/NAME when left out.")
     ] = None,
@@ -57,6 +62,7 @@ def run(
     """
     from wom_sim.scenario import load_scenario
 
+    know(moves)
     scenario = load_scenario(config)
     if what_if is not None:
         scenario = _what_if(scenario, what_if)
@@ -107,6 +113,15 @@ def _perform(
         if len(result.replicates) > 1:
             print("\nMean over the replicates, and its 95 % interval.")
         print(f"Report: {out / 'report.html'}")
+
+
+def know(moves: list[Path] | None) -> None:
+    """Make the user's own moves known, before a scenario is read."""
+    if moves:
+        from wom_sim.marketing.own_moves import load_moves
+
+        for path in moves:
+            load_moves(path)
 
 
 # --- from the words of the command --------------------------------------------------------------------

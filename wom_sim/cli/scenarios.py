@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wom_sim.cli.guard import command
+from wom_sim.cli.running import OwnMoves, know
 from wom_sim.errors import InputError
 from wom_sim.whole_file import whole_file
 
@@ -21,11 +22,13 @@ BUILT_UP_TO = 200_000
 @command
 def validate(
     config: Annotated[Path, typer.Argument(metavar="CONFIG", help="The scenario: a YAML or TOML file.")],
+    moves: OwnMoves = None,
 ) -> None:
     """Check a scenario, and say in words what it describes."""
     from wom_sim.cli.words import described
     from wom_sim.scenario import load_scenario
 
+    know(moves)
     scenario = load_scenario(config)
     print(f"OK. {described(scenario, *_check(scenario))}")
 
@@ -49,10 +52,12 @@ def _check(scenario: Scenario) -> tuple[int, int]:
 @command
 def schema(
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it here instead of printing it.")] = None,
+    moves: OwnMoves = None,
 ) -> None:
     """Print all keys of a scenario as JSON Schema, for editors."""
     import json
 
+    know(moves)
     text = json.dumps(scenario_schema(), indent=2, ensure_ascii=False)
     if out is None:
         print(text)

@@ -48,6 +48,45 @@ def _source(levers: Any, plan: int, product: int, group: int, stage: int, luck: 
     return int(source)
 
 
+@inlined
+def meet(
+    scene: Any,
+    people: Any,
+    fields: Any,
+    levers: Any,
+    terms: Opinion,
+    tally: Any,
+    world: int,
+    person: int,
+    product: int,
+    line: int,
+) -> float:
+    """One person meets one message of an intervention; returns how many advertisements were not yet forgotten."""
+    said = levers.lines[levers.plan[world], line]
+    fatigue = _tire(fields, terms, scene.day, world * scene.people + person, product)
+    weight = terms.advertisement * said.credibility * wear_out(terms, fatigue)
+    if said.paid > 0.0:
+        weight *= terms.paid
+    listen(
+        scene,
+        people,
+        fields,
+        tally,
+        terms,
+        world,
+        person,
+        product,
+        said.message,
+        weight,
+        events.HEARD_MARKETING,
+        FIRST_LINE - line,
+        FIRST_LINE - line,
+        0,
+    )
+    tally.exposures[world, line] += 1
+    return fatigue
+
+
 @kernel
 def attend(
     lo: int,
@@ -79,22 +118,4 @@ def attend(
                 if not happens(luck, reach, days):
                     continue
                 line = _source(levers, plan, product, group, stage, luck / chance_of(reach, days))
-                fresh = wear_out(law_of_opinion, _tire(fields, law_of_opinion, day, start + person, product))
-                weight = law_of_opinion.advertisement * levers.lines[plan, line].credibility * fresh
-                listen(
-                    scene,
-                    people,
-                    fields,
-                    tally,
-                    law_of_opinion,
-                    world,
-                    person,
-                    product,
-                    levers.lines[plan, line].message,
-                    weight,
-                    events.HEARD_MARKETING,
-                    FIRST_LINE - line,
-                    FIRST_LINE - line,
-                    0,
-                )
-                tally.exposures[world, line] += 1
+                meet(scene, people, fields, levers, law_of_opinion, tally, world, person, product, line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp
+from math import exp, log
 from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
@@ -139,6 +139,23 @@ def switching_utility(
 
 
 @inlined
+def invited(fields: Any, offer: Any, day: int, row: int, product: int) -> bool:
+    """Whether a person who never had a product holds an invitation to it that counts today.
+
+    offer : the product's record of `Levers.products`.
+    """
+    if offer.invite_line < 0 or fields.bought[row, product] != NEVER:
+        return False
+    return bool(elapsed(day, fields.invited[row, product]) < offer.invite_days)
+
+
+@law
+def invited_price(paid: int, discount: float) -> int:
+    """Price with an invitation, in whole units of money."""
+    return int(round(paid * (1.0 - discount)))
+
+
+@inlined
 def acquire(fields: Any, day: int, row: int, product: int, expectation: float) -> None:
     """A person has the product from now on; what was expected of it is kept, to be judged against use."""
     fields.stage[row, product] = AWARE | OWNER
@@ -224,7 +241,7 @@ def buy(
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         arm, replicate = scene.arm[world], scene.replicate[world]
-        choice, cells = terms[arm], levers.cells[levers.plan[world]]
+        choice, cells, offers = terms[arm], levers.cells[levers.plan[world]], levers.products[levers.plan[world]]
         for category in range(products):
             if goods[arm, category].category != category or goods[arm, category].idea:
                 continue
@@ -237,7 +254,9 @@ def buy(
                 if luck >= ceiling * days:
                     continue
                 present = _present_brand(fields, goods, arm, row, category)
-                total = _purchase_rates(people, fields, cells, choice, arm, person, row, category, present, rates)
+                total = _purchase_rates(
+                    people, fields, cells, offers, choice, arm, day, person, row, category, present, rates
+                )
                 if not happens(luck, total, days):
                     continue
                 brand_luck = rng.luck(scene.seed, replicate, day, person, rng.BRAND, category)
@@ -246,7 +265,12 @@ def buy(
                 here = tally.events[world, product, segment]
                 event = events.FIRST_PURCHASE if fields.bought[row, product] == NEVER else events.REPEAT_PURCHASE
                 here[event] += 1
-                here[events.REVENUE] += cells[product, group, stage_of(fields.stage[row, product])].paid
+                paid = cells[product, group, stage_of(fields.stage[row, product])].paid
+                if invited(fields, offers[product], day, row, product):
+                    paid = invited_price(paid, offers[product].invite_discount)
+                    here[events.REFERRED] += 1
+                    tally.successes[world, offers[product].invite_line] += 1
+                here[events.REVENUE] += paid
                 if present >= 0:
                     here[events.SWITCHED_IN] += 1
                     for other in range(category, products):
@@ -293,8 +317,10 @@ def _purchase_rates(
     people: Any,
     fields: Any,
     cells: Any,
+    offers: Any,
     choice: Choice,
     arm: int,
+    day: int,
     person: int,
     row: int,
     category: int,
@@ -315,6 +341,8 @@ def _purchase_rates(
             continue
         stage = stage_of(fields.stage[row, product])
         gap = cells[product, group, stage].price_gap
+        if invited(fields, offers[product], day, row, product) and cells[product, group, stage].paid > 0:
+            gap += log(1.0 - offers[product].invite_discount)
         view = promise(fields, people, arm, row, person, segment, product)
         if present < 0:
             utility = first_utility(choice, view, sensitivity, gap, need)

@@ -233,6 +233,11 @@ def read_feed(
                 product = int(fields.post_product[feed, start + teller]) - 1
                 message = unit(fields.post_valence, feed, start + teller)
                 weight = terms.credibility
+                paid = int(fields.post_paid[feed, start + teller])
+                if paid != 0:
+                    tally.exposures[world, abs(paid) - 1] += 1
+                if paid > 0:
+                    weight *= law_of_opinion.paid
                 event = events.HEARD_FEED
                 listen(
                     scene,

@@ -32,6 +32,7 @@ def post(scene: Any, people: Any, fields: Any, timeline: Any, tally: Any) -> Non
         "valence": fields.post_valence[feed, tellers],
         "author": fields.post_author[feed, tellers],
         "depth": fields.post_depth[feed, tellers] + np.uint8(1),
+        "paid": fields.post_paid[feed, tellers],
     }
     standing = np.flatnonzero(product != 0)
     age = scene.day - fields.post_day[feed, standing].astype(np.int64)
@@ -43,6 +44,7 @@ def post(scene: Any, people: Any, fields: Any, timeline: Any, tally: Any) -> Non
         "valence": in_16_bits(fields.valence[0, speakers]),
         "author": speakers % scene.people,
         "depth": 0,
+        "paid": 0,
     }
     for rows, content in ((speakers, own), (sharers, passed_on)):
         for name, values in content.items():

@@ -17,7 +17,7 @@ from wom_sim.day.chance import elapsed, happens, remaining
 from wom_sim.kernel import inlined, kernel, law
 from wom_sim.population import ACTIVITY, fill_codes, trait_value
 from wom_sim.rng import BLOCK
-from wom_sim.state import AWARE, OWNER, STAGE_BITS, set_unit, span, stage_of, unit
+from wom_sim.state import AMBASSADOR, AWARE, OWNER, STAGE_BITS, set_unit, span, stage_of, unit
 
 Factor = Annotated[float, Field(ge=0.0, le=100.0)]
 
@@ -150,7 +150,7 @@ def speak(
             lane = lanes[place]
             row, group = start + first + lane, people.group[first + lane]
             segment = people.segment[group]
-            wish = _fill_wishes(fields, cells, talk, kinds, day, row, group, rates)
+            wish = _fill_wishes(fields, cells, levers.products[plan], talk, kinds, day, row, group, rates)
             energy = days * trait_value(people, arm, ACTIVITY, segment, activity[lane])
             for platform in range(platforms):
                 luck = draws[platform, lane]
@@ -169,16 +169,20 @@ def _fill_loudest(highest: Any, terms: Talk, goods: Any, loudest: Any) -> None:
     for product in range(loudest.shape[0]):
         for bits in range(STAGE_BITS):
             most = role_rate(terms, bits, goods[product].idea) * most_eager(terms)
-            loudest[product, bits] = most * highest[product].most_talk
+            loudest[product, bits] = most * highest[product].most_talk * highest[product].ambassador
 
 
 @inlined
-def _fill_wishes(fields: Any, cells: Any, terms: Talk, goods: Any, day: int, row: int, group: int, rates: Any) -> float:
+def _fill_wishes(
+    fields: Any, cells: Any, highest: Any, terms: Talk, goods: Any, day: int, row: int, group: int, rates: Any
+) -> float:
     """Fill in how much a person of average activity would say of each product today; returns the sum."""
     wish = 0.0
     for product in range(rates.shape[0]):
         bits = fields.stage[row, product]
         rates[product] = cells[product, group, stage_of(bits)].talk
+        if bits & OWNER and fields.bond[row, product] & AMBASSADOR:
+            rates[product] *= highest[product].ambassador
         rates[product] *= role_rate(terms, bits, goods[product].idea)
         rates[product] *= passion(terms, unit(fields.opinion, row, product))
         rates[product] *= upset(terms, elapsed(day, fields.complained[row, product]))

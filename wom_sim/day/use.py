@@ -174,8 +174,11 @@ def use(
                 if uses == 0:
                     fields.trigger[row, product] = day
                     luck = rng.luck(scene.seed, replicate, day, person, rng.REVIEW, product)
-                    if luck < review_chance(habit, judged):
+                    unasked = review_chance(habit, judged)
+                    if luck < unasked + cell.review:
                         here[events.STARS + stars_of(habit, judged, average) - 1] += 1
+                        if luck >= unasked:
+                            tally.successes[world, cell.review_line] += 1
                 luck = rng.luck(scene.seed, replicate, day, person, rng.COMPLAIN, product)
                 if judged < habit.complaint_below and luck < habit.complaint_chance:
                     fields.complained[row, product] = day
@@ -229,12 +232,14 @@ def stay(
         start = world * scene.people
         for product in range(fields.stage.shape[1]):
             rng.fill_luck(draws, scene.seed, replicate, day, inner, rng.CHURN, product)
-            for place in range(below(draws, last - first, churn_rate(habit, -1.0) * days, lanes)):
+            ceiling = churn_rate(habit, -1.0) * levers.products[plan, product].most_churn
+            for place in range(below(draws, last - first, ceiling * days, lanes)):
                 person = first + lanes[place]
                 if not fields.stage[start + person, product] & OWNER:
                     continue
                 opinion = unit(fields.opinion, start + person, product)
-                rate = churn_rate(habit, opinion)
+                kept = levers.cells[plan, product, people.group[person], CUSTOMER].churn
+                rate = churn_rate(habit, opinion) * kept
                 if happens(draws[lanes[place]], rate, days):
                     fields.stage[start + person, product] = AWARE | FORMER
                     tally.events[world, product, people.segment[people.group[person]], events.CHURN] += 1

@@ -65,8 +65,7 @@ class Audience(Config):
     people: tuple[str | int, ...] | str | None = None
     """Only these people: a list of ids, or a file with one id a line. If `count` is smaller, the first of them."""
     neighbours_of: Audience | None = None
-    """Only those with a tie, in either direction, to somebody of this audience, who is in it only by a tie of the
-    own to another of them."""
+    """Only those who have a tie, in either direction, to somebody else who is in this audience."""
     any: Annotated[tuple[Audience, ...], Field(min_length=1)] | None = None
     """Only those who are in at least one of these audiences."""
     all: Annotated[tuple[Audience, ...], Field(min_length=1)] | None = None
@@ -74,8 +73,8 @@ class Audience(Config):
     not_: Audience | None = Field(default=None, alias="not")
     """Only those who are not in this audience."""
     share: Annotated[float, Field(gt=0.0, le=1.0)] | None = None
-    """Only this share of the people, drawn once; with a strategy, the first by it. A larger share contains the smaller
-    one's people."""
+    """Only this share of the people, drawn once; with a strategy, this share of those who qualify by all else, by their
+    rank. A larger share contains the smaller one's people."""
     strategy: Strategy | None = None
     """How people are ranked when only a `count` or `share` of them is wanted: by luck (random), number of ties
     (degree; of those by whom they are heard, where ties have directions), cores of the network (core), shortest paths

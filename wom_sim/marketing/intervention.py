@@ -5,23 +5,17 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
 from inspect import isabstract
-from math import log1p
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, NamedTuple, Self
-from zlib import crc32
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field, ValidationError, model_validator
 
-from wom_sim import rng
 from wom_sim.config import Config, Money, PartError
 from wom_sim.errors import InputError, nearest
 from wom_sim.marketing.audience import Audience
-from wom_sim.marketing.deeds import Act
-from wom_sim.marketing.levers import LeverTable
+from wom_sim.marketing.pulse import Pulse
+from wom_sim.marketing.today import Today
 
 Day = Annotated[int, Field(ge=0, le=32000)]
 
@@ -43,61 +37,6 @@ class Cost(Config):
     """What it may cost in all; on the evening on which that is spent it ends. No limit when left out."""
 
 
-class Address(NamedTuple):
-    """Where the luck of a move is found."""
-
-    seed: int
-    replicate: int
-    path: str
-
-
-@dataclass(frozen=True)
-class Today:
-    """What an intervention may move today. It cannot see or touch what anyone thinks."""
-
-    day: int
-    product: int
-    line: int
-    audience: NDArray[np.bool_]
-    """bool (groups, stages)."""
-    levers: LeverTable
-    size: float = 0.0
-    """How many people of the market can belong to the audience."""
-    address: Address | None = None
-    """Where the luck of an `individual` move is found."""
-    acts: list[Act] = field(default_factory=list)
-    """What is done to listed people."""
-
-    def reach(self, share: float, message: float, credibility: float) -> None:
-        """Let a message reach this share of the audience a day, from 0 to below 1."""
-        _check_share(share, "reached")
-        rate = -log1p(-share)
-        self.levers.exposure[self.line] += rate * self.audience
-        self.levers.message[self.line] = message
-        self.levers.credibility[self.line] = credibility
-
-    def discount(self, share: float) -> None:
-        """Take a share, from 0 to below 1, off the price that the audience pays."""
-        _check_share(share, "taken off the price")
-        self.levers.price[self.product][self.audience] *= 1.0 - share
-
-    def give(self) -> None:
-        """Give the product to the people whom the audience chooses."""
-        self.acts.append(Act(self.line, "give"))
-
-    def luck(self, purpose: int, slot: int = 0) -> float:
-        """Today's luck of a move that is `individual`: the same in every plan that has a move of this name."""
-        assert self.address is not None
-        seed, replicate, name = self.address
-        key = crc32(name.encode()) >> 1
-        return float(rng.luck(rng.seed_word(seed), replicate, self.day, key, purpose, slot))
-
-
-def _check_share(share: float, what: str) -> None:
-    if not 0.0 <= share < 1.0:
-        raise InputError(f"a share of {share:g} cannot be {what}.", remedy="Use a number from 0 to below 1.")
-
-
 class Intervention(Config, ABC):
     """A marketer's move. A new one is a subclass with a `kind` of its own in a file of its own."""
 
@@ -109,8 +48,14 @@ class Intervention(Config, ABC):
     individual: ClassVar[bool] = False
     """Whether what it does differs between worlds, by luck of its own."""
 
+    lasting: ClassVar[bool] = False
+    """Whether it goes on, for nothing more, when its money is spent."""
+    for_customers: ClassVar[bool] = False
+    """Whether it makes sense only for an audience with customers in it."""
     about_goods: ClassVar[bool] = False
     """Whether it makes sense only for what can be had, not for an idea."""
+    place: ClassVar[Literal["anywhere", "platform", "feed"]] = "anywhere"
+    """Where it takes place: on a platform, or on one with a feed, `who.platform` has to say on which."""
 
     kind: str
     """What kind of move it is."""
@@ -120,12 +65,15 @@ class Intervention(Config, ABC):
     """First day on which it no longer runs; the end of the scenario when left out."""
     on: Day | None = None
     """The one day on which it runs, instead of `from` and `until`."""
+    pulse: Pulse | None = None
+    """Days on and off in turn, from its first day on; all of its days are on when left out."""
     who: Audience = Audience()
     """Whom it addresses; everyone when left out."""
     cost: Cost = Cost()
     """What it costs."""
     priority: Annotated[int, Field(ge=-1000, le=1000)] = 0
-    """Where moves share a budget, those of the lowest number are paid first; of equals, by name."""
+    """Where moves share a budget, or only one of them can have its way, that of the lowest number comes first; of
+    equals, by name."""
 
     waits: bool = False
     """Whether it waits until a rule or a policy starts it; its days are then counted from that day."""
@@ -148,10 +96,18 @@ class Intervention(Config, ABC):
 
     @model_validator(mode="after")
     def _window(self) -> Self:
-        if self.on is not None and (self.from_ > 0 or self.until is not None):
-            raise InputError("'on' is one day; give either 'on' or 'from' and 'until'.")
+        if self.on is not None and (self.from_ > 0 or self.until is not None or self.pulse is not None):
+            raise InputError("'on' is one day; give either 'on' or 'from', 'until' and 'pulse'.")
         if self.until is not None and self.until <= self.from_:
             raise InputError(f"it ends on day {self.until}, before or as it begins on day {self.from_}.")
+        if self.place != "anywhere" and self.who.platform is None:
+            raise InputError("say on which platform.", where="who.platform", remedy="Write 'who: {platform: online}'.")
+        return self
+
+    @model_validator(mode="after")
+    def _customers_are_addressed(self) -> Self:
+        if self.for_customers and self.who.stages is not None and "customer" not in self.who.stages:
+            raise InputError("this is for customers, and there are none in this audience.", where="who.stages")
         return self
 
     @abstractmethod
@@ -168,12 +124,24 @@ class Intervention(Config, ABC):
         """Whether it does the same on every day on which it runs, so that it need not be asked again."""
         return False
 
+    @property
+    def prices(self) -> Cost:
+        """What it costs, all told."""
+        return self.cost
+
     def runs(self, day: int, days: int) -> int:
-        """On how many of the days from `day` to `day + days` it runs."""
-        if self.waits:
-            return 0
+        """On how many of the days from `day` to `day + days` it runs, and is paid for by the day."""
         end = self.on + 1 if self.on is not None else (self.until if self.until is not None else day + days)
-        return max(0, min(day + days, end) - max(day, self.first_day))
+        first, last = max(day, self.first_day), min(day + days, end)
+        if last <= first:
+            return 0
+        if self.pulse is None:
+            return last - first
+        return self.pulse.days_on(last - self.first_day) - self.pulse.days_on(first - self.first_day)
+
+    def acts(self, day: int) -> bool:
+        """Whether it does anything on a day: those on which it runs, or others by its own lights."""
+        return self.runs(day, 1) > 0
 
     def relative_to(self, folder: Path) -> Self:
         """The same intervention with its files found from `folder`."""
@@ -203,7 +171,10 @@ def read_intervention(data: Any) -> Intervention:
     if kind is None:
         raise InputError(f"an intervention needs a 'kind'. {nearest('', kinds)}")
     if not isinstance(kind, str) or kind not in kinds:
-        raise InputError(f"there is no kind of intervention {kind!r}. {nearest(str(kind), kinds)}")
+        raise InputError(
+            f"there is no kind of intervention {kind!r}. {nearest(str(kind), kinds)}",
+            remedy="One of your own has to be loaded first: with --moves FILE.py, or wom_sim.load_moves.",
+        )
     try:
         return kinds[kind].model_validate(data)
     except ValidationError as report:

@@ -7,10 +7,10 @@ order, because sums and products of floats depend on it, and so the order in a f
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from itertools import pairwise
 from math import log
-from typing import Any, NamedTuple
+from types import SimpleNamespace
+from typing import Any, Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,19 +23,60 @@ from wom_sim.state import STAGES
 Floats = NDArray[np.float64]
 
 
+class Lever(NamedTuple):
+    """What can be moved: where it rests, and within which bounds it stays, whatever a move asks for."""
+
+    of: Literal["cell", "product", "line", "line and cell"]
+    """Whether it is set for products by group and stage, for products, for interventions, or for these by group and
+    stage."""
+    neutral: float
+    low: float
+    high: float
+    says: str
+    known: str = ""
+    """Name under which kernels know the highest in any cell, or the sum over the interventions of a product."""
+    whole: bool = False
+    """Whether it is a whole number."""
+
+
+LEVERS = {
+    "talk": Lever("cell", 1.0, 0.0, 100.0, "factor on the rate of talk", "most_talk"),
+    "occasion": Lever("cell", 1.0, 0.0, 100.0, "factor on the occasions to buy"),
+    "price": Lever("cell", 1.0, 0.0, 100.0, "factor on the price"),
+    "quality": Lever("cell", 0.0, -2.0, 2.0, "added to quality"),
+    "churn": Lever("cell", 1.0, 0.0, 100.0, "factor on the rate of leaving", "most_churn"),
+    "review": Lever("cell", 0.0, 0.0, 1.0, "added to the chance of a review"),
+    "review_line": Lever("cell", -1.0, -1.0, 1e6, "who asks for it, -1 for nobody", whole=True),
+    "invite": Lever("cell", 0.0, 0.0, 1e9, "rate at which customers invite a tie", "most_invite"),
+    "work": Lever("cell", 0.0, 0.0, 1e9, "rate at which one lives through work for the brand", "most_work"),
+    "morale": Lever("cell", 0.0, -1.0, 1.0, "how good that is"),
+    "invite_line": Lever("product", -1.0, -1.0, 1e6, "the intervention that invites, -1 for none", whole=True),
+    "invite_discount": Lever("product", 0.0, 0.0, 0.95, "share that its invitations take off the price"),
+    "invite_days": Lever("product", 0.0, 0.0, 32000.0, "days for which they count"),
+    "ambassador": Lever("product", 1.0, 1.0, 100.0, "factor on the rate of talk of ambassadors"),
+    "exposure": Lever("line and cell", 0.0, 0.0, 1e9, "rate at which messages are met", "reach"),
+    "message": Lever("line", 0.0, -1.0, 1.0, "how good the message is"),
+    "credibility": Lever("line", 1.0, 0.0, 10.0, "factor on its weight"),
+    "paid": Lever("line", 0.0, 0.0, 1.0, "1 where listeners know that a word which is no advertisement is paid for"),
+    "conduct": Lever("line", 0.0, -1.0, 1.0, "in what light it puts the brand's dealings"),
+}
+"""All levers. A message is one among many, and not an order: its weight has a limit."""
+
+
 class Levers(NamedTuple):
     """The levers of a day as kernels see them. W worlds, P plans, B products, I interventions, G groups, S stages."""
 
     plan: Any
     """int64 (W,): the plan that a world follows."""
     cells: Any
-    """Records (P, B, G, S): `talk`, factor on the rate of talk; `occasion`, factor on the occasions to buy;
-    `price_gap`, logarithm of price paid over reference price; `paid`, price paid in units of money; `quality`,
-    added to quality; `reach`, rate at which messages from all interventions for a product are met."""
+    """Records (P, B, G, S): the levers of cells but price, for which there are `price_gap`, logarithm of the price paid
+    over the reference price, and `paid`, the price paid in units of money; and sums over the interventions of a
+    product, such as `reach` of exposure."""
     products: Any
-    """Records (P, B): `most_talk` and `most_reach`, the highest in any cell."""
+    """Records (P, B): the levers of products, and the highest in any cell of those that have a name for it, and of
+    sums as `most_` and their name."""
     lines: Any
-    """Records (P, I): `message`, how good the message of an intervention is; `credibility`, factor on its weight."""
+    """Records (P, I): the levers of interventions."""
     exposure: Any
     """float64 (P, I, G, S): rate at which messages of each intervention are met."""
     first_line: Any
@@ -44,65 +85,48 @@ class Levers(NamedTuple):
     """float64 (P,): sum over products of the highest factor on the occasions in any cell."""
 
 
-@dataclass(frozen=True)
-class LeverTable:
-    """The levers of one plan while its interventions are writing them."""
-
-    talk: Floats
-    occasion: Floats
-    quality: Floats
-    price: Floats
-    exposure: Floats
-    message: Floats
-    credibility: Floats
+class LeverTable(SimpleNamespace):
+    """The levers of one plan by name, as float64, while its interventions are writing them."""
 
     @classmethod
-    def neutral(cls, products: int, interventions: int, groups: int) -> LeverTable:
+    def neutral(cls, products: int, interventions: int, groups: int) -> Self:
         """Levers that change nothing."""
-        shape = (products, groups, len(STAGES))
-        return cls(
-            talk=np.ones(shape),
-            occasion=np.ones(shape),
-            quality=np.zeros(shape),
-            price=np.ones(shape),
-            exposure=np.zeros((interventions, groups, len(STAGES))),
-            message=np.zeros(interventions),
-            credibility=np.ones(interventions),
-        )
+        cells = (groups, len(STAGES))
+        shapes = {
+            "cell": (products, *cells),
+            "product": (products,),
+            "line": (interventions,),
+            "line and cell": (interventions, *cells),
+        }
+        return cls(**{name: np.full(shapes[lever.of], lever.neutral) for name, lever in LEVERS.items()})
 
-    def copy(self) -> LeverTable:
+    def copy(self) -> Self:
         """The same levers, to be written on."""
-        return LeverTable(*(getattr(self, field.name).copy() for field in fields(self)))
+        return type(self)(**{name: table.copy() for name, table in vars(self).items()})
 
-
-BOUNDS = {
-    "talk": (0.0, 100.0),
-    "occasion": (0.0, 100.0),
-    "quality": (-2.0, 2.0),
-    "price": (0.0, 100.0),
-    "exposure": (0.0, 1e9),
-    "message": (-1.0, 1.0),
-    "credibility": (0.0, 10.0),
-}
-"""Within these every lever stays, whatever a move asks for: a message is one among many, and not an order."""
-
-
-def _check(table: LeverTable) -> None:
-    """Refuse levers that lie outside their bounds."""
-    for name, (low, high) in BOUNDS.items():
-        values = getattr(table, name)
-        if not (values >= low).all() or not (values <= high).all():
-            raise InputError(
-                f"an intervention moves '{name}' out of what is possible.",
-                where=name,
-                remedy=f"Keep it from {low:g} to {high:g}.",
-            )
+    def check(self) -> None:
+        """Refuse levers that lie outside their bounds."""
+        for name, lever in LEVERS.items():
+            values = getattr(self, name)
+            if not (values >= lever.low).all() or not (values <= lever.high).all():
+                raise InputError(
+                    f"an intervention moves '{name}' out of what is possible.",
+                    where=name,
+                    remedy=f"Keep it from {lever.low:g} to {lever.high:g}.",
+                )
 
 
 def _log(values: Floats) -> Floats:
     """Logarithms by `math`: NumPy's own have other last bits on other processors."""
     different, places = np.unique(values, return_inverse=True)
     return np.array([log(value) for value in different.tolist()])[places].reshape(values.shape)
+
+
+def _stacked(tables: list[LeverTable], of: str) -> dict[str, Any]:
+    """Levers of one sort, of all plans."""
+    names = [name for name, lever in LEVERS.items() if lever.of == of]
+    found = {name: np.stack([getattr(table, name) for table in tables]) for name in names}
+    return {name: table.astype(np.int64) if LEVERS[name].whole else table for name, table in found.items()}
 
 
 def assemble(
@@ -118,22 +142,25 @@ def assemble(
     reference prices.
     """
     for table in tables:
-        _check(table)
-    lever = {field.name: np.stack([getattr(table, field.name) for table in tables]) for field in fields(LeverTable)}
-    charged = price[:, :, None, None] * lever["price"]
+        table.check()
+    cells, products, lines, rates = (_stacked(tables, of) for of in ("cell", "product", "line", "line and cell"))
+    charged = price[:, :, None, None] * cells.pop("price")
     held = reference[:, :, None, None]
     relative = charged / np.where(held > 0.0, held, 1.0)
     gap = np.where(held > 0.0, _log(np.maximum(relative, 0.01)), 0.0)
-    exposure = lever["exposure"]
-    reach = np.stack([exposure[:, a:b].sum(axis=1) for a, b in pairwise(first_line)], axis=1)
-    cells = {name: lever[name] for name in ("talk", "occasion", "quality")} | {"price_gap": gap, "reach": reach}
-    highest = {"most_talk": lever["talk"].max(axis=(2, 3)), "most_reach": reach.max(axis=(2, 3))}
+    sums = {
+        LEVERS[name].known: np.stack([rate[:, a:b].sum(axis=1) for a, b in pairwise(first_line)], axis=1)
+        for name, rate in rates.items()
+    }
+    highest = {LEVERS[name].known: cell for name, cell in cells.items() if LEVERS[name].known}
+    highest |= {f"most_{name}": total for name, total in sums.items()}
+    paid = np.rint(charged * MONEY).astype(np.int64)
     return Levers(
         plan=plan,
-        cells=records({**cells, "paid": np.rint(charged * MONEY).astype(np.int64)}),
-        products=records(highest),
-        lines=records({"message": lever["message"], "credibility": lever["credibility"]}),
-        exposure=exposure,
+        cells=records({**cells, **sums, "price_gap": gap, "paid": paid}),
+        products=records({**products, **{name: cell.max(axis=(2, 3)) for name, cell in highest.items()}}),
+        lines=records(lines),
         first_line=first_line,
-        most_occasions=lever["occasion"].max(axis=(2, 3)).sum(axis=1),
+        most_occasions=cells["occasion"].max(axis=(2, 3)).sum(axis=1),
+        **rates,
     )

@@ -6,7 +6,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from wom_sim.marketing.intervention import Intervention, Today
+from wom_sim.marketing.intervention import Intervention
+from wom_sim.marketing.today import Today
 
 
 class PricePromotion(Intervention):

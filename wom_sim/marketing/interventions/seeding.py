@@ -7,7 +7,8 @@ from typing import ClassVar, Literal
 from pydantic import model_validator
 
 from wom_sim.errors import InputError
-from wom_sim.marketing.intervention import Intervention, Today
+from wom_sim.marketing.intervention import Intervention
+from wom_sim.marketing.today import Today
 
 
 class Seeding(Intervention):

@@ -1,0 +1,78 @@
+"""Phase 4 of the day, where customers are rewarded for it: those who like a product invite somebody they know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from wom_sim import rng
+from wom_sim.day import events
+from wom_sim.day.chance import below, happens
+from wom_sim.day.listen import listen
+from wom_sim.kernel import kernel
+from wom_sim.network.representations import pick
+from wom_sim.rng import BLOCK
+from wom_sim.state import CUSTOMER, NEVER, OWNER, span, unit
+
+
+@kernel
+def refer(
+    lo: int,
+    hi: int,
+    scene: Any,
+    people: Any,
+    fields: Any,
+    ties: Any,
+    levers: Any,
+    talk: Any,
+    terms: Any,
+    labels: Any,
+    tally: Any,
+) -> None:
+    """Customers of the blocks [lo, hi) who like a product invite a tie who never had it, and say what they think of it.
+
+    They write into the inboxes of others, so that no two ranges may be worked on side by side.
+    """
+    day, days = scene.day, scene.days
+    draws = np.empty(BLOCK)
+    lanes = np.empty(BLOCK, np.int64)
+    for block in range(lo, hi):
+        world, inner, first, last = span(scene, block)
+        arm, replicate, plan = scene.arm[world], scene.replicate[world], levers.plan[world]
+        law_of_opinion, start = terms[arm], world * scene.people
+        for product in range(fields.stage.shape[1]):
+            most = levers.products[plan, product].most_invite
+            # Who never says a word invites nobody.
+            if most == 0.0 or talk[arm].rate == 0.0:
+                continue
+            rng.fill_luck(draws, scene.seed, replicate, day, inner, rng.INVITE, product)
+            for place in range(below(draws, last - first, most * days, lanes)):
+                person = first + lanes[place]
+                rate = levers.cells[plan, product, people.group[person], CUSTOMER].invite
+                opinion = unit(fields.opinion, start + person, product)
+                if not fields.stage[start + person, product] & OWNER or opinion < labels[arm].likes:
+                    continue
+                if not happens(draws[lanes[place]], rate, days):
+                    continue
+                friend = pick(ties, person, rng.draw(scene.seed, replicate, day, person, rng.INVITED, product))
+                if friend < 0 or fields.bought[start + friend, product] != NEVER:
+                    continue
+                fields.invited[start + friend, product] = day
+                tally.events[world, product, people.segment[people.group[friend]], events.INVITED] += 1
+                listen(
+                    scene,
+                    people,
+                    fields,
+                    tally,
+                    law_of_opinion,
+                    world,
+                    friend,
+                    product,
+                    opinion,
+                    law_of_opinion.friend,
+                    events.HEARD_FRIEND,
+                    person,
+                    person,
+                    0,
+                )
