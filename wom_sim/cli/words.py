@@ -133,6 +133,8 @@ def _cost(scenario: Scenario, moves: Iterable[Intervention]) -> str:
     """What is known of the cost before the run: the rest depends on how many are reached."""
     known, messages, gifts = 0.0, False, False
     for move in moves:
+        if move.waits:
+            continue
         known += move.cost.fixed + move.cost.per_day * move.runs(0, scenario.horizon)
         chosen = len(move.who.people) if isinstance(move.who.people, tuple) else move.who.count
         known += move.cost.per_person * (chosen or 0)
