@@ -31,12 +31,9 @@ def steps_on_desk(instrument: Listening, step: int, morning: Any) -> tuple[Any, 
 
 def costs(scenario: Scenario, steps: int) -> NDArray[np.int64]:
     """What each instrument costs in each step, in units of money: int64 (steps, instruments)."""
-    days = range(steps * scenario.step)
-    spent = np.zeros((len(days), len(scenario.listening)), np.int64)
-    for place, instrument in enumerate(scenario.listening.values()):
-        spent[[instrument.runs(day) for day in days], place] = round(instrument.cost.per_day * MONEY)
-        spent[instrument.from_ : instrument.from_ + 1, place] += round(instrument.cost.fixed * MONEY)
-    return spent.reshape(steps, scenario.step, len(scenario.listening)).sum(axis=1)
+    starts = range(0, steps * scenario.step, scenario.step)
+    spent = [[ear.spent(day, day + scenario.step) for ear in scenario.listening.values()] for day in starts]
+    return np.rint(np.array(spent).reshape(steps, len(scenario.listening)) * MONEY).astype(np.int64)
 
 
 class Account(NamedTuple):
@@ -97,15 +94,15 @@ def desk(record: Record, scenario: Scenario, product: str, day: int, worlds: Any
     def a_day(*names: str) -> Values:
         return _divided(happened[..., [EVENTS.index(name) for name in names]].sum(axis=(0, 2)), (now - since) * step)
 
-    listening = costs(scenario, now)[since:, list(scenario.listening).index(product)].sum() if instrument else 0
-    spent = record.costs[since:now, worlds][..., lines].sum(axis=(0, 2)) + listening
+    listening = instrument.spent(since * step, now * step) if instrument else 0.0
+    spent = record.costs[since:now, worlds][..., lines].sum(axis=(0, 2)) / MONEY + listening
     return Desk(
         words=estimates(words, np.full(len(worlds), days), instrument.sample if instrument else 1.0),
         books={
             "sales": scale * a_day("first_purchases", "repeat_purchases"),
             "customers": scale * evening[:, EVENTS.index("customers")],
             "complaints": scale * a_day("complaints"),
-            "spend": _divided(spent / MONEY, (now - since) * step),
+            "spend": _divided(spent, (now - since) * step),
             "followers": scale * evening[:, EVENTS.index("followers")],
         },
     )

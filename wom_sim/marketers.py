@@ -135,8 +135,8 @@ class Marketers:
 
     def _acting(self, follows: _Follows, day: int) -> dict[int, Intervention]:
         """The moves that do something today, by line."""
-        moves = enumerate(self.moves(follows.arm, follows.amended))
-        return {line: move for line, move in moves if move is not None and follows.paid[line] and move.acts(day)}
+        moves = [(line, move) for line, move in enumerate(self.moves(follows.arm, follows.amended)) if move is not None]
+        return {line: move for line, move in moves if follows.paid[line] and not move.waits and move.acts(day)}
 
     def _act(self, follows: _Follows, moves: dict[int, Intervention], day: int) -> tuple[LeverTable, list[Act]]:
         """The levers of one plan, and what it does to listed people: by those that are steady, then by the others."""

@@ -97,6 +97,15 @@ def test_a_move_that_waits_counts_its_days_from_its_start() -> None:
     assert not wom.simulate(ruled()).record.ran[..., sale].any()
 
 
+def test_every_day_of_a_move_that_waits_is_counted_from_its_start() -> None:
+    """Letters on given days too, which have to lie within its window before and after."""
+    letters = {"kind": "email", "days": [1, 3], "until": 5, "waits": True}
+    result = wom.simulate(ruled(rule({"start": "letters"}), marketing={"lotus": {"letters": letters}}, replicates=1))
+    after = dict(zip(result.decisions["path"].str.split(".").list.last(), result.decisions["after"]))
+    assert after == {"waits": "false", "from": "1", "until": "6", "days": "[2, 4]"}
+    assert result.ledger["day"].to_list() == [2, 4]
+
+
 def test_a_move_stops_and_goes_on() -> None:
     """What is stopped does not run and is not paid; started again it goes on in its own window."""
     stop = rule({"stop": "radio"}, {"books": "spend", "above": 4.9, "for_days": 3})

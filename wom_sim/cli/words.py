@@ -95,6 +95,11 @@ def described(scenario: Scenario, people: int, ties: int) -> str:
             sentences.append(f"The plan for {product}: {plan}. {_cost(scenario, moves.values())}")
     if not any(scenario.marketing.values()):
         sentences.append("There is no marketing.")
+    for product, ear in scenario.listening.items():
+        where = listed(ear.platforms) if ear.platforms else "everywhere"
+        sentences.append(f"The marketer of {product} listens {'on ' if ear.platforms else ''}{where}.")
+    if any(scenario.rules.values()):
+        sentences.append(f"{counted(sum(map(len, scenario.rules.values())), 'rule')} may change the plan.")
     if scenario.changes:
         sentences.append(f"It changes on {counted(len({change.day for change in scenario.changes}), 'day')}.")
     if scenario.what_if:
@@ -117,6 +122,8 @@ def _product(scenario: Scenario, name: str) -> str:
 
 def _window(move: Intervention) -> str:
     kind = move.kind.replace("_", " ")
+    if move.waits:
+        return f"{kind}, which waits"
     if move.on is not None:
         return f"{kind} on day {move.on}"
     return f"{kind} from day {move.from_}" + (f" to {move.until}" if move.until is not None else " on")
@@ -126,6 +133,8 @@ def _cost(scenario: Scenario, moves: Iterable[Intervention]) -> str:
     """What is known of the cost before the run: the rest depends on how many are reached."""
     known, messages, gifts = 0.0, False, False
     for move in moves:
+        if move.waits:
+            continue
         known += move.cost.fixed + move.cost.per_day * move.runs(0, scenario.horizon)
         chosen = len(move.who.people) if isinstance(move.who.people, tuple) else move.who.count
         known += move.cost.per_person * (chosen or 0)

@@ -78,6 +78,11 @@ class Listening(Config):
         """Whether it listens on a day."""
         return self.from_ <= day and (self.until is None or day < self.until)
 
+    def spent(self, first: int, last: int) -> float:
+        """What it costs on the days from `first` to `last` (exclusive)."""
+        days = sum(self.runs(day) for day in range(first, last))
+        return self.cost.per_day * days + (self.cost.fixed if first <= self.from_ < last else 0.0)
+
     @property
     def activity_power(self) -> float:
         """Power of the author's activity by which a word is the likelier to be caught."""

@@ -25,6 +25,10 @@ GIVEN_ONCE = ("kind", "who", "waits", "priority", "cost.budget")
 """What of a move is settled before the run; `start` and `stop` say whether it waits."""
 
 
+_DAYS = {"from_", "until", "on", "days", "comes_out"}
+"""Fields of moves that are days; those of one that waits are counted from its start."""
+
+
 class When(Config):
     """Something on the marketer's desk that passes a mark."""
 
@@ -157,8 +161,13 @@ def switched(now: Intervention, first: Intervention, day: int, *, waits: bool) -
         return {}
     if waits or not first.waits:
         return {"waits": waits}
-    days = {"on": first.on} if first.on is not None else {"from": first.from_, "until": first.until}
-    return {"waits": False, **{name: day + given for name, given in days.items() if given is not None}}
+    given = first.model_dump(mode="json", by_alias=True, include=_DAYS, exclude_none=True)
+    if first.on is not None:
+        del given["from"]
+    later = {
+        name: [day + one for one in days] if isinstance(days, list) else day + days for name, days in given.items()
+    }
+    return {"waits": False, **later}
 
 
 def changed(move: Intervention, changes: Mapping[str, Any]) -> Intervention:
