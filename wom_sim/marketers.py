@@ -19,12 +19,14 @@ from wom_sim.marketing.deeds import Act
 from wom_sim.marketing.intervention import Address, Intervention, Today, read_intervention
 from wom_sim.marketing.levers import Levers, LeverTable, assemble
 from wom_sim.plan import Moves, Plan
-from wom_sim.record import Record
+from wom_sim.record import DUES, Record
 from wom_sim.scenario import Scenario
 from wom_sim.state import Scene
 
 UNLIMITED = 2**62
 """A budget without end, in units of money."""
+PER_PERSON = DUES.index("people") - 1
+"""Place of the price of a person among the prices of what is used."""
 
 Counts = NDArray[np.int64]
 
@@ -69,6 +71,7 @@ class Marketers:
         self._shared = np.array(
             [[_units(scenario.budgets.get(name)) for name in products] for scenario in scenarios], np.int64
         )
+        self._free = np.array([[_is_free(move) for move in row] for row in moves], np.bool_).reshape(len(moves), -1)
         self._limited = bool((self._own < UNLIMITED).any() or (self._shared < UNLIMITED).any())
         self._individual = any(move is not None and move.individual for row in moves for move in row)
         self._moves.clear()
@@ -76,7 +79,7 @@ class Marketers:
     def go_on(self, record: Record) -> None:
         """Go on with the money that is left after what is on record."""
         self._spent, self._ran = record.costs.sum(axis=0), record.ran.sum(axis=0)
-        self._owed = np.zeros_like(self._spent)
+        self._owed, self._promised = np.zeros_like(self._spent), np.zeros_like(self._spent)
         self._rates = np.zeros((*self._spent.shape, 3), np.int64)
 
     def morning(
@@ -109,6 +112,8 @@ class Marketers:
                 deeds += [Deed(act, move, worlds) for act in today.acts]
                 self._charge(move, line, worlds, follows.arm, ran)
             tables.append(table)
+        # Stable, so that moves of one priority act by name.
+        deeds.sort(key=lambda deed: deed.move.priority)
         arms = [follows.arm for follows in followed]
         return assemble(tables, plan, self.plan.first_line, price[arms], reference[arms]), deeds
 
@@ -120,21 +125,24 @@ class Marketers:
         if not deed.act.chooses:
             return np.zeros(len(deed.worlds) + 1, np.int64), np.zeros(0, np.int64)
         line, people = deed.act.line, []
-        per_person = self._rates[deed.worlds, line, 1]
-        left = self._left(scene)[deed.worlds, line] - self._owed[deed.worlds, line]
+        per_person = self._rates[deed.worlds, line, PER_PERSON]
+        left = np.maximum(self._left(scene)[deed.worlds, line], 0)
         for world, price, rest in zip(deed.worlds.tolist(), per_person.tolist(), left.tolist(), strict=True):
             most = rest // price if price > 0 else None
             today = stages(self.plan.lines[line].product, world)
             people.append(self.plan.recipients(line, deed.move, int(scene.replicate[world]), today, most))
+            self._promised[world, line] += price * len(people[-1])
         return np.cumsum([0, *map(len, people)]), np.concatenate(people)
 
     def bill(self, scene: Scene, record: Record, step: int) -> None:
-        """Write down what each intervention has cost each world in a step.
+        """Write down what was due for each intervention in each world in a step, and what was paid of it.
 
-        What is delivered beyond a budget is not paid; nothing more is bought from the next step on.
+        What is delivered beyond a budget is not paid, and nothing more is bought from the next step on. Of a shared
+        budget the interventions of the lowest priority number are paid first.
         """
         usage = np.stack([record.exposures[step], record.given[step], record.successes[step]], axis=2)
-        costs = self._owed + (self._rates * usage).sum(axis=2)
+        due = np.concatenate([self._owed[:, :, np.newaxis], self._rates * usage], axis=2)
+        costs = due.sum(axis=2)
         if self._limited:
             costs = np.minimum(costs, self._own[scene.arm] - self._spent)
             shared = self._shared[scene.arm] - self._by_product(self._spent)
@@ -143,10 +151,11 @@ class Marketers:
                     product = self.plan.lines[line].product
                     costs[world, line] = min(costs[world, line], shared[world, product])
                     shared[world, product] -= costs[world, line]
-        record.costs[step] = costs
+        record.due[step], record.costs[step] = due, costs
         self._spent += costs
         self._ran += record.ran[step]
         self._owed[:] = 0
+        self._promised[:] = 0
 
     def moves(self, arm: int, amended: str = "") -> Moves:
         """The interventions of an arm with what was changed in a world alone."""
@@ -165,7 +174,7 @@ class Marketers:
         if not (self._limited or self._individual or any(self.amended)):
             everything = b"\1" * len(self.plan.lines)
             return scene.arm, [_Follows(arm, "", everything, 0) for arm in range(len(self.scenarios))]
-        paid = (self._left(scene) > 0).astype(np.uint8)
+        paid = ((self._left(scene) > 0) | self._free[scene.arm]).astype(np.uint8)
         numbers: dict[_Follows, int] = {}
         plan = np.zeros_like(scene.arm)
         for world, (arm, replicate) in enumerate(zip(scene.arm.tolist(), scene.replicate.tolist(), strict=True)):
@@ -179,15 +188,18 @@ class Marketers:
         cost, scale = move.cost, self.scale[arm]
         begins = (self._ran[worlds, line] + ran[worlds, line]) == 0
         self._owed[worlds, line] += round(cost.per_day * MONEY) + begins * round(cost.fixed * MONEY)
-        usage = (cost.per_exposure, cost.per_person, cost.per_success)
-        self._rates[worlds, line] = [round(price * scale * MONEY) for price in usage]
+        self._rates[worlds, line] = [round(price * scale * MONEY) for price in _usage(move)]
         ran[worlds, line] += 1
 
     def _left(self, scene: Scene) -> Counts:
-        """What can be spent on each intervention in each world: int64 (worlds, interventions), in units of money."""
+        """What can still be spent on each intervention in each world: int64 (worlds, interventions), in units of money.
+
+        What is owed for today and promised to people counts as spent.
+        """
         owner = [line.product for line in self.plan.lines]
-        shared = self._shared[scene.arm] - self._by_product(self._spent)
-        left: Counts = np.minimum(self._own[scene.arm] - self._spent, shared[:, owner])
+        taken = self._spent + self._owed + self._promised
+        shared = self._shared[scene.arm] - self._by_product(taken)
+        left: Counts = np.minimum(self._own[scene.arm] - taken, shared[:, owner])
         return left
 
     def _by_product(self, costs: Counts) -> Counts:
@@ -199,13 +211,22 @@ class Marketers:
 
     def _by_priority(self, arm: int) -> list[int]:
         """The interventions of an arm in the order in which a shared budget pays them."""
-        moves = self.moves(arm)
-        lines = [line for line, move in enumerate(moves) if move is not None]
-        return sorted(lines, key=lambda line: (getattr(moves[line], "priority", 0), self.plan.lines[line]))
+        priority = [0 if move is None else move.priority for move in self.moves(arm)]
+        return sorted(range(len(priority)), key=lambda line: (priority[line], self.plan.lines[line]))
 
 
 def _units(budget: float | None) -> int:
     return UNLIMITED if budget is None else round(budget * MONEY)
+
+
+def _is_free(move: Intervention | None) -> bool:
+    """Whether nothing is ever due for a move: it goes on when the money is gone."""
+    return move is None or not any((move.cost.fixed, move.cost.per_day, *_usage(move)))
+
+
+def _usage(move: Intervention) -> tuple[float, float, float]:
+    """What each message, person and success costs."""
+    return move.cost.per_exposure, move.cost.per_person, move.cost.per_success
 
 
 def _budget(move: Intervention | None) -> int:

@@ -12,6 +12,9 @@ from wom_sim.day.events import BINS, EVENTS
 
 Counts = NDArray[np.int64]
 
+DUES = ("standing", "exposures", "people", "successes")
+"""What money is due for: fixed sums and those by the day, messages, people who were given something, successes."""
+
 
 @dataclass
 class Record:
@@ -29,8 +32,10 @@ class Record:
     """int64 (steps, worlds, interventions): successes that are paid for."""
     ran: Counts
     """int64 (steps, worlds, interventions): days on which it ran."""
+    due: Counts
+    """int64 (steps, worlds, interventions, DUES): money due for what was delivered, in units of money."""
     costs: Counts
-    """int64 (steps, worlds, interventions): money spent, in units of money."""
+    """int64 (steps, worlds, interventions): money spent: all that was due, or what budgets had left of it."""
 
     @classmethod
     def empty(cls, steps: int, worlds: int, products: int, segments: int, lines: int) -> Self:
@@ -42,13 +47,14 @@ class Record:
             given=np.zeros((steps, worlds, lines), np.int64),
             successes=np.zeros((steps, worlds, lines), np.int64),
             ran=np.zeros((steps, worlds, lines), np.int64),
+            due=np.zeros((steps, worlds, lines, len(DUES)), np.int64),
             costs=np.zeros((steps, worlds, lines), np.int64),
         )
 
     @staticmethod
     def bytes_per_world(steps: int, products: int, segments: int, lines: int) -> int:
         """Memory that one world's record takes."""
-        return 8 * steps * (products * (segments * len(EVENTS) + BINS) + 5 * lines)
+        return 8 * steps * (products * (segments * len(EVENTS) + BINS) + (5 + len(DUES)) * lines)
 
     @classmethod
     def joined(cls, parts: list[Record]) -> Self:

@@ -23,7 +23,7 @@ from wom_sim.event_log import EventLog
 from wom_sim.folder import MARK, write_folder
 from wom_sim.indicators import INDICATORS
 from wom_sim.network.layers import overlap
-from wom_sim.record import Moment, Record
+from wom_sim.record import DUES, Moment, Record
 from wom_sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -63,6 +63,11 @@ class Result:
         return int(self.segment_sizes.sum())
 
     @property
+    def scale(self) -> float:
+        """How many people of the market one simulated person stands for."""
+        return self.scenario.market.scale(self.people)
+
+    @property
     def products(self) -> list[str]:
         """Names of the products."""
         return list(self.scenario.products)
@@ -81,14 +86,15 @@ class Result:
 
     @cached_property
     def revenue(self) -> NDArray[np.float64]:
-        """Prices paid: float64 (steps, replicates, products)."""
-        return self.record.events[..., EVENTS.index("revenue")].sum(axis=3) / MONEY
+        """Prices paid, in the market's money: float64 (steps, replicates, products)."""
+        revenue: NDArray[np.float64] = self.record.events[..., EVENTS.index("revenue")].sum(axis=3) * self._worth
+        return revenue
 
     @cached_property
     def contribution(self) -> NDArray[np.float64]:
-        """Revenue less the cost of the goods sold: float64 (steps, replicates, products)."""
+        """Revenue less the cost of the goods sold, in the market's money: float64 (steps, replicates, products)."""
         bought = [EVENTS.index("first_purchases"), EVENTS.index("repeat_purchases")]
-        units = self.record.events[..., bought].sum(axis=(3, 4))
+        units = self.record.events[..., bought].sum(axis=(3, 4)) * self.scale
         versions = dict(self.scenario.versions())
         starts = sorted(versions)
         mornings = self.days - self.scenario.step + 1
@@ -99,12 +105,16 @@ class Result:
 
     @cached_property
     def spend(self) -> NDArray[np.float64]:
-        """What interventions cost: float64 (steps, replicates, products)."""
-        owner = [self.products.index(line.split(".")[1]) for line in self.lines]
+        """What interventions cost the market's marketers: float64 (steps, replicates, products)."""
         spend = np.zeros((*self.record.costs.shape[:2], len(self.products)), np.int64)
-        for place, product in enumerate(owner):
-            spend[:, :, product] += self.record.costs[:, :, place]
+        for place, line in enumerate(self.lines):
+            spend[:, :, self.products.index(product_of(line))] += self.record.costs[:, :, place]
         return spend / MONEY
+
+    @property
+    def _worth(self) -> float:
+        """What a unit of money that simulated people pay is in the market."""
+        return self.scale / MONEY
 
     # --- tables ---------------------------------------------------------------------------------
 
@@ -112,7 +122,8 @@ class Result:
     def metrics(self) -> pl.DataFrame:
         """One row per replicate, day, product and segment, `all` included.
 
-        Flows count what happened in the step that ends on the day; stocks count people on its evening.
+        Flows count what happened in the step that ends on the day; stocks count people on its evening. Both are of
+        the simulated people, each of whom stands for `scale` people of the market; money is the market's.
         `opinion` is the mean over those who know the product and `opinion_sd` its standard deviation;
         `voiced` is the mean of the words spoken. Contribution and marketing cost are known by product only.
         """
@@ -144,7 +155,7 @@ class Result:
         columns["opinion"] = mean
         columns["opinion_sd"] = np.sqrt(np.maximum(square - mean * mean, 0.0))
         columns["voiced"] = _mean(flat[:, EVENTS.index("voiced")], spoken)
-        columns["revenue"] = flat[:, EVENTS.index("revenue")] / MONEY
+        columns["revenue"] = flat[:, EVENTS.index("revenue")] * self._worth
         for name, values in (("contribution", self.contribution), ("marketing_cost", self.spend)):
             money = np.full(shape, np.nan)
             money[:, :, :, -1] = values.transpose(1, 0, 2)
@@ -153,20 +164,36 @@ class Result:
 
     @cached_property
     def ledger(self) -> pl.DataFrame:
-        """One row per replicate, day and intervention on which anything was spent or reached anyone."""
+        """One row per replicate, day and intervention on which anything was done or was due.
+
+        Columns: replicate, day (that ends the step), product, intervention; exposures (messages met), given (people
+        given something) and successes, of the simulated people; days on which it ran; what was due for `standing`
+        (fixed sums and those by the day), `exposures`, `people` and `successes` as `due_...`; `unpaid`, delivered
+        beyond a budget; and cost, which is all that was due less what is unpaid. Amounts are the market's, whole
+        millionths of the currency.
+        """
         import polars as pl
 
+        names = [line.split(".", 2)[2] for line in self.lines]
+        owners = [product_of(line) for line in self.lines]
         shape = self.record.costs.transpose(1, 0, 2).shape
-        return pl.DataFrame(
+        place = _spread(np.arange(shape[2]), 2, shape)
+        unpaid = self.record.due.sum(axis=3) - self.record.costs
+        counts = {"exposures": self.record.exposures, "given": self.record.given, "successes": self.record.successes}
+        amounts = {f"due_{part}": self.record.due[..., number] for number, part in enumerate(DUES)}
+        amounts |= {"unpaid": unpaid, "cost": self.record.costs}
+        table = pl.DataFrame(
             {
                 "replicate": _spread(np.array(self.replicates, np.int64), 0, shape),
                 "day": _spread(self.days, 1, shape),
-                "intervention": pl.Series(self.lines, dtype=pl.Utf8).gather(_spread(np.arange(shape[2]), 2, shape)),
-                "exposures": self.record.exposures.transpose(1, 0, 2).ravel(),
-                "gifts": self.record.given.transpose(1, 0, 2).ravel(),
-                "cost": self.record.costs.transpose(1, 0, 2).ravel() / MONEY,
+                "product": pl.Series(owners, dtype=pl.Utf8).gather(place),
+                "intervention": pl.Series(names, dtype=pl.Utf8).gather(place),
+                **{name: values.transpose(1, 0, 2).ravel() for name, values in counts.items()},
+                "days": self.record.ran.transpose(1, 0, 2).ravel(),
+                **{name: values.transpose(1, 0, 2).ravel() / MONEY for name, values in amounts.items()},
             }
-        ).filter((pl.col("cost") > 0) | (pl.col("exposures") > 0) | (pl.col("gifts") > 0))
+        )
+        return table.filter(pl.any_horizontal(pl.col(*counts, "days", *amounts) != 0))
 
     @property
     def events(self) -> pl.DataFrame:
@@ -241,6 +268,11 @@ class Result:
         _write_json(folder / "summary.json", self.summary)
         _write_json(folder / MARK, self.manifest())
         (folder / "report.html").write_text(self.report(), encoding="utf-8")
+
+
+def product_of(line: str) -> str:
+    """The product that a line of the plan belongs to, from its path."""
+    return line.split(".", 2)[1]
 
 
 def estimate(values: NDArray[np.float64]) -> dict[str, float | None]:

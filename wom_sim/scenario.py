@@ -16,7 +16,7 @@ from wom_sim.errors import InputError, nearest
 from wom_sim.first_morning import Start
 from wom_sim.laws import Laws
 from wom_sim.marketing.intervention import Intervention, discover, read_intervention
-from wom_sim.marketing.market import Market
+from wom_sim.marketing.market import Budget, Market
 from wom_sim.network import NetworkConfig, Strength, Ties, WattsStrogatz, strengths
 from wom_sim.network.kinds import known_people, over_people
 from wom_sim.platforms import Platform, default_platforms
@@ -114,7 +114,7 @@ class Scenario(Config):
     """How they behave."""
     marketing: dict[Name, dict[Name, Move]] = Field(default_factory=dict)
     """What marketers do: by product, then by a name of the user's own."""
-    budgets: dict[Name, Annotated[float, Field(gt=0.0, le=1e12)]] = Field(default_factory=dict)
+    budgets: dict[Name, Budget] = Field(default_factory=dict)
     """What all moves of a product may cost together; what is short is shared by their `priority`."""
     market: Market = Market()
     """The market that the people stand for."""

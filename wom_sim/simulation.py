@@ -295,9 +295,9 @@ class Simulation:
     def _move_lines(self, before: list[Any]) -> None:
         """Give the record a column for every line of the plan, after the plan has changed."""
         places = [self.plan.lines.index(line) for line in before]
-        for name in ("exposures", "given", "successes", "ran", "costs"):
+        for name in ("exposures", "given", "successes", "ran", "due", "costs"):
             old = getattr(self.record, name)
-            new = np.zeros((*old.shape[:2], len(self.plan.lines)), np.int64)
+            new = np.zeros((*old.shape[:2], len(self.plan.lines), *old.shape[3:]), np.int64)
             new[:, :, places] = old
             setattr(self.record, name, new)
         self.marketers.go_on(self.record)

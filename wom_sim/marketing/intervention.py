@@ -22,6 +22,7 @@ from wom_sim.errors import InputError, nearest
 from wom_sim.marketing.audience import Audience
 from wom_sim.marketing.deeds import Act
 from wom_sim.marketing.levers import LeverTable
+from wom_sim.marketing.market import Budget
 
 Day = Annotated[int, Field(ge=0, le=32000)]
 
@@ -39,7 +40,7 @@ class Cost(Config):
     """For every person who was given something."""
     per_success: Money = 0.0
     """For every success of the kind that the move is after."""
-    budget: Annotated[float, Field(gt=0.0, le=1e12)] | None = None
+    budget: Budget | None = None
     """What it may cost in all; on the evening on which that is spent it ends. No limit when left out."""
 
 
