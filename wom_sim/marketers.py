@@ -112,8 +112,6 @@ class Marketers:
                 deeds += [Deed(act, move, worlds) for act in today.acts]
                 self._charge(move, line, worlds, follows.arm, ran)
             tables.append(table)
-        # Stable, so that moves of one priority act by name.
-        deeds.sort(key=lambda deed: deed.move.priority)
         arms = [follows.arm for follows in followed]
         return assemble(tables, plan, self.plan.first_line, price[arms], reference[arms]), deeds
 
@@ -188,7 +186,8 @@ class Marketers:
         cost, scale = move.cost, self.scale[arm]
         begins = (self._ran[worlds, line] + ran[worlds, line]) == 0
         self._owed[worlds, line] += round(cost.per_day * MONEY) + begins * round(cost.fixed * MONEY)
-        self._rates[worlds, line] = [round(price * scale * MONEY) for price in _usage(move)]
+        usage = (cost.per_exposure, cost.per_person, cost.per_success)
+        self._rates[worlds, line] = [round(price * scale * MONEY) for price in usage]
         ran[worlds, line] += 1
 
     def _left(self, scene: Scene) -> Counts:
@@ -220,13 +219,8 @@ def _units(budget: float | None) -> int:
 
 
 def _is_free(move: Intervention | None) -> bool:
-    """Whether nothing is ever due for a move: it goes on when the money is gone."""
-    return move is None or not any((move.cost.fixed, move.cost.per_day, *_usage(move)))
-
-
-def _usage(move: Intervention) -> tuple[float, float, float]:
-    """What each message, person and success costs."""
-    return move.cost.per_exposure, move.cost.per_person, move.cost.per_success
+    """Whether nothing is ever due for a move, so that it goes on when the money is gone."""
+    return move is None or not any(price for name, price in move.cost if name != "budget")
 
 
 def _budget(move: Intervention | None) -> int:

@@ -326,7 +326,8 @@ class Simulation:
             self._read_today()
         ran = self.record.ran[self.day // self.step_days]
         self.levers, deeds = self.marketers.morning(self.scene, self.model.price, self.model.reference, ran)
-        for deed in deeds:
+        # Of what is short, moves of the lowest priority number take first; the order is stable, so equals go by name.
+        for deed in sorted(deeds, key=lambda deed: deed.move.priority):
             first, chosen = self.marketers.chosen(deed, self.scene, self._stages)
             product, line = self.plan.lines[deed.act.line].product, deed.act.line
             people = (deed.worlds, first, chosen, product, line, self.scene, self.people, self.fields)
