@@ -22,6 +22,7 @@ from wom_sim.network.kinds import known_people, over_people
 from wom_sim.platforms import Platform, default_platforms
 from wom_sim.population import Population
 from wom_sim.products import Product, with_references
+from wom_sim.questions import Questions, of_what_is_left
 from wom_sim.state import LATEST_DAY, Dtype
 
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
@@ -122,6 +123,8 @@ class Scenario(Config):
     """What changes in the middle of the run."""
     what_if: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """Named patches of this scenario, by path."""
+    report: Questions = Questions()
+    """What its report is asked beyond the run itself."""
 
     @model_validator(mode="before")
     @classmethod
@@ -141,6 +144,7 @@ class Scenario(Config):
                         where=f"marketing.{product}",
                         remedy="Write it like 'radio: {kind: mass_media, reach: 0.1}'.",
                     )
+            data["report"] = of_what_is_left(data.get("report", {}), data["marketing"])
             data["marketing"] = {
                 product: {name: move for name, move in moves.items() if move is not None}
                 if isinstance(moves, dict)
@@ -195,6 +199,8 @@ class Scenario(Config):
                 self._check_move(product, name, move)
         self._check_owners()
         self._check_choice()
+        moves = [f"{product}.{name}" for product, moves in self.marketing.items() for name in moves]
+        self.report.check(self.products, moves, self.what_if)
         # Fixed from here on, so that a patch of a price does not move what it is held against.
         self.__dict__["products"] = with_references(self.products)
         return self

@@ -37,7 +37,7 @@ def _template() -> Template:
 def _content(result: Result) -> dict[str, Any]:
     from markupsafe import Markup
 
-    from wom_sim.report import figures, funnel, layout, picture, tables, verdict, words
+    from wom_sim.report import chains, earned, figures, funnel, layout, marketers, picture, tables, verdict, words
 
     text, runs = words.TEXT, len(result.replicates)
     lead = result.products.index(verdict.led(result)[0])
@@ -68,7 +68,13 @@ def _content(result: Result) -> dict[str, Any]:
             people=f"{result.people:,}"
         ),
         "legend": picture.legend(result, lead),
-        "moves": tables.moves(result),
+        "moves": marketers.moves(result),
+        "successes": marketers.with_successes(result),
+        "budgets": marketers.budgets(result),
+        "spending": figures.spending(result),
+        "comparisons": earned.tables(result),
+        "stories": chains.stories(result),
+        "blocks": words.BLOCKS,
         "earnings": tables.earnings(result),
         "rate": f"{100 * result.scenario.discount_rate:g} %",
         "network": tables.network(result),

@@ -1,0 +1,1 @@
+"""Studies: several runs that answer a question together."""
