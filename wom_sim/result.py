@@ -93,8 +93,7 @@ class Result:
     @cached_property
     def revenue(self) -> NDArray[np.float64]:
         """Prices paid, in the market's money: float64 (steps, replicates, products)."""
-        revenue: NDArray[np.float64] = self.record.events[..., EVENTS.index("revenue")].sum(axis=3) * self._worth
-        return revenue
+        return np.asarray(self.record.events[..., EVENTS.index("revenue")].sum(axis=3) * self._worth, np.float64)
 
     @cached_property
     def contribution(self) -> NDArray[np.float64]:
@@ -262,6 +261,13 @@ class Result:
         write_folder(target, overwrite, self._write)
         return target
 
+    def _against(self) -> list[dict[str, Any]]:
+        """What the plan has changed against each other one, as plain data."""
+        return [
+            {"against": held.name, "product": held.product, "changes": [row._asdict() for row in held.earned(self)]}
+            for held in self.comparisons
+        ]
+
     def _write(self, folder: Path) -> None:
         from ruamel.yaml import YAML
 
@@ -271,7 +277,13 @@ class Result:
         self.ledger.write_parquet(folder / "ledger.parquet")
         if self.log is not None:
             self.log.write(folder / "events.parquet")
+        if self.followed:
+            import polars as pl
+
+            pl.concat([move.table() for move in self.followed]).write_parquet(folder / "followed.parquet")
         _write_json(folder / "summary.json", self.summary)
+        if self.comparisons:
+            _write_json(folder / "against.json", self._against())
         _write_json(folder / MARK, self.manifest())
         (folder / "report.html").write_text(self.report(), encoding="utf-8")
 

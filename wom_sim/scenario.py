@@ -199,8 +199,8 @@ class Scenario(Config):
                 self._check_move(product, name, move)
         self._check_owners()
         self._check_choice()
-        moves = [f"{product}.{name}" for product, moves in self.marketing.items() for name in moves]
-        self.report.check(self.products, moves, self.what_if)
+        known = [f"{product}.{name}" for product, moves in self.marketing.items() for name in moves]
+        self.report.check(self.products, known, self.what_if)
         # Fixed from here on, so that a patch of a price does not move what it is held against.
         self.__dict__["products"] = with_references(self.products)
         return self

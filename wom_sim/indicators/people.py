@@ -65,6 +65,8 @@ PEOPLE = (
         "Customers who left over the horizon, to rivals or to nothing.",
         flow("churned", "switched_out"),
     ),
-    Indicator("followers", "Followers", "people", "People who follow the brand on the last evening.", stock("followers")),
+    Indicator(
+        "followers", "Followers", "people", "People who follow the brand on the last evening.", stock("followers")
+    ),
 )
 """Key figures of people."""

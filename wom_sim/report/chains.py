@@ -41,19 +41,23 @@ def stories(result: Result) -> list[Story]:
 def _story(result: Result, move: Followed) -> Story:
     product, _, name = move.move.partition(".")
     who = result.scenario.marketing[product][name].who
-    rows = [
-        [str(one.person), *(count(value) for value in one[1:])]
-        for one in move.sources
-    ]
+    rows = [[str(one.person), *(count(value) for value in one[1:])] for one in move.sources]
     ties = [source.ties for source in move.sources]
     mean = sum(ties) / len(ties) if ties else 0.0
     sentences = [
-        words.picked(count(len(move.sources)), count(move.given), count(move.total_people), words.why(who.strategy, who.people is not None)),
+        words.picked(
+            count(len(move.sources)),
+            count(move.given),
+            count(move.total_people),
+            words.why(who.strategy, who.people is not None),
+        ),
         words.their_ties(decimal(mean), decimal(float(result.ties.degrees().mean()))),
         words.price_of(money(move.cost, result.scenario.currency), result.scale),
         words.chain([(str(one.person), one.day, one.bought) for one in move.chain()]),
     ]
-    levels = [(words.level(place), count(people), count(buyers)) for place, (people, buyers) in enumerate(move.levels())]
+    levels = [
+        (words.level(place), count(people), count(buyers)) for place, (people, buyers) in enumerate(move.levels())
+    ]
     return Story(
         move=move.move,
         sentences=[sentence for sentence in sentences if sentence],
@@ -92,8 +96,11 @@ def icicle(people: tuple[Person, ...], label: str) -> Markup:
     for (level, kind), row in blocks.items():
         for x, width in row if len(people) <= APART else _joined(row):
             paths[kind] += f"M{x:.1f} {TOP + level * HEIGHT}h{width:.1f}v{HEIGHT - 3}h-{width:.1f}z"
-    edges = " apart" if len(people) <= APART else ""
-    drawn = [Markup('<path d="{}" class="b-{}{}"/>').format(path, kind, edges) for kind, path in sorted(paths.items())]
+    edge = min(0.7, 200.0 / len(people)) if len(people) <= APART else 0.0
+    drawn = [
+        Markup('<path d="{}" class="b-{} block" stroke-width="{:.2f}"/>').format(path, kind, edge)
+        for kind, path in sorted(paths.items())
+    ]
     levels = 1 + max(level for level, _ in blocks)
     return Markup('<svg viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
         WIDTH, 2 * TOP + levels * HEIGHT - 3, label, Markup("").join(drawn)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from wom_sim.report import words
 from wom_sim.report.numbers import DASH, interval, percent, write
 from wom_sim.result import Result
-from wom_sim.studies.paired import Change, Comparison, earned
+from wom_sim.studies.paired import Change, Comparison
 
 
 class Row(NamedTuple):
@@ -28,7 +28,7 @@ def tables(result: Result, followed: str = "") -> list[tuple[str, list[Row]]]:
 
 
 def _rows(result: Result, held: Comparison) -> list[Row]:
-    return [_row(change, result.scenario.currency) for change in earned(result, held.other, held.product)]
+    return [_row(change, result.scenario.currency) for change in held.earned(result)]
 
 
 def _row(change: Change, currency: str) -> Row:

@@ -50,7 +50,10 @@ class Funnel(NamedTuple):
 
 
 def measured(result: Result, product: int) -> Funnel:
-    """The funnel of a product, in people of the market. Its first four stages part the people; former customers are among them."""
+    """The funnel of a product, in people of the market.
+
+    Its first four stages part the people; former customers are among them.
+    """
 
     def stock(event: str) -> float:
         return float(series.evenings(result, product, event)[-1].mean()) * result.scale

@@ -1,4 +1,4 @@
-"""What the marketers did, as the report shows it: every move with what it delivered and cost, and when money ran out."""
+"""What the marketers did, as the report shows it: what each move delivered and cost, and when money ran out."""
 
 from __future__ import annotations
 
@@ -39,7 +39,6 @@ def moves(result: Result) -> list[Move]:
     rows = []
     for place, line in enumerate(result.lines):
         _, product, name = line.split(".", 2)
-        used = [_some(float(table[place]) * result.scale) for table in (exposures, given, successes)]
         parts = dict(zip(DUES, due[place].tolist(), strict=True)) | {"unpaid": costs[place] - due[place].sum()}
         shown = {part: money(amount) for part, amount in parts.items() if abs(amount) >= 0.5 / MONEY}
         rows.append(
@@ -48,7 +47,9 @@ def moves(result: Result) -> list[Move]:
                 product,
                 _kind(result, product, name),
                 _some(float(ran[place])),
-                *used,
+                _some(float(exposures[place]) * result.scale),
+                _some(float(given[place]) * result.scale),
+                _some(float(successes[place]) * result.scale),
                 money(float(costs[place])),
                 words.parts_of_cost(shown) if len(shown) > 1 else "",
                 percent(float(costs[place]) / total) if total else DASH,

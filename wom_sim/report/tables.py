@@ -28,7 +28,13 @@ BOUGHT_ONLY = (
 IF_MOVED = ("reach", "frequency", "followers", "trust", "answered_share", "resolved_share")
 """Figures that say nothing where no marketer has moved them."""
 
-BOUNDS = {"opinion": (-1.0, 1.0), "voiced_opinion": (-1.0, 1.0), "nps": (-100.0, 100.0), "rating": (1.0, 5.0), "trust": (-1.0, 1.0)}
+BOUNDS = {
+    "opinion": (-1.0, 1.0),
+    "voiced_opinion": (-1.0, 1.0),
+    "nps": (-100.0, 100.0),
+    "rating": (1.0, 5.0),
+    "trust": (-1.0, 1.0),
+}
 BOUNDS_OF_UNITS = {"share": (0.0, 1.0), "people": (0.0, inf), "units": (0.0, inf), "rate": (0.0, inf)}
 """What a figure can be, by its name or else by its unit."""
 
@@ -113,7 +119,9 @@ def segments(result: Result, product: int) -> tuple[list[str], list[tuple[str, l
     rows = []
     for place, segment in enumerate(result.scenario.population.segments):
         figures = _of_segment(result, product, place)
-        rows.append((segment, [count(int(result.segment_sizes[place]) * result.scale), *(figures[name] for name in shown)]))
+        rows.append(
+            (segment, [count(int(result.segment_sizes[place]) * result.scale), *(figures[name] for name in shown)])
+        )
     return [words.PEOPLE, *(labels[name] for name in shown)], rows
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 from markupsafe import Markup
 
+from wom_sim.day.events import MONEY
 from wom_sim.questions import NOTHING
 from wom_sim.report import series
 from wom_sim.report.numbers import MINUS, about, count, decimal, interval, money, percent, tenths
 from wom_sim.result import Result
-from wom_sim.studies.paired import Comparison, earned
+from wom_sim.studies.paired import Comparison
 
 Figures = dict[str, dict[str, float | None]]
 
@@ -23,7 +25,8 @@ def verdict(result: Result) -> Markup:
     others = [name for name in result.products if name not in leads[:FULL_SENTENCES]]
     if others:
         parts.append(_others(result, others))
-    parts += [_against(result, held) for held in result.comparisons if held.name not in result.scenario.report.follow]
+    plans = [held for held in result.comparisons if held.name not in result.scenario.report.follow]
+    parts += [_against(result, held) for held in plans[:1]]
     return Markup(" ").join(parts)
 
 
@@ -39,10 +42,12 @@ def notes(result: Result) -> list[Markup]:
         Markup("These are {} simulated people, not real ones: the figures follow from the assumptions of the scenario.")
         .format(count(result.people)),
         _on_luck(len(result.replicates)),
-        *([] if result.comparisons else [Markup(
-            "What the plan changes against doing nothing is another question, and this page does not answer it: it "
-            "shows one plan. To know the effect, ask the report: <code>report: {{against: nothing}}</code>.").format()]),
     ]  # fmt: skip
+    if not result.comparisons:
+        found.append(Markup(
+            "What the plan changes against doing nothing is another question, and this page does not answer it: it "
+            "shows one plan. To know the effect, write <code>report: {{against: nothing}}</code> into the scenario."
+        ).format())  # fmt: skip
     if result.scale != 1.0:
         found.insert(0, _on_scale(result))
     talk = _talk(result)
@@ -54,16 +59,21 @@ def _on_scale(result: Result) -> Markup:
     text = Markup(
         "One simulated person stands for {} people of a market of {}. People, units and money on this page are those "
         "of the market."
-    ).format(decimal(result.scale), count(_everyone(result)))
-    for line, given in zip(result.lines, result.record.given.sum(axis=0).mean(axis=0).tolist(), strict=True):
-        if given:
-            _, product, name = line.split(".", 2)
-            paid = result.ledger.filter(product=product, intervention=name)["cost"].sum() / len(result.replicates)
-            text += Markup(" The {} simulated people of <bdi>{}</bdi> are {} of the market and as many gifts; {}.").format(
-                count(given), name, count(given * result.scale),
-                f"they cost {money(paid, result.scenario.currency)} in all" if paid else "they cost nothing",
-            )  # fmt: skip
+    ).format(_number(result.scale), count(_everyone(result)))
+    given, costs = (table.sum(axis=0).mean(axis=0) for table in (result.record.given, result.record.costs))
+    for place in np.flatnonzero(given).tolist():
+        text += Markup(" The {} simulated people whom <bdi>{}</bdi> gives something are {} of the market: {} in all.")\
+        .format(
+            count(given[place]),
+            result.lines[place].split(".", 2)[2],
+            count(given[place] * result.scale),
+            money(costs[place] / MONEY, result.scenario.currency),
+        )  # fmt: skip
     return text
+
+
+def _number(value: float) -> str:
+    return count(value) if value >= 100.0 or value == round(value) else decimal(value)
 
 
 def _on_luck(runs: int) -> Markup:
@@ -101,10 +111,10 @@ def _brand(result: Result, name: str, figures: Figures) -> Markup:
 def _against(result: Result, held: Comparison) -> Markup:
     """What the plan has changed, in a sentence."""
     what = Markup("Against doing nothing") if held.name == NOTHING else Markup("Against “{}”").format(held.name)
-    rows = {row.label: row for row in earned(result, held.other, held.product)}
+    rows = {row.label: row for row in held.earned(result)}
     first = rows.get("New buyers", rows["People who know it"])
     more = _size(first.estimate["mean"])
-    text = what + Markup(", with the same luck, the plan for <bdi>{}</bdi> means {} {} {}").format(
+    text = what + Markup(" with the same luck, the plan for <bdi>{}</bdi> means {} {} {}").format(
         held.product,
         count(about(abs(more))),
         "more" if more >= 0 else "fewer",
@@ -113,11 +123,11 @@ def _against(result: Result, held: Comparison) -> Markup:
     profit = rows.get("Profit")
     if profit is None or profit.in_favour is None:
         return text + Markup(".")
-    money_ = _size(profit.estimate["mean"])
+    gain = _size(profit.estimate["mean"])
     runs = len(result.replicates)
     return text + Markup(" and {} {} profit{}; it pays in {} of {} run{}.").format(
-        money(abs(about(money_)), result.scenario.currency),
-        "more" if money_ >= 0 else "less",
+        money(abs(about(gain)), result.scenario.currency),
+        "more" if gain >= 0 else "less",
         _between(profit.estimate, result.scenario.currency),
         count(profit.in_favour * runs),
         runs,
@@ -129,7 +139,7 @@ def _between(figure: dict[str, float | None], currency: str) -> str:
     low, high = figure["low"], figure["high"]
     if low is None or high is None or low == high:
         return ""
-    return f" (95 % interval of the difference {interval(about(low), about(high), 'money', currency)})"
+    return f" (95 % interval {interval(about(low), about(high), 'money', currency)})"
 
 
 def _size(value: float | None) -> float:
@@ -222,9 +232,9 @@ def _others(result: Result, names: list[str]) -> Markup:
 def _talk(result: Result) -> Markup | None:
     """How much of what people heard came from each other, which is what this is about."""
     place = result.products.index(led(result)[0])
-    paid = float(series.flows(result, place, "heard_marketing").sum(axis=0).mean())
+    paid = float(series.flows(result, place, "heard_marketing").sum(axis=0).mean()) * result.scale
     events = ("heard_conversation", "heard_feed", "heard_friend", "heard_review")
-    free = float(series.flows(result, place, *events).sum(axis=0).mean())
+    free = float(series.flows(result, place, *events).sum(axis=0).mean()) * result.scale
     if paid <= 0 or free <= 0:
         return None
     return Markup(

@@ -61,9 +61,9 @@ TEXT = {
     "cost": "Cost",
     "share_of_cost": "Share of cost",
     "earned": "Against doing otherwise",
-    "earned_intro": "The same worlds were lived through again without the plan, or with another, with the same luck for "
-    "everyone: each of the {runs} has its twin. The figures are what is higher, or lower, with the plan; the interval "
-    "is that of the mean difference over the pairs.",
+    "earned_intro": "The same worlds were lived through again without the plan, or with another, and the same luck: "
+    "each of the {runs} has its twin. The figures say by how much more, or less, there is with the plan; the interval "
+    "is that of the mean over the pairs.",
     "difference": "Difference",
     "difference_interval": "95 % interval",
     "in_favour": "Pairs in favour",

@@ -48,15 +48,13 @@ def answered(
         check_traceable((scenario,))
     parts = len(asked) + 1
     options: dict[str, Any] = {"threads": threads}
-    result = simulate(
-        scenario, **options, log=log, checkpoint=checkpoint, progress=_part_of(progress, 0, parts)
-    )
+    result = simulate(scenario, **options, log=log, checkpoint=checkpoint, progress=_part_of(progress, 0, parts))
     runs: dict[str, Result] = {}
     comparisons = []
     for place, twin in enumerate(asked, 1):
         key = twin.scenario.model_dump_json()
         if key not in runs:
-            kept = _beside(checkpoint, place)
+            kept = None if checkpoint is None else checkpoint.with_name(_beside(checkpoint.name, place))
             runs[key] = simulate(twin.scenario, **options, checkpoint=kept, progress=_part_of(progress, place, parts))
         comparisons.append(Comparison(twin.name, twin.product, runs[key]))
     if not moves:
@@ -64,16 +62,14 @@ def answered(
     traced = Simulation(
         result.scenario, threads=threads or os.cpu_count() or 1, ties=result.ties, layers=result.layers, trace=True
     ).run()
-    return replace(
-        result, comparisons=tuple(comparisons), followed=tuple(followed(traced, move) for move in moves)
-    )
+    return replace(result, comparisons=tuple(comparisons), followed=tuple(followed(traced, move) for move in moves))
 
 
 def forget_answers(checkpoint: Path, scenario: Scenario) -> None:
     """Remove the checkpoints of a run and of those beside it, once the result is safe."""
     forget(checkpoint)
     for place in range(1, len(twins(scenario)) + 1):
-        forget(_beside(checkpoint, place))
+        forget(checkpoint.with_name(_beside(checkpoint.name, place)))
 
 
 def twins(scenario: Scenario) -> list[Twin]:
@@ -98,11 +94,7 @@ def twins(scenario: Scenario) -> list[Twin]:
 def without(scenario: Scenario, move: str) -> Scenario:
     """The scenario without a move, such as `lotus.gifts`, or without all moves of a product."""
     path = f"marketing.{move}"
-    changes = [
-        change.model_dump()
-        for change in scenario.changes
-        if not f"{change.path}.".startswith(f"{path}.")
-    ]
+    changes = [change.model_dump() for change in scenario.changes if not f"{change.path}.".startswith(f"{path}.")]
     gone = {path: None, "changes": changes} if move.partition(".")[0] in scenario.marketing else {}
     return _alone(scenario).patch(gone)
 
@@ -112,8 +104,9 @@ def _alone(scenario: Scenario) -> Scenario:
     return scenario.patch({"report": {}})
 
 
-def _beside(checkpoint: Path | None, place: int) -> Path | None:
-    return None if checkpoint is None else checkpoint.with_name(f"{checkpoint.name}.{place}")
+def _beside(name: str, place: int) -> str:
+    """Name of the checkpoint of one of the runs beside the run itself."""
+    return f"{name}.{place}"
 
 
 def _part_of(progress: Callable[[float], None] | None, place: int, parts: int) -> Progress | None:

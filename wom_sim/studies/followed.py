@@ -7,12 +7,15 @@ is found by leaving it out (`wom_sim.studies.paired`).
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from wom_sim.day.events import MONEY
 from wom_sim.simulation import Simulation
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 class Person(NamedTuple):
@@ -64,6 +67,14 @@ class Followed(NamedTuple):
     """They and everyone who first heard through them, tellers before those whom they told."""
     total_people: int
 
+    def table(self) -> pl.DataFrame:
+        """One row for each of the people: move, person, teller, day, level and whether they bought."""
+        import polars as pl
+
+        return pl.DataFrame(list(self.people), schema=Person._fields, orient="row").select(
+            pl.lit(self.move).alias("move"), pl.all()
+        )
+
     def levels(self) -> list[tuple[int, int]]:
         """People and buyers among them, by level."""
         found = Counter(person.level for person in self.people)
@@ -95,7 +106,8 @@ def followed(simulation: Simulation, move: str) -> Followed:
     got = influence.adoptions(product)
     aware, got = (frame.filter(frame["replicate"] == first) for frame in (aware, got))
     reached = dict(aware.filter(aware["intervention"] == path).select("person", "day").iter_rows())
-    reached |= dict(got.filter((got["how"] == "gift") & (got["intervention"] == path)).select("person", "day").iter_rows())
+    given = got.filter((got["how"] == "gift") & (got["intervention"] == path))
+    reached |= dict(given.select("person", "day").iter_rows())
     bought = got.filter(got["how"] == "purchase")
     buyers = set(bought["person"])
     people = _spread(aware.select("person", "teller", "day", "depth").sort("depth").iter_rows(), reached, buyers)

@@ -16,16 +16,6 @@ Values = NDArray[np.float64]
 Estimate = dict[str, float | None]
 
 
-class Comparison(NamedTuple):
-    """Another run of the same worlds, and what it is held against."""
-
-    name: str
-    """`nothing`, or the name of a what-if; of a move that was left out, its path."""
-    product: str
-    """Whose plan it is about."""
-    other: Result
-
-
 class Change(NamedTuple):
     """By how much a figure is higher with the plan than without it."""
 
@@ -79,11 +69,25 @@ def quotient(over: Values, under: Values) -> Estimate:
     return found
 
 
+class Comparison(NamedTuple):
+    """Another run of the same worlds, and what it is held against."""
+
+    name: str
+    """`nothing`, or the name of a what-if; of a move that was left out, its path."""
+    product: str
+    """Whose plan it is about."""
+    other: Result
+
+    def earned(self, result: Result) -> list[Change]:
+        """What the plan behind a result has earned against the other, in the market's people and money."""
+        return earned(result, self.other, self.product)
+
+
 def earned(result: Result, other: Result, product: str) -> list[Change]:
-    """What the plan behind a result has earned against that behind the other, in the market's people and money."""
+    """What a plan has earned for a product against that behind the other result, in the market's people and money."""
     change = differences(result, other, product)
-    known = change["awareness"]
-    rows = [_row("People who know it", "people", "who know it on the last evening", known * result.people * result.scale)]
+    known = change["awareness"] * result.people * result.scale
+    rows = [_row("People who know it", "people", "who know it on the last evening", known)]
     if result.scenario.products[product].idea:
         return [
             *rows,
