@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 VERSION = 1
 """Version of what results mean; a later one is not comparable with an earlier."""
 
+AMOUNTS = (*(f"due_{part}" for part in DUES), "unpaid", "cost")
+"""Columns of the ledger that are money."""
+
 PACKAGES = ("wom_sim", "numpy", "numba", "llvmlite", "scipy", "polars", "pydantic")
 
 
@@ -179,26 +182,31 @@ class Result:
         """
         import polars as pl
 
-        names = [line.split(".", 2)[2] for line in self.lines]
-        owners = [product_of(line) for line in self.lines]
-        shape = self.record.costs.transpose(1, 0, 2).shape
+        booked, tables = self._booked()
+        shape = tables["cost"].transpose(1, 0, 2).shape
         place = _spread(np.arange(shape[2]), 2, shape)
-        unpaid = self.record.due.sum(axis=3) - self.record.costs
-        counts = {"exposures": self.record.exposures, "given": self.record.given, "successes": self.record.successes}
-        amounts = {f"due_{part}": self.record.due[..., number] for number, part in enumerate(DUES)}
-        amounts |= {"unpaid": unpaid, "cost": self.record.costs}
-        table = pl.DataFrame(
-            {
-                "replicate": _spread(np.array(self.replicates, np.int64), 0, shape),
-                "day": _spread(self.days, 1, shape),
-                "product": pl.Series(owners, dtype=pl.Utf8).gather(place),
-                "intervention": pl.Series(names, dtype=pl.Utf8).gather(place),
-                **{name: values.transpose(1, 0, 2).ravel() for name, values in counts.items()},
-                "days": self.record.ran.transpose(1, 0, 2).ravel(),
-                **{name: values.transpose(1, 0, 2).ravel() / MONEY for name, values in amounts.items()},
-            }
-        )
-        return table.filter(pl.any_horizontal(pl.col(*counts, "days", *amounts) != 0))
+        columns: dict[str, Any] = {
+            "replicate": _spread(np.array(self.replicates, np.int64), 0, shape),
+            "day": _spread(self.days, 1, shape),
+            "product": pl.Series([product for product, _ in booked], dtype=pl.Utf8).gather(place),
+            "intervention": pl.Series([name for _, name in booked], dtype=pl.Utf8).gather(place),
+        }
+        for name, values in tables.items():
+            flat = values.transpose(1, 0, 2).ravel()
+            columns[name] = flat / MONEY if name in AMOUNTS else flat
+        return pl.DataFrame(columns).filter(pl.any_horizontal(pl.col(*tables) != 0))
+
+    def _booked(self) -> tuple[list[tuple[str, str]], dict[str, NDArray[np.int64]]]:
+        """Product and name of every line of the ledger, and its columns, int64 (steps, replicates, lines).
+
+        What costs something and is no intervention has its lines here too, beside those of the plan.
+        """
+        record = self.record
+        lines = [(product_of(line), line.split(".", 2)[2]) for line in self.lines]
+        counts = {"exposures": record.exposures, "given": record.given, "successes": record.successes}
+        due = {f"due_{part}": record.due[..., number] for number, part in enumerate(DUES)}
+        unpaid = record.due.sum(axis=3) - record.costs
+        return lines, {**counts, "days": record.ran, **due, "unpaid": unpaid, "cost": record.costs}
 
     @property
     def events(self) -> pl.DataFrame:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
 from wom_sim.report import earned, words
 from wom_sim.report.numbers import count, decimal, money
 from wom_sim.result import Result
-from wom_sim.studies.followed import Followed, Person
+
+if TYPE_CHECKING:
+    from wom_sim.studies.followed import Followed, Person
 
 WIDTH, HEIGHT, TOP = 960, 34, 4
 """Units of the picture: its width, the height of a level, and the room around."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from wom_sim.report import words
 from wom_sim.report.numbers import DASH, interval, percent, write
 from wom_sim.result import Result
-from wom_sim.studies.paired import Change, Comparison
+
+if TYPE_CHECKING:
+    from wom_sim.studies.paired import Change, Comparison
 
 
 class Row(NamedTuple):

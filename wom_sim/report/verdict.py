@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from markupsafe import Markup
 
@@ -10,7 +12,9 @@ from wom_sim.questions import NOTHING
 from wom_sim.report import series
 from wom_sim.report.numbers import MINUS, about, count, decimal, interval, money, percent, tenths
 from wom_sim.result import Result
-from wom_sim.studies.paired import Comparison
+
+if TYPE_CHECKING:
+    from wom_sim.studies.paired import Comparison
 
 Figures = dict[str, dict[str, float | None]]
 

@@ -1,1 +1,1 @@
-"""Studies: several runs that answer a question together."""
+"""Studies: many runs that answer one question together."""
