@@ -66,9 +66,9 @@ def _on_scale(result: Result) -> Markup:
     ).format(_number(result.scale), count(_everyone(result)))
     given, costs = (table.sum(axis=0).mean(axis=0) for table in (result.record.given, result.record.costs))
     for place in np.flatnonzero(given).tolist():
-        text += Markup(" The {} simulated people whom <bdi>{}</bdi> gives something are {} of the market: {} in all.")\
+        text += Markup(" The {} whom <bdi>{}</bdi> gives something are {} of the market: {} in all.")\
         .format(
-            count(given[place]),
+            "one simulated person" if given[place] == 1 else f"{count(given[place])} simulated people",
             result.lines[place].split(".", 2)[2],
             count(given[place] * result.scale),
             money(costs[place] / MONEY, result.scenario.currency),
