@@ -11,11 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from wom_sim import runs
 from wom_sim.errors import InputError
 from wom_sim.feasible import check_traceable
 from wom_sim.questions import NOTHING
 from wom_sim.result import Result
-from wom_sim.runs import Progress, forget, simulate
+from wom_sim.runs import Progress
 from wom_sim.scenario import Scenario, what_is_not_shared
 from wom_sim.simulation import Simulation
 from wom_sim.studies.followed import followed
@@ -48,15 +49,17 @@ def answered(
         check_traceable((scenario,))
     parts = len(asked) + 1
     options: dict[str, Any] = {"threads": threads}
-    result = simulate(scenario, **options, log=log, checkpoint=checkpoint, progress=_part_of(progress, 0, parts))
-    runs: dict[str, Result] = {}
+    result = runs.simulate(scenario, **options, log=log, checkpoint=checkpoint, progress=_part_of(progress, 0, parts))
+    others: dict[str, Result] = {}
     comparisons = []
     for place, twin in enumerate(asked, 1):
         key = twin.scenario.model_dump_json()
-        if key not in runs:
+        if key not in others:
             kept = None if checkpoint is None else checkpoint.with_name(_beside(checkpoint.name, place))
-            runs[key] = simulate(twin.scenario, **options, checkpoint=kept, progress=_part_of(progress, place, parts))
-        comparisons.append(Comparison(twin.name, twin.product, runs[key]))
+            others[key] = runs.simulate(
+                twin.scenario, **options, checkpoint=kept, progress=_part_of(progress, place, parts)
+            )
+        comparisons.append(Comparison(twin.name, twin.product, others[key]))
     if not moves:
         return replace(result, comparisons=tuple(comparisons))
     traced = Simulation(
@@ -67,9 +70,9 @@ def answered(
 
 def forget_answers(checkpoint: Path, scenario: Scenario) -> None:
     """Remove the checkpoints of a run and of those beside it, once the result is safe."""
-    forget(checkpoint)
+    runs.forget(checkpoint)
     for place in range(1, len(twins(scenario)) + 1):
-        forget(checkpoint.with_name(_beside(checkpoint.name, place)))
+        runs.forget(checkpoint.with_name(_beside(checkpoint.name, place)))
 
 
 def twins(scenario: Scenario) -> list[Twin]:
