@@ -25,16 +25,21 @@ from wom_sim.event_log import EventLog
 from wom_sim.folder import MARK, write_folder
 from wom_sim.indicators import INDICATORS
 from wom_sim.network.layers import overlap
-from wom_sim.record import Moment, Record
+from wom_sim.record import DUES, Moment, Record
 from wom_sim.scenario import Scenario
 
 if TYPE_CHECKING:
     import polars as pl
 
     from wom_sim.network.ties import Ties
+    from wom_sim.studies.followed import Followed
+    from wom_sim.studies.paired import Comparison
 
 VERSION = 1
 """Version of what results mean; a later one is not comparable with an earlier."""
+
+AMOUNTS = (*(f"due_{part}" for part in DUES), "unpaid", "cost")
+"""Columns of the ledger that are money."""
 
 PACKAGES = ("wom_sim", "numpy", "numba", "llvmlite", "scipy", "polars", "pydantic")
 
@@ -60,11 +65,20 @@ class Result:
     timings: dict[str, float] = field(default_factory=dict)
     log: EventLog | None = None
     """The event log of the first replicate, where one was kept."""
+    comparisons: tuple[Comparison, ...] = ()
+    """The same worlds without something, where the report was asked what that has changed."""
+    followed: tuple[Followed, ...] = ()
+    """The moves whose people were followed in the first replicate."""
 
     @property
     def people(self) -> int:
         """People in a world."""
         return int(self.segment_sizes.sum())
+
+    @property
+    def scale(self) -> float:
+        """How many people of the market one simulated person stands for."""
+        return self.scenario.market.scale(self.people)
 
     @property
     def products(self) -> list[str]:
@@ -85,14 +99,14 @@ class Result:
 
     @cached_property
     def revenue(self) -> NDArray[np.float64]:
-        """Prices paid: float64 (steps, replicates, products)."""
-        return self.record.events[..., EVENTS.index("revenue")].sum(axis=3) / MONEY
+        """Prices paid, in the market's money: float64 (steps, replicates, products)."""
+        return np.asarray(self.record.events[..., EVENTS.index("revenue")].sum(axis=3) * self._worth, np.float64)
 
     @cached_property
     def contribution(self) -> NDArray[np.float64]:
-        """Revenue less the cost of the goods sold: float64 (steps, replicates, products)."""
+        """Revenue less the cost of the goods sold, in the market's money: float64 (steps, replicates, products)."""
         bought = [EVENTS.index("first_purchases"), EVENTS.index("repeat_purchases")]
-        units = self.record.events[..., bought].sum(axis=(3, 4))
+        units = self.record.events[..., bought].sum(axis=(3, 4)) * self.scale
         versions = dict(self.scenario.versions())
         starts = sorted(versions)
         mornings = self.days - self.scenario.step + 1
@@ -103,11 +117,10 @@ class Result:
 
     @cached_property
     def spend(self) -> NDArray[np.float64]:
-        """What interventions cost: float64 (steps, replicates, products)."""
-        owner = [self.products.index(line.split(".")[1]) for line in self.lines]
+        """What interventions cost the market's marketers: float64 (steps, replicates, products)."""
         spend = np.zeros((*self.record.costs.shape[:2], len(self.products)), np.int64)
-        for place, product in enumerate(owner):
-            spend[:, :, product] += self.record.costs[:, :, place]
+        for place, line in enumerate(self.lines):
+            spend[:, :, self.products.index(product_of(line))] += self.record.costs[:, :, place]
         for place, listener in enumerate(self.scenario.listening):
             spend[:, :, self.products.index(listener)] += self.listening_costs[:, None, place]
         return spend / MONEY
@@ -117,13 +130,19 @@ class Result:
         """What instruments of listening cost, whatever they hear: int64 (steps, instruments), in units of money."""
         return heard.costs(self.scenario, self.record.costs.shape[0])
 
+    @property
+    def _worth(self) -> float:
+        """What a unit of money that simulated people pay is in the market."""
+        return self.scale / MONEY
+
     # --- tables ---------------------------------------------------------------------------------
 
     @cached_property
     def metrics(self) -> pl.DataFrame:
         """One row per replicate, day, product and segment, `all` included.
 
-        Flows count what happened in the step that ends on the day; stocks count people on its evening.
+        Flows count what happened in the step that ends on the day; stocks count people on its evening. Both are of
+        the simulated people, each of whom stands for `scale` people of the market; money is the market's.
         `opinion` is the mean over those who know the product and `opinion_sd` its standard deviation;
         `voiced` is the mean of the words spoken. Contribution and marketing cost are known by product only.
         """
@@ -155,7 +174,7 @@ class Result:
         columns["opinion"] = mean
         columns["opinion_sd"] = np.sqrt(np.maximum(square - mean * mean, 0.0))
         columns["voiced"] = _mean(flat[:, EVENTS.index("voiced")], spoken)
-        columns["revenue"] = flat[:, EVENTS.index("revenue")] / MONEY
+        columns["revenue"] = flat[:, EVENTS.index("revenue")] * self._worth
         for name, values in (("contribution", self.contribution), ("marketing_cost", self.spend)):
             money = np.full(shape, np.nan)
             money[:, :, :, -1] = values.transpose(1, 0, 2)
@@ -164,26 +183,48 @@ class Result:
 
     @cached_property
     def ledger(self) -> pl.DataFrame:
-        """One row per replicate, day and intervention on which anything was spent or reached anyone."""
+        """One row per replicate, day and intervention on which anything was done or was due.
+
+        Columns: replicate, day (that ends the step), product, intervention; exposures (messages met), given (people
+        given something) and successes, of the simulated people; days on which it ran; what was due for `standing`
+        (fixed sums and those by the day), `exposures`, `people` and `successes` as `due_...`; `unpaid`, delivered
+        beyond a budget; and cost, which is all that was due less what is unpaid. Amounts are the market's, whole
+        millionths of the currency.
+        """
         import polars as pl
 
-        lines = [*self.lines, *(f"listening.{product}" for product in self.scenario.listening)]
-        listening = np.broadcast_to(
-            self.listening_costs[:, None], (*self.record.costs.shape[:2], self.listening_costs.shape[1])
-        )
-        costs = np.concatenate([self.record.costs, listening], axis=2).transpose(1, 0, 2)
-        shape = costs.shape
-        free = np.zeros_like(listening)
-        return pl.DataFrame(
-            {
-                "replicate": _spread(np.array(self.replicates, np.int64), 0, shape),
-                "day": _spread(self.days, 1, shape),
-                "intervention": pl.Series(lines, dtype=pl.Utf8).gather(_spread(np.arange(shape[2]), 2, shape)),
-                "exposures": np.concatenate([self.record.exposures, free], axis=2).transpose(1, 0, 2).ravel(),
-                "gifts": np.concatenate([self.record.given, free], axis=2).transpose(1, 0, 2).ravel(),
-                "cost": costs.ravel() / MONEY,
-            }
-        ).filter((pl.col("cost") > 0) | (pl.col("exposures") > 0) | (pl.col("gifts") > 0))
+        booked, tables = self._booked()
+        shape = tables["cost"].transpose(1, 0, 2).shape
+        place = _spread(np.arange(shape[2]), 2, shape)
+        columns: dict[str, Any] = {
+            "replicate": _spread(np.array(self.replicates, np.int64), 0, shape),
+            "day": _spread(self.days, 1, shape),
+            "product": pl.Series([product for product, _ in booked], dtype=pl.Utf8).gather(place),
+            "intervention": pl.Series([name for _, name in booked], dtype=pl.Utf8).gather(place),
+        }
+        for name, values in tables.items():
+            flat = values.transpose(1, 0, 2).ravel()
+            columns[name] = flat / MONEY if name in AMOUNTS else flat
+        return pl.DataFrame(columns).filter(pl.any_horizontal(pl.col(*tables) != 0))
+
+    def _booked(self) -> tuple[list[tuple[str, str]], dict[str, NDArray[np.int64]]]:
+        """Product and name of every line of the ledger, and its columns, int64 (steps, replicates, lines).
+
+        What costs something and is no intervention has its lines here too, beside those of the plan.
+        """
+        record = self.record
+        lines = [(product_of(line), line.split(".", 2)[2]) for line in self.lines]
+        counts = {"exposures": record.exposures, "given": record.given, "successes": record.successes}
+        due = {f"due_{part}": record.due[..., number] for number, part in enumerate(DUES)}
+        unpaid = record.due.sum(axis=3) - record.costs
+        tables = {**counts, "days": record.ran, **due, "unpaid": unpaid, "cost": record.costs}
+        ears = [(product, "listening") for product in self.scenario.listening]
+        paid = np.broadcast_to(self.listening_costs[:, None], (*record.costs.shape[:2], len(ears)))
+        beside = {f"due_{DUES[0]}": paid, "cost": paid}
+        nothing = np.zeros_like(paid)
+        return lines + ears, {
+            name: np.concatenate([table, beside.get(name, nothing)], axis=2) for name, table in tables.items()
+        }
 
     @cached_property
     def listening(self) -> pl.DataFrame:
@@ -265,6 +306,13 @@ class Result:
         write_folder(target, overwrite, self._write)
         return target
 
+    def _against(self) -> list[dict[str, Any]]:
+        """What the plan has changed against each other one, as plain data."""
+        return [
+            {"against": held.name, "product": held.product, "changes": [row._asdict() for row in held.earned(self)]}
+            for held in self.comparisons
+        ]
+
     def _write(self, folder: Path) -> None:
         from ruamel.yaml import YAML
 
@@ -278,9 +326,20 @@ class Result:
             self.decisions.write_parquet(folder / "decisions.parquet")
         if self.log is not None:
             self.log.write(folder / "events.parquet")
+        if self.followed:
+            import polars as pl
+
+            pl.concat([move.table() for move in self.followed]).write_parquet(folder / "followed.parquet")
         _write_json(folder / "summary.json", self.summary)
+        if self.comparisons:
+            _write_json(folder / "against.json", self._against())
         _write_json(folder / MARK, self.manifest())
         (folder / "report.html").write_text(self.report(), encoding="utf-8")
+
+
+def product_of(line: str) -> str:
+    """The product that a line of the plan belongs to, from its path."""
+    return line.split(".", 2)[1]
 
 
 def estimate(values: NDArray[np.float64]) -> dict[str, float | None]:
