@@ -25,7 +25,7 @@ CLAIMS = (
     ),
     Claim(
         name="m24-absence-costs-money",
-        says="To take part pays: after a year it has brought more than it cost.",
+        says="To take part pays: after half a year it has brought more than it cost.",
         source="000",
         config=CONFIG,
         off=ABSENT,

@@ -14,7 +14,7 @@ RANGES = {
 CLAIMS = (
     Claim(
         name="m28-bursts-die-away",
-        says="A burst dies away: at the end of a year more is said after an always-on plan of the same cost.",
+        says="A burst dies away: at the end of half a year more is said after an always-on plan of the same cost.",
         source="001",
         config=CONFIG,
         off=BURST,
@@ -37,7 +37,7 @@ CLAIMS = (
         ranges={
             "products.lotus.quality": (0.1, 0.3, 0.5),
             "laws.opinion.wear_out": (0.5, 0.7, 0.9),
-            "horizon": (360, 540, 720),
+            "horizon": (180, 270, 360),
         },
     ),
     Claim(
