@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from json import dumps
 
 from charts import short
 from claim import MECHANISMS, Claim
@@ -46,9 +47,15 @@ def stretches(rows: Sequence[Row]) -> str:
     return ", ".join(found)
 
 
-def count(rows: Sequence[Row], verdict: str = "confirmed") -> str:
-    """In how many cells: `3 of 4`."""
-    return f"{sum(row.verdict == verdict for row in rows)} of {len(rows)}"
+def count(rows: Sequence[Row]) -> str:
+    """How many rows confirm: `3 of 4`."""
+    return f"{sum(row.verdict == 'confirmed' for row in rows)} of {len(rows)}"
+
+
+def settings(rows: Sequence[Row]) -> list[Row]:
+    """The rows of a claim without those that repeat the config in a range."""
+    usual = base(rows)
+    return [usual, *(row for row in rows if row[4:] != usual[4:])]
 
 
 def where(rows: Sequence[Row]) -> list[str]:
@@ -81,7 +88,7 @@ def verdict_of(rows: Sequence[Row]) -> str:
 
 def table(claims: Sequence[Claim], known: Mapping[str, list[Row]]) -> str:
     """The one table: a line for each claim, and for each mechanism that none asks yet."""
-    lines = ["| mechanism | the text claims | verdict | cells that confirm | effect (95 %) |"]
+    lines = ["| mechanism | the text claims | verdict | settings that confirm | effect (95 %) |"]
     lines.append("| --- | --- | --- | --- | --- |")
     for place, name in enumerate(MECHANISMS, 1):
         own = [claim for claim in claims if claim.mechanism == f"M{place}" and claim.name in known]
@@ -89,7 +96,7 @@ def table(claims: Sequence[Claim], known: Mapping[str, list[Row]]) -> str:
             rows = known[claim.name]
             title = f"M{place} {name}" if claim is own[0] else f"M{place}"
             figure = f"{claim.indicator.label}: {effect(claim, base(rows))}"
-            lines.append(f"| {title} | {claim.says} | {verdict_of(rows)} | {count(rows)} | {figure} |")
+            lines.append(f"| {title} | {claim.says} | {verdict_of(rows)} | {count(settings(rows))} | {figure} |")
         if not own:
             lines.append(f"| M{place} {name} | not yet asked | - | - | - |")
     return "\n".join(lines)
@@ -98,10 +105,9 @@ def table(claims: Sequence[Claim], known: Mapping[str, list[Row]]) -> str:
 def summary(known: Mapping[str, list[Row]]) -> str:
     """How many claims came out how."""
     verdicts = [base(rows).verdict for rows in known.values()]
-    cells = [row for rows in known.values() for row in rows]
+    every = [row for rows in known.values() for row in settings(rows)]
     counts = ", ".join(f"{verdicts.count(kind)} {kind}" for kind in ("confirmed", "reversed", "undecided"))
-    holds = sum(row.verdict == "confirmed" for row in cells)
-    return f"Of {len(verdicts)} claims at their config: {counts}. Of all {len(cells)} cells {holds} confirm."
+    return f"Of {len(verdicts)} claims, each at its config: {counts}. Of all settings tried, {count(every)} confirm."
 
 
 METHOD = f"""Every claim is a pair of runs with the same luck: the mechanism on, and off. The effect is the mean
@@ -134,13 +140,18 @@ def section(claim: Claim, rows: Sequence[Row], pictures: str) -> str:
     """A claim on the page."""
     row, unit = base(rows), claim.indicator.unit
     way = {1: "higher", -1: "lower", 0: f"within {amount(text(claim.within), unit)[1:]} of where it was"}[claim.sign]
+    sides = f"with it {plain(row.on, unit)}, without {plain(row.off, unit)}"
+    if claim.beside is not None:
+        there = ", ".join(f"`{path}` is {dumps(value)}" for path, value in claim.beside.items())
+        effects = amount(row.on, unit), amount(row.off, unit)
+        sides = f"this is the difference of two effects, {effects[0]} and, where {there}, {effects[1]}"
     lines = "\n".join(f"- {line}" for line in where(rows))
     remark = f"\n{claim.found}\n" if claim.found else ""
     panels = ", ".join(dict.fromkeys(short(row.path) for row in rows if row.cell in (RANGE, TOWN)))
     return f"""### {claim.says}
 
 Text {claim.source}. Claimed before the run: {claim.indicator.label.lower()} {way}, because {claim.why}.
-Came out: **{row.verdict}**, {effect(claim, row)}; with it {plain(row.on, unit)}, without {plain(row.off, unit)}.
+Came out: **{row.verdict}**, {effect(claim, row)}; {sides}.
 {remark}
 ![Effect by {panels}]({pictures}/{claim.name}.svg)
 

@@ -5,11 +5,13 @@ Written as SVG by hand, so that it is small, the same for the same rows, and leg
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 from math import ceil, floor, log10
 
+from claim import Claim
 from pairs import BASE, RANGE, TOWN, Row
 
 WIDE, HIGH, LEFT, RIGHT, TOP, BOTTOM = 184, 132, 40, 8, 22, 22
@@ -18,8 +20,10 @@ COLOURS = {"confirmed": "#009e73", "reversed": "#d55e00", "undecided": "#8b9096"
 GREY = "#8b9096"
 
 
-def picture(claim: str, sign: int, rows: Sequence[Row]) -> str:
+def picture(claim: Claim, rows: Sequence[Row]) -> str:
     """The picture of a claim as SVG, a panel for each parameter and one for the towns."""
+    if claim.indicator.unit == "share":
+        rows = [_in_points(row) for row in rows]
     shown = [row for row in rows if row.cell in (RANGE, TOWN) and row.low]
     panels = [(path, list(part)) for path, part in groupby(shown, key=lambda row: row.path)]
     ends = [float(end) for row in shown for end in (row.low, row.high)] + [0.0]
@@ -32,11 +36,19 @@ def picture(claim: str, sign: int, rows: Sequence[Row]) -> str:
         f'<g transform="translate({WIDE * place} 0)">{_panel(path, part, usual, low, high)}</g>'
         for place, (path, part) in enumerate(panels)
     )
-    said = f"{claim}: effect by setting, claimed {'higher' if sign > 0 else 'lower' if sign < 0 else 'no different'}"
+    claimed = {1: "higher", -1: "lower", 0: "no different"}[claim.sign]
+    said = f"{claim.indicator.label}, effect by setting; claimed {claimed}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{HIGH}" viewBox="0 0 {wide} {HIGH}" '
         f'style="width:{wide}px;max-width:100%;height:auto" role="img" font-family="sans-serif" font-size="10">'
         f"<title>{escape(said)}</title>{drawn}</svg>\n"
+    )
+
+
+def _in_points(row: Row) -> Row:
+    """A row with its differences in hundredths."""
+    return row._replace(
+        **{end: str(100.0 * float(value)) for end in ("difference", "low", "high") if (value := getattr(row, end))}
     )
 
 
@@ -56,6 +68,7 @@ def _panel(path: str, rows: Sequence[Row], usual: Row, low: float, high: float) 
     for tick in ticks(low, high):
         at = round(up(tick) + 3.5, 1)
         parts.append(f'<text x="{LEFT - 5}" y="{at}" text-anchor="end" fill="{GREY}">{number(tick)}</text>')
+    size, leading = 9 if len(rows) > 3 else 10, re.compile(r"(?<![\d.])0(?=\.)")
     if path != "seed":
         line = "L".join(f"{across(place)} {up(float(row.difference))}" for place, row in enumerate(rows))
         parts.append(f'<path d="M{line}" fill="none" stroke="{GREY}" stroke-width="1"/>')
@@ -68,8 +81,8 @@ def _panel(path: str, rows: Sequence[Row], usual: Row, low: float, high: float) 
         parts.append(_mark(x, up(float(row.difference)), row.verdict))
         weight = "bold" if row[4:] == usual[4:] else "normal"
         parts.append(
-            f'<text x="{x}" y="{HIGH - 7}" text-anchor="middle" font-weight="{weight}" fill="{GREY}">'
-            f"{escape(row.value)}</text>"
+            f'<text x="{x}" y="{HIGH - 7}" text-anchor="middle" font-size="{size}" font-weight="{weight}" '
+            f'fill="{GREY}">{escape(leading.sub("", row.value))}</text>'
         )
     return "".join(parts)
 

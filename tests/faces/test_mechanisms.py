@@ -123,4 +123,4 @@ def test_pages_and_pictures_are_those_of_the_table(study: dict[str, ModuleType])
         cells = {(cell.kind, cell.path, cell.value) for cell in study["pairs"].cells(claim)}
         assert {(row.cell, row.path, row.value) for row in own} == cells, claim.name
         picture = (STUDY / "pictures" / f"{claim.name}.svg").read_text("utf-8")
-        assert picture == study["charts"].picture(claim.name, claim.sign, own)
+        assert picture == study["charts"].picture(claim, own)
