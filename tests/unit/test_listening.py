@@ -136,11 +136,11 @@ def test_as_many_words_are_caught_as_the_settings_say() -> None:
 
 
 def test_intervals_hold_what_was_said_19_times_in_20() -> None:
-    """An instrument that hears all alike, in 2,000 worlds with their own luck: 95 % coverage within 4 SE."""
-    worlds = 2000
-    run = spoken({"sample": 0.3, **FAIR}, 250, worlds, lambda rows: np.array([0.9, -0.6, 0.0, 0.2])[rows % 4], 0.6)
+    """An instrument that hears one word in 20 and all alike, in 1,000 worlds with their own luck: 95 % within 4 SE."""
+    worlds = 1000
+    run = spoken({"sample": 0.05, **FAIR}, 1000, worlds, lambda rows: np.array([0.9, -0.6, 0.0, 0.2])[rows % 4], 0.6)
     words = run.record.heard[0, :, 0]
-    found, so = (estimates(words[..., place, :], np.ones(worlds), share) for place, share in ((0, 0.3), (1, 1.0)))
+    found, so = (estimates(words[..., place, :], np.ones(worlds), share) for place, share in ((0, 0.05), (1, 1.0)))
     for measure in MEASURES:
         value, low, high = found[measure]
         truth = so[measure].value
@@ -157,10 +157,10 @@ Counts = st.lists(st.integers(0, 60), min_size=3, max_size=3)
 
 @given(Counts)
 def test_shares_have_the_interval_of_wilson(words: list[int]) -> None:
-    """Against scipy's, for a sample so small that nothing is gained by its not being put back."""
+    """Against scipy's."""
     from scipy.stats import binomtest
 
-    found = estimates(np.array([words]), 1, 1e-12)["positive"]
+    found = estimates(np.array([words]), 1, 0.1)["positive"]
     if not sum(words):
         assert np.isnan(found).all()
         return
@@ -179,10 +179,10 @@ def test_the_volume_is_bounded_by_the_score_of_the_binomial(words: list[int], sa
         assert abs(caught - end * sample) == pytest.approx(CONFIDENCE * deviation, rel=1e-6, abs=1e-6)
 
 
-@given(Counts, st.floats(0.01, 1.0))
-def test_sentiment_lies_in_its_interval_and_good_mirrors_bad(words: list[int], sample: float) -> None:
+@given(Counts)
+def test_sentiment_lies_in_its_interval_and_good_mirrors_bad(words: list[int]) -> None:
     """The interval holds the estimate, stays on the scale, and turns round when good and bad change places."""
-    there, back = (estimates(np.array([kinds]), 1, sample)["sentiment"] for kinds in (words, words[::-1]))
+    there, back = (estimates(np.array([kinds]), 1, 0.1)["sentiment"] for kinds in (words, words[::-1]))
     if not sum(words):
         assert np.isnan(there).all()
         return
@@ -192,13 +192,17 @@ def test_sentiment_lies_in_its_interval_and_good_mirrors_bad(words: list[int], s
 
 
 def test_who_hears_everything_knows_it() -> None:
-    """With a sample of all words, no bias and no delay, estimates are what was said, and their intervals no wider."""
+    """With a sample of all words, no bias and no delay, estimates are what was said, and the volume is certain."""
     ear = {"sample": 1.0, "delay": 0, "window": 3, **FAIR}
     result = wom.simulate(town(products=TWO, platforms=PLACES, laws=CHATTY, listening={"rival": ear}))
     rows = result.listening.filter(pl.col("voiced").is_not_null())
     assert rows.height > 300
-    for name in ("estimate", "low", "high"):
-        assert np.allclose(rows[name], rows["voiced"], atol=1e-12), name
+    assert np.allclose(rows["estimate"], rows["voiced"], atol=1e-12)
+    assert (rows["low"] <= rows["voiced"] + 1e-12).all()
+    assert (rows["voiced"] <= rows["high"] + 1e-12).all()
+    assert (
+        rows.filter(pl.col("measure") == "volume")["low"] == rows.filter(pl.col("measure") == "volume")["high"]
+    ).all()
     said = rows.filter(pl.col("measure").is_in(["volume", "share_of_voice"]))
     assert np.allclose(said["voiced"], said["everyone"], atol=1e-12)
 

@@ -113,8 +113,8 @@ def check_listening(product: str, instrument: Listening, platforms: Collection[s
 class Estimates(NamedTuple):
     """Estimates and the ends of their 95 % intervals, float64 of one shape; NaN where nothing can be said.
 
-    The intervals hold the luck of catching some words and not others. They know nothing of loud authors, of wrong
-    classes and of those who keep silent, since marketers do not.
+    The intervals hold the luck of having caught some words and not others, of as many more as could have been spoken.
+    They know nothing of loud authors, of wrong classes and of those who keep silent, since marketers do not.
     """
 
     value: Values
@@ -129,19 +129,18 @@ def estimates(words: NDArray[np.int64], days: Any, sample: float) -> dict[str, E
     ----------
     words : int64 (..., products, 3), good, neutral and bad words of each product that were caught.
     days : days on which they were caught, of the shape of `words` without its last two axes.
-    sample : share of the words that is caught; with 1 the estimates are what was said, and their intervals no wider.
+    sample : share of the words that is caught.
 
     Returns arrays (..., products) by the names of `MEASURES`.
     """
     good, bad, total = words[..., 0], words[..., 2], words.sum(axis=-1)
     everything = np.broadcast_to(total.sum(axis=-1, keepdims=True), total.shape)
-    unheard = 1.0 - sample
     return {
         "volume": _rate(total, np.asarray(days)[..., None], sample),
-        "sentiment": _balance(good, bad, total, unheard),
-        "positive": _proportion(good, total, unheard),
-        "negative": _proportion(bad, total, unheard),
-        "share_of_voice": _proportion(total, everything, unheard),
+        "sentiment": _balance(good, bad, total),
+        "positive": _proportion(good, total),
+        "negative": _proportion(bad, total),
+        "share_of_voice": _proportion(total, everything),
     }
 
 
@@ -158,28 +157,17 @@ def _rate(count: Any, days: Any, sample: float) -> Estimates:
     return Estimates(_divided(count / sample, days), _divided(low, days), _divided(high, days))
 
 
-def _proportion(count: Any, total: Any, unheard: float) -> Estimates:
-    """A share of words with the score interval of Wilson 1927, as narrow as a sample without replacement is."""
-    noise = CONFIDENCE * CONFIDENCE * unheard
-    middle = _divided(count + noise / 2.0, total + noise)
-    spread = np.sqrt(noise * (_divided(count * (total - count), total) + noise / 4.0))
-    half = _divided(spread, total + noise)
-    return Estimates(
-        _divided(count, total),
-        np.clip(middle - half, 0.0, 1.0),
-        np.where(total > 0, np.clip(middle + half, 0.0, 1.0), np.nan),
-    )
+def _proportion(count: Any, total: Any) -> Estimates:
+    """A share of words, with the score interval of Wilson 1927."""
+    noise = CONFIDENCE * CONFIDENCE
+    middle = (count + noise / 2.0) / (total + noise)
+    half = np.sqrt(noise * (_divided(count * (total - count), total) + noise / 4.0)) / (total + noise)
+    return Estimates(_divided(count, total), np.maximum(middle - half, 0.0), np.minimum(middle + half, 1.0))
 
 
-def _balance(good: Any, bad: Any, total: Any, unheard: float) -> Estimates:
+def _balance(good: Any, bad: Any, total: Any) -> Estimates:
     """Good less bad words as a share of all, with the adjusted interval of Bonett and Price 2012."""
-    many = total + 2.0 * unheard
-    middle = _divided(good - bad, many)
-    variance = _divided(good + bad + 2.0 * unheard, many) - middle * middle
-    half = CONFIDENCE * np.sqrt(unheard * _divided(np.maximum(variance, 0.0), many))
-    nothing = np.where(total > 0, 0.0, np.nan)
-    return Estimates(
-        _divided(good - bad, total),
-        np.clip(middle - half, -1.0, 1.0) + nothing,
-        np.clip(middle + half, -1.0, 1.0) + nothing,
-    )
+    value, many = _divided(good - bad, total), total + 2.0
+    middle = np.where(total > 0, (good - bad) / many, np.nan)
+    half = CONFIDENCE * np.sqrt(((good + bad + 2.0) / many - middle * middle) / many)
+    return Estimates(value, np.maximum(middle - half, -1.0), np.minimum(middle + half, 1.0))
