@@ -158,7 +158,7 @@ def _cost(scenario: Scenario, moves: Iterable[Intervention]) -> str:
         chosen = len(move.who.people) if isinstance(move.who.people, tuple) else move.who.count
         known += move.cost.per_person * (chosen or 0)
         gifts |= move.cost.per_person > 0.0 and chosen is None
-        messages |= move.cost.per_exposure > 0.0
+        messages |= move.prices.per_exposure > 0.0
     currency = f" {scenario.currency}" if scenario.currency else ""
     rest = listed(
         [

@@ -19,7 +19,7 @@ def leaving_chance(leave: float, fatigue: float) -> float:
     """Chance that a letter makes its reader leave the list: 1 - (1 - leave) ** (1 + fatigue).
 
     Each advertisement that is not yet forgotten adds its own chance, so that people leave a list sooner the more often
-    they are written to (the form of Dreze and Bonfrer 2008, that what comes too often costs the relationship).
+    they are written to (the form of Drèze and Bonfrer 2008, that what comes too often costs the relationship).
     """
     return 1.0 if leave >= 1.0 else 1.0 - exp(log(1.0 - leave) * (1.0 + fatigue))
 

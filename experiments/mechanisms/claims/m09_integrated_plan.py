@@ -35,6 +35,8 @@ CLAIMS = (
         sign=1,
         why="social media extend the other channels and do not replace them",
         ranges={path: RANGES[path] for path in ("laws.talk.rate", "marketing.lotus.radio.grp")},
+        found="All channels that make a product known win the same buyers: whom the others reached radio need not. "
+        "Only what waits for people who know it, as letters do, is worth more with radio.",
     ),
     Claim(
         name="m09-letters-need-radio",
