@@ -12,7 +12,7 @@ from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +42,15 @@ AMOUNTS = (*(f"due_{part}" for part in DUES), "unpaid", "cost")
 """Columns of the ledger that are money."""
 
 PACKAGES = ("wom_sim", "numpy", "numba", "llvmlite", "scipy", "polars", "pydantic")
+
+
+class Booked(NamedTuple):
+    """The lines of the ledger."""
+
+    lines: tuple[str, ...]
+    """Paths, such as `marketing.lotus.radio`."""
+    columns: dict[str, NDArray[np.int64]]
+    """int64 (steps, replicates, lines) by name: what was counted, and `AMOUNTS` in units of money."""
 
 
 @dataclass(frozen=True)
@@ -117,13 +126,27 @@ class Result:
 
     @cached_property
     def spend(self) -> NDArray[np.float64]:
-        """What interventions cost the market's marketers: float64 (steps, replicates, products)."""
-        spend = np.zeros((*self.record.costs.shape[:2], len(self.products)), np.int64)
-        for place, line in enumerate(self.lines):
-            spend[:, :, self.products.index(product_of(line))] += self.record.costs[:, :, place]
-        for place, listener in enumerate(self.scenario.listening):
-            spend[:, :, self.products.index(listener)] += self.listening_costs[:, None, place]
+        """What marketing cost: float64 (steps, replicates, products)."""
+        costs = self.booked.columns["cost"]
+        spend = np.zeros((*costs.shape[:2], len(self.products)), np.int64)
+        for place, line in enumerate(self.booked.lines):
+            spend[:, :, self.products.index(product_of(line))] += costs[:, :, place]
         return spend / MONEY
+
+    @cached_property
+    def booked(self) -> Booked:
+        """Everything that is booked. What costs something and is no intervention has its lines here too."""
+        record = self.record
+        counts = {"exposures": record.exposures, "given": record.given, "successes": record.successes}
+        due = {f"due_{part}": record.due[..., number] for number, part in enumerate(DUES)}
+        unpaid = record.due.sum(axis=3) - record.costs
+        columns = {**counts, "days": record.ran, **due, "unpaid": unpaid, "cost": record.costs}
+        ears = tuple(f"listening.{product}" for product in self.scenario.listening)
+        paid = np.broadcast_to(self.listening_costs[:, None], (*record.costs.shape[:2], len(ears)))
+        own = {f"due_{DUES[0]}": paid, "cost": paid}
+        nothing = np.zeros_like(paid)
+        beside = {name: np.concatenate([table, own.get(name, nothing)], axis=2) for name, table in columns.items()}
+        return Booked((*self.lines, *ears), beside)
 
     @cached_property
     def listening_costs(self) -> NDArray[np.int64]:
@@ -185,46 +208,27 @@ class Result:
     def ledger(self) -> pl.DataFrame:
         """One row per replicate, day and intervention on which anything was done or was due.
 
-        Columns: replicate, day (that ends the step), product, intervention; exposures (messages met), given (people
-        given something) and successes, of the simulated people; days on which it ran; what was due for `standing`
-        (fixed sums and those by the day), `exposures`, `people` and `successes` as `due_...`; `unpaid`, delivered
-        beyond a budget; and cost, which is all that was due less what is unpaid. Amounts are the market's, whole
-        millionths of the currency.
+        Columns: replicate, day (that ends the step), product, intervention (its path); exposures (messages met),
+        given (people given something) and successes, of the simulated people; days on which it ran; what was due for
+        `standing` (fixed sums and those by the day), `exposures`, `people` and `successes` as `due_...`; `unpaid`,
+        delivered beyond a budget; and cost, which is all that was due less what is unpaid. Amounts are the market's,
+        whole millionths of the currency.
         """
         import polars as pl
 
-        booked, tables = self._booked()
+        lines, tables = self.booked
         shape = tables["cost"].transpose(1, 0, 2).shape
         place = _spread(np.arange(shape[2]), 2, shape)
         columns: dict[str, Any] = {
             "replicate": _spread(np.array(self.replicates, np.int64), 0, shape),
             "day": _spread(self.days, 1, shape),
-            "product": pl.Series([product for product, _ in booked], dtype=pl.Utf8).gather(place),
-            "intervention": pl.Series([name for _, name in booked], dtype=pl.Utf8).gather(place),
+            "product": pl.Series([product_of(line) for line in lines], dtype=pl.Utf8).gather(place),
+            "intervention": pl.Series(lines, dtype=pl.Utf8).gather(place),
         }
         for name, values in tables.items():
             flat = values.transpose(1, 0, 2).ravel()
             columns[name] = flat / MONEY if name in AMOUNTS else flat
         return pl.DataFrame(columns).filter(pl.any_horizontal(pl.col(*tables) != 0))
-
-    def _booked(self) -> tuple[list[tuple[str, str]], dict[str, NDArray[np.int64]]]:
-        """Product and name of every line of the ledger, and its columns, int64 (steps, replicates, lines).
-
-        What costs something and is no intervention has its lines here too, beside those of the plan.
-        """
-        record = self.record
-        lines = [(product_of(line), line.split(".", 2)[2]) for line in self.lines]
-        counts = {"exposures": record.exposures, "given": record.given, "successes": record.successes}
-        due = {f"due_{part}": record.due[..., number] for number, part in enumerate(DUES)}
-        unpaid = record.due.sum(axis=3) - record.costs
-        tables = {**counts, "days": record.ran, **due, "unpaid": unpaid, "cost": record.costs}
-        ears = [(product, "listening") for product in self.scenario.listening]
-        paid = np.broadcast_to(self.listening_costs[:, None], (*record.costs.shape[:2], len(ears)))
-        beside = {f"due_{DUES[0]}": paid, "cost": paid}
-        nothing = np.zeros_like(paid)
-        return lines + ears, {
-            name: np.concatenate([table, beside.get(name, nothing)], axis=2) for name, table in tables.items()
-        }
 
     @cached_property
     def listening(self) -> pl.DataFrame:
@@ -338,8 +342,14 @@ class Result:
 
 
 def product_of(line: str) -> str:
-    """The product that a line of the plan belongs to, from its path."""
+    """The product that a line of the ledger belongs to, from its path."""
     return line.split(".", 2)[1]
+
+
+def name_of(line: str) -> str:
+    """The user's name of what is on a line of the ledger, or what it is where it has none, from its path."""
+    kind, _, *name = line.split(".", 2)
+    return name[0] if name else kind
 
 
 def estimate(values: NDArray[np.float64]) -> dict[str, float | None]:

@@ -188,8 +188,8 @@ def test_costs_add_up_to_the_cent() -> None:
     result = wom.simulate(town(marketing=moves(radio=radio, gifts=gifts)))
     for replicate in range(2):
         mine = result.ledger.filter(pl.col("replicate") == replicate)
-        spots = mine.filter(pl.col("intervention") == "radio")
-        given_ = mine.filter(pl.col("intervention") == "gifts")
+        spots = mine.filter(pl.col("intervention") == "marketing.lotus.radio")
+        given_ = mine.filter(pl.col("intervention") == "marketing.lotus.gifts")
         cents = 9999 + 10 * 1 + 7 * int(spots["exposures"].sum())
         assert round(spots["cost"].sum() * 100, 6) == cents
         assert spots["given"].sum() == 0

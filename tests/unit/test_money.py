@@ -82,14 +82,14 @@ def test_all_accounts_say_the_same() -> None:
 
 
 def test_the_ledger_names_product_move_and_days() -> None:
-    """A row for each day on which a move ran, by product and the user's own name, and none for days on which not."""
+    """A row for each day on which a move ran, by product and path, and none for days on which it did not."""
     result = wom.simulate(town(marketing=moves(**SEVERAL), replicates=1))
-    radio = result.ledger.filter(pl.col("intervention") == "radio")
+    radio = result.ledger.filter(pl.col("intervention") == "marketing.lotus.radio")
     assert radio["day"].to_list() == list(range(2, 15))
     assert set(radio["product"]) == {"lotus"}
     assert radio["days"].to_list() == [1] * 13
     assert radio["due_standing"].to_list() == [100.0] + [0.01] * 12
-    gifts = result.ledger.filter(pl.col("intervention") == "gifts")
+    gifts = result.ledger.filter(pl.col("intervention") == "marketing.lotus.gifts")
     assert gifts.select("day", "given", "due_people", "cost").rows() == [(3, 17, 209.78, 210.78)]
 
 
@@ -205,7 +205,7 @@ def test_gifts_are_no_more_than_can_be_paid_and_the_first_in_priority_takes_firs
         }
         result = wom.simulate(town(marketing=moves(**named), budgets={"lotus": 95}, replicates=1))
         assert result.ledger["unpaid"].sum() == 0.0
-        return dict(result.ledger.select("intervention", "given").rows())
+        return {path.split(".")[2]: number for path, number in result.ledger.select("intervention", "given").rows()}
 
     assert given("to some") == {"to some": 6, "to others": 3}
     assert given("to others") == {"to some": 3, "to others": 6}

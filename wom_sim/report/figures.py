@@ -13,7 +13,7 @@ from wom_sim.day.events import MONEY
 from wom_sim.report import series, svg, words
 from wom_sim.report.numbers import MINUS, at_axis, short
 from wom_sim.report.series import Curve, Values
-from wom_sim.result import Result
+from wom_sim.result import Result, name_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -73,17 +73,18 @@ def curves(result: Result) -> list[Drawn]:
 
 def spending(result: Result) -> Drawn | None:
     """What each intervention has cost so far; of many, only the dearest."""
-    costs = result.record.costs.sum(axis=0).mean(axis=0)
+    lines, columns = result.booked
+    costs = columns["cost"].sum(axis=0).mean(axis=0)
     dearest = sorted(np.argsort(-costs, kind="stable")[: len(svg.PRODUCTS)].tolist())
     shown = [place for place in dearest if costs[place] > 0]
     if not shown:
         return None
-    names = [result.lines[place].split(".", 2)[2] for place in shown]
-    lines = [
-        series.curve(number, result.days + 1.0, result.record.costs[:, :, place].cumsum(axis=0) / MONEY)
+    names = [name_of(lines[place]) for place in shown]
+    drawn = [
+        series.curve(number, result.days + 1.0, columns["cost"][:, :, place].cumsum(axis=0) / MONEY)
         for number, place in enumerate(shown)
     ]
-    return _drawn(result, Chart("spending", lambda *_: lines, short, True), lines, names)
+    return _drawn(result, Chart("spending", lambda *_: drawn, short, True), drawn, names)
 
 
 def _drawn(result: Result, chart: Chart, lines: Sequence[Curve], names: Sequence[str]) -> Drawn:

@@ -10,7 +10,7 @@ from wom_sim.day.events import MONEY
 from wom_sim.record import DUES
 from wom_sim.report import words
 from wom_sim.report.numbers import DASH, count, money, percent
-from wom_sim.result import Result, product_of
+from wom_sim.result import Result, name_of, product_of
 
 
 class Move(NamedTuple):
@@ -30,29 +30,27 @@ class Move(NamedTuple):
 
 
 def moves(result: Result) -> list[Move]:
-    """Every intervention."""
-    record = result.record
-    counts = [record.ran, record.exposures, record.given, record.successes]
-    ran, exposures, given, successes = (table.sum(axis=0).mean(axis=0) for table in counts)
-    due, costs = (table.sum(axis=0).mean(axis=0) / MONEY for table in (record.due, record.costs))
-    total = float(costs.sum())
+    """Every intervention, and what else is booked."""
+    lines, columns = result.booked
+    means = {name: table.sum(axis=0).mean(axis=0).tolist() for name, table in columns.items()}
+    total = sum(means["cost"])
     rows = []
-    for place, line in enumerate(result.lines):
-        _, product, name = line.split(".", 2)
-        parts = dict(zip(DUES, due[place].tolist(), strict=True)) | {"unpaid": costs[place] - due[place].sum()}
-        shown = {part: money(amount) for part, amount in parts.items() if abs(amount) >= 0.5 / MONEY}
+    for place, line in enumerate(lines):
+        of = {name: values[place] for name, values in means.items()}
+        parts = {part: of[f"due_{part}"] for part in DUES} | {"unpaid": -of["unpaid"]}
+        shown = {part: money(amount / MONEY) for part, amount in parts.items() if abs(amount) >= 0.5}
         rows.append(
             Move(
-                name,
-                product,
-                _kind(result, product, name),
-                _some(float(ran[place])),
-                _some(float(exposures[place]) * result.scale),
-                _some(float(given[place]) * result.scale),
-                _some(float(successes[place]) * result.scale),
-                money(float(costs[place])),
-                words.parts_of_cost(shown) if len(shown) > 1 else "",
-                percent(float(costs[place]) / total) if total else DASH,
+                name=name_of(line),
+                product=product_of(line),
+                kind=_kind(result, product_of(line), name_of(line)),
+                days=_some(of["days"]),
+                exposures=_some(of["exposures"] * result.scale),
+                given=_some(of["given"] * result.scale),
+                successes=_some(of["successes"] * result.scale),
+                cost=money(of["cost"] / MONEY),
+                parts=words.parts_of_cost(shown) if len(shown) > 1 else "",
+                share=percent(of["cost"] / total) if total else DASH,
             )
         )
     return rows
@@ -67,7 +65,7 @@ def budgets(result: Result) -> list[str]:
     """For each budget how much of it was spent, and when it ran out: a sentence each."""
     found = []
     for place, line in enumerate(result.lines):
-        _, product, name = line.split(".", 2)
+        product, name = product_of(line), name_of(line)
         move = result.scenario.marketing.get(product, {}).get(name)
         if move is not None and move.cost.budget is not None:
             found.append(_spent(result, f"{product}.{name}", move.cost.budget, [place]))

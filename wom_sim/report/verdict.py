@@ -11,7 +11,7 @@ from wom_sim.day.events import MONEY
 from wom_sim.questions import NOTHING
 from wom_sim.report import series
 from wom_sim.report.numbers import MINUS, about, count, decimal, interval, money, percent, tenths
-from wom_sim.result import Result
+from wom_sim.result import Result, name_of
 
 if TYPE_CHECKING:
     from wom_sim.studies.paired import Comparison
@@ -69,7 +69,7 @@ def _on_scale(result: Result) -> Markup:
         text += Markup(" The {} whom <bdi>{}</bdi> gives something are {} of the market: {} in all.")\
         .format(
             "one simulated person" if given[place] == 1 else f"{count(given[place])} simulated people",
-            result.lines[place].split(".", 2)[2],
+            name_of(result.lines[place]),
             count(given[place] * result.scale),
             money(costs[place] / MONEY, result.scenario.currency),
         )  # fmt: skip
