@@ -4,6 +4,7 @@ from claim import Claim
 from figures import BAD_WORDS, PASSED_ON
 
 NONE = {"marketing.lotus.accusation": None}
+SILENCE = {"marketing.lotus.apology": None}
 NO_SHARING = {"platforms.online.feed.sharing": 0.0}
 RANGES = {
     "marketing.lotus.accusation.reach": (0.02, 0.1, 0.3),
@@ -17,6 +18,7 @@ CLAIMS = (
         says="In a crisis more bad words are spoken, by people whom the news had never reached too.",
         source="001, 003",
         config="m03-crisis.yaml",
+        given=SILENCE,
         off=NONE,
         product="lotus",
         figure=BAD_WORDS,
@@ -29,6 +31,7 @@ CLAIMS = (
         says="In a crisis a larger part of what is heard in feeds was passed on.",
         source="003",
         config="m03-crisis.yaml",
+        given=SILENCE,
         off=NONE,
         product="lotus",
         figure=PASSED_ON,
@@ -41,6 +44,7 @@ CLAIMS = (
         says="A crisis costs more opinion where posts can be shared than where they cannot.",
         source="003",
         config="m03-crisis.yaml",
+        given=SILENCE,
         off=NONE,
         beside=NO_SHARING,
         product="lotus",
@@ -57,10 +61,7 @@ CLAIMS = (
         says="A brand that explains itself after a crisis is thought better of than one that keeps silent.",
         source="003",
         config="m03-crisis.yaml",
-        on={
-            "marketing.lotus.apology": {"kind": "crisis_response", "from": 63, "until": 77, "reach": 0.1},
-        },
-        off={},
+        off=SILENCE,
         product="lotus",
         figure="opinion",
         sign=1,
