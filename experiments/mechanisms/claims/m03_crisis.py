@@ -38,6 +38,10 @@ CLAIMS = (
         sign=1,
         why="strong words are shared more than lukewarm ones, and bad ones are strong",
         ranges=RANGES,
+        found=(
+            "People post what they think, and not the news itself. Bad news makes those lukewarm who were pleased before, "
+            "and what is lukewarm is shared less."
+        ),
     ),
     Claim(
         name="m03-sharing-makes-a-crisis-worse",
@@ -55,6 +59,7 @@ CLAIMS = (
             "marketing.lotus.accusation.reach": (0.02, 0.1, 0.3),
             "platforms.online.membership": (0.3, 0.6, 0.9),
         },
+        found="Few posts are passed on by default, so that with them or without them a crisis costs nearly the same.",
     ),
     Claim(
         name="m03-an-apology-helps",

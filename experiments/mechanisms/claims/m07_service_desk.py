@@ -134,5 +134,9 @@ CLAIMS = (
         sign=1,
         why="there is more to repair, and more who listen",
         ranges={"marketing.lotus.desk.capacity": (0.5, 3, 10), "products.lotus.owners": (0.1, 0.2, 0.4)},
+        found=(
+            "Whoever has heard much in a crisis is surer of what to think, and moved less by one good answer. The desk "
+            "does save more bad words in a crisis than without one."
+        ),
     ),
 )
