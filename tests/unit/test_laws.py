@@ -13,7 +13,7 @@ from little import moves, plain, record_of, total, town
 
 from wom_sim.day import attend, chance, contact, count, decide, inquire, opinion, speak, use
 from wom_sim.simulation import Simulation
-from wom_sim.state import NEVER
+from wom_sim.state import NEVER, OPEN, PRIVATE
 
 EXACT = 1e-12
 share = st.floats(0.0, 1.0)
@@ -93,7 +93,7 @@ def test_passion_by_hand() -> None:
 def test_nobody_is_more_eager_than_the_bound(one: float, other: float, age: float, owner: bool) -> None:
     """Loops skip people by the bound; a bound that is too low would silence the most eager of all."""
     passion, recency, upset = plain(speak.passion), plain(speak.recency), plain(speak.upset)
-    eager = passion(TALK, one) * recency(TALK, age, owner) * upset(TALK, age)
+    eager = passion(TALK, one) * recency(TALK, age, owner) * upset(TALK, OPEN, age)
     assert eager <= plain(speak.most_eager)(TALK) * (1 + 1e-12)
     if abs(one) <= abs(other) and one * other > 0.0:
         assert passion(TALK, one) <= passion(TALK, other)
@@ -122,9 +122,10 @@ def test_who_talks_how_much(bits: int, idea: bool, expected: float) -> None:
 def test_a_complaint_makes_people_talk_for_two_weeks() -> None:
     """People complain after they have spoken, so that the 14 days begin on the next; who never did is never upset."""
     upset = plain(speak.upset)
-    assert [upset(TALK, age) for age in (1.0, 14.0, 15.0)] == [3.0, 3.0, 1.0]
+    assert [upset(TALK, OPEN, age) for age in (1.0, 14.0, 15.0)] == [3.0, 3.0, 1.0]
+    assert [upset(TALK, OPEN | PRIVATE, age) for age in (1.0, 3.0, 4.0, 14.0, 15.0)] == [1.0, 1.0, 3.0, 3.0, 1.0]
     endless = record_of(speak.Talk(complaint_days=1e6))
-    assert upset(endless, plain(chance.elapsed)(5, NEVER)) == 1.0
+    assert upset(endless, OPEN, plain(chance.elapsed)(5, NEVER)) == 1.0
     assert plain(chance.elapsed)(5, 3) == 2
 
 

@@ -4,6 +4,7 @@ from claim import Claim
 from figures import BAD_WORDS, PASSED_ON
 
 NONE = {"marketing.lotus.accusation": None}
+SILENCE = {"marketing.lotus.apology": None}
 NO_SHARING = {"platforms.online.feed.sharing": 0.0}
 RANGES = {
     "marketing.lotus.accusation.reach": (0.02, 0.1, 0.3),
@@ -17,6 +18,7 @@ CLAIMS = (
         says="In a crisis more bad words are spoken, by people whom the news had never reached too.",
         source="001, 003",
         config="m03-crisis.yaml",
+        given=SILENCE,
         off=NONE,
         product="lotus",
         figure=BAD_WORDS,
@@ -29,18 +31,24 @@ CLAIMS = (
         says="In a crisis a larger part of what is heard in feeds was passed on.",
         source="003",
         config="m03-crisis.yaml",
+        given=SILENCE,
         off=NONE,
         product="lotus",
         figure=PASSED_ON,
         sign=1,
         why="strong words are shared more than lukewarm ones, and bad ones are strong",
         ranges=RANGES,
+        found=(
+            "People post what they think, and not the news itself. Bad news makes those lukewarm who were pleased before, "
+            "and what is lukewarm is shared less."
+        ),
     ),
     Claim(
         name="m03-sharing-makes-a-crisis-worse",
         says="A crisis costs more opinion where posts can be shared than where they cannot.",
         source="003",
         config="m03-crisis.yaml",
+        given=SILENCE,
         off=NONE,
         beside=NO_SHARING,
         product="lotus",
@@ -51,16 +59,14 @@ CLAIMS = (
             "marketing.lotus.accusation.reach": (0.02, 0.1, 0.3),
             "platforms.online.membership": (0.3, 0.6, 0.9),
         },
+        found="Few posts are passed on by default, so that with them or without them a crisis costs nearly the same.",
     ),
     Claim(
         name="m03-an-apology-helps",
         says="A brand that explains itself after a crisis is thought better of than one that keeps silent.",
         source="003",
         config="m03-crisis.yaml",
-        on={
-            "marketing.lotus.apology": {"kind": "crisis_response", "from": 63, "until": 77, "reach": 0.1},
-        },
-        off={},
+        off=SILENCE,
         product="lotus",
         figure="opinion",
         sign=1,

@@ -4,7 +4,7 @@ from claim import Claim
 from figures import BAD_WORDS, flow
 
 DESK = {"marketing.lotus.desk": None}
-CLUB = {"marketing.lotus.club": {"kind": "community"}}
+CLUB = {"marketing.lotus.club": None}
 RANGES = {
     "marketing.lotus.desk.capacity": (0.5, 3, 10),
     "marketing.lotus.desk.quality": (0.2, 0.5, 0.9),
@@ -92,29 +92,25 @@ CLAIMS = (
         name="m07-members-help",
         says="Well-treated members help each other: with a community fewer complain in public.",
         source="003",
-        config="m07-service-desk.yaml",
-        given=DESK,
-        on=CLUB,
-        off={},
+        config="m07-community.yaml",
+        off=CLUB,
         product="lotus",
         figure=COMPLAINING,
         sign=-1,
         why="members and fans put right what a friend complains of",
-        ranges={"laws.labels.likes": (0.05, 0.15, 0.25), "products.lotus.quality": (-0.2, 0.1, 0.3)},
+        ranges={"marketing.lotus.club.help": (0.01, 0.05, 0.2), "products.lotus.quality": (-0.2, 0.1, 0.3)},
     ),
     Claim(
         name="m07-members-defend",
         says="A community of those who like the brand raises the opinion of it.",
         source="003",
-        config="m07-service-desk.yaml",
-        given=DESK,
-        on=CLUB,
-        off={},
+        config="m07-community.yaml",
+        off=CLUB,
         product="lotus",
         figure="opinion",
         sign=1,
         why="members talk more, and help",
-        ranges={"laws.labels.likes": (0.05, 0.15, 0.25), "products.lotus.quality": (-0.2, 0.1, 0.3)},
+        ranges={"marketing.lotus.club.help": (0.01, 0.05, 0.2), "products.lotus.quality": (-0.2, 0.1, 0.3)},
     ),
     Claim(
         name="m07-a-desk-in-a-crisis",
@@ -129,6 +125,7 @@ CLAIMS = (
                 "private": 0.4,
             },
             "marketing.lotus.accusation.harm": 0.4,
+            "marketing.lotus.apology": None,
         },
         off=DESK,
         beside={"marketing.lotus.accusation": None},
@@ -137,5 +134,9 @@ CLAIMS = (
         sign=1,
         why="there is more to repair, and more who listen",
         ranges={"marketing.lotus.desk.capacity": (0.5, 3, 10), "products.lotus.owners": (0.1, 0.2, 0.4)},
+        found=(
+            "Whoever has heard much in a crisis is surer of what to think, and moved less by one good answer. The desk "
+            "does save more bad words in a crisis than without one."
+        ),
     ),
 )
