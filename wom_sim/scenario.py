@@ -136,7 +136,8 @@ class Scenario(Config):
                         where=f"marketing.{product}",
                         remedy="Write it like 'radio: {kind: mass_media, reach: 0.1}'.",
                     )
-            data["report"] = of_what_is_left(data.get("report", {}), data["marketing"])
+            if "report" in data:
+                data["report"] = of_what_is_left(data["report"], data["marketing"])
             data["marketing"] = {
                 product: {name: move for name, move in moves.items() if move is not None}
                 if isinstance(moves, dict)

@@ -201,6 +201,10 @@ HEADS_OF_SOURCES = ["Ties", "Place by ties", "Told", "Reached in all", "Levels",
 WHY = {
     "random": "drawn by lot",
     "degree": "those with the most ties, whom most people can hear",
+    "core": "those in the deepest core of the network",
+    "betweenness": "those through whom most of the shortest ways lead",
+    "influence": "those who together reach the most people",
+    "taste": "those whose taste it is",
     None: "everyone in the audience",
 }
 """Why people were chosen, by strategy."""
