@@ -39,8 +39,8 @@ CLAIMS = (
         why="strong words are shared more than lukewarm ones, and bad ones are strong",
         ranges=RANGES,
         found=(
-            "People post what they think, and not the news itself. Bad news makes those lukewarm who were pleased before, "
-            "and what is lukewarm is shared less."
+            "People post what they think, and not the news itself. Bad news makes those lukewarm who were pleased "
+            "before, and what is lukewarm is shared less."
         ),
     ),
     Claim(
