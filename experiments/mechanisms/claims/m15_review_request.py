@@ -58,6 +58,6 @@ CLAIMS = (
         sign=1,
         why="buyers read what strangers wrote before they buy",
         ranges=RANGES,
-        found="Readers draw one review at a time; with a dozen of them or three dozen, what they meet is much the same.",
+        found="Readers draw one review at a time; with a dozen of them or three dozen, what they meet is the same.",
     ),
 )
