@@ -58,6 +58,6 @@ CLAIMS = (
         sign=1,
         why="buyers read what strangers wrote before they buy",
         ranges=RANGES,
-        found="A few dozen reviews are there as soon as anybody wants to read one; more of them say nothing new.",
+        found="Readers draw one review at a time; with a dozen of them or three dozen, what they meet is the same.",
     ),
 )

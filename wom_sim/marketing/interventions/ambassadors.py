@@ -33,6 +33,11 @@ class Ambassadors(Intervention):
     def _among_customers(cls, who: Audience) -> Audience:
         return who if who.stages is not None else who.model_copy(update={"stages": ("customer",)})
 
+    @property
+    def steady(self) -> bool:
+        """It does the same every day."""
+        return True
+
     def act(self, today: Today) -> None:
         """Recruit, and let them talk."""
         today.recruit(self.accepts)

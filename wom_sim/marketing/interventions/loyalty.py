@@ -24,6 +24,11 @@ class Loyalty(Intervention):
     churn: Annotated[float, Field(ge=0.0, le=100.0), Known("factor", source=GIVEN)] = 1.0
     """Factor on the rate at which customers leave, by points that they would lose; 1 is no effect of that kind."""
 
+    @property
+    def steady(self) -> bool:
+        """It does the same every day."""
+        return True
+
     def act(self, today: Today) -> None:
         """Lower the price for customers, and their rate of leaving."""
         today.customers().discount(self.bonus)

@@ -32,6 +32,11 @@ class Referral(Intervention):
     valid: Annotated[int, Field(ge=1, le=32000)] = 30
     """Days on which an invitation counts, as long as the programme runs."""
 
+    @property
+    def steady(self) -> bool:
+        """It does the same every day."""
+        return True
+
     def act(self, today: Today) -> None:
         """Let customers invite."""
         factor = self.rewarded if self.cost.per_success > 0.0 else 1.0

@@ -22,6 +22,11 @@ class ReviewRequest(Intervention):
     chance: Annotated[Share, Known("chance", 0.05, 0.3)] = 0.15
     """Chance that somebody who is asked writes a review who would not have written one."""
 
+    @property
+    def steady(self) -> bool:
+        """It does the same every day."""
+        return True
+
     def act(self, today: Today) -> None:
         """Ask."""
         today.ask_for_reviews(self.chance)
