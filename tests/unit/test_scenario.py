@@ -64,7 +64,7 @@ def refused(file: Path, **options: Any) -> str:
         ("marketing: {lotsu: {}}\n", r"3:13: marketing.lotsu: there is no product 'lotsu'. Did you mean 'lotus'"),
         (RADIO_OF + "{kind: mass_medai}\n", r"5:5: marketing.lotus.radio: .*'mass_medai'. Did you mean 'mass_media'"),
         (RADIO_OF + "{reach: 1}\n", r"5:5: marketing.lotus.radio: an intervention needs a 'kind'"),
-        (RADIO_OF + "{kind: mass_media}\n", r"5:5: marketing.lotus.radio.reach: this is missing"),
+        (RADIO_OF + "{kind: mass_media}\n", r"5:5: marketing.lotus.radio: give either 'reach'"),
         (RADIO_OF + "{kind: mass_media, reach: 2}\n", r"5:31: marketing.lotus.radio.reach: .*0.99 \(got 2\)"),
         (RADIO_OF + "{kind: mass_media, reach: .1, messge: 1}\n", r"5:42: .*'messge'. Did you mean 'message'"),
         (RADIO_OF + "{kind: mass_media, reach: .1, who: {segmnt: a}}\n", r"5:48: .*'segmnt'. Did you mean 'segments'"),
