@@ -26,8 +26,8 @@ from wom_sim.event_log import COLUMNS
 from wom_sim.indicators import INDICATORS
 from wom_sim.marketing.intervention import discover
 from wom_sim.marketing.today import Today
+from wom_sim.phases import PHASES
 from wom_sim.provenance import provenance
-from wom_sim.simulation import PHASES
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent

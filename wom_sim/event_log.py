@@ -27,13 +27,13 @@ COLUMNS = {
     "replicate": "the luck of the world; where several arms step together, `arm` says whose scenario it is",
     "day": "the day that ends the step, as in the daily metrics",
     "kind": "heard, seen (with ties, so that it became known), use, purchase, repurchase, gift, switch (to another "
-    "brand), churn, complaint",
+    "brand), churn, complaint, recovery (a complaint answered well)",
     "channel": "of what was heard: how; of adoption by contact: the cause, innovation or neighbours",
     "person": "who heard, used, bought: the user's own id where there is one",
     "teller": "the person who told; none for strangers and marketers",
     "author": "the person whose word it was, told or passed on",
     "depth": "how often it was passed on before it was told",
-    "intervention": "path of the intervention that sent or gave it",
+    "intervention": "path of the intervention that sent, gave or answered it",
     "product": "name of the product",
     "valence": "how good the message was, or the experience as it was judged, from -1 to 1",
     "weight": "what it weighed for this person; 0 when it was too far from what the person thought",
@@ -56,6 +56,7 @@ _KINDS = {
     events.SWITCHED_OUT: ("switch", None),
     events.CHURN: ("churn", None),
     events.COMPLAINT: ("complaint", None),
+    events.RESOLVED: ("recovery", None),
 }
 KINDS = tuple(dict.fromkeys(kind for kind, _ in _KINDS.values()))
 CHANNELS = tuple(dict.fromkeys(channel for _, channel in _KINDS.values() if channel))
@@ -134,7 +135,7 @@ def _table(simulation: Simulation, notes: NDArray[Any], days: NDArray[np.int64])
     notes, days = notes[told], days[told]
     kind, rows = notes["kind"], notes["row"]
     heard = np.isin(kind, np.arange(len(events.CHANNELS)) + events.HEARD_CONVERSATION)
-    moved = pl.Series(heard | (kind == events.USE))
+    moved = pl.Series(heard | (kind == events.USE) | (kind == events.RESOLVED))
     frame = pl.DataFrame(
         {
             **place_columns(simulation, rows),

@@ -61,19 +61,25 @@ def check_traceable(arms: Sequence[Scenario]) -> None:
 
 
 def check_money(arms: Sequence[Scenario], people: int) -> None:
-    """Money is counted in 64 bits: what everyone could spend or cost in a step has to fit."""
+    """Money is counted in 64 bits: what everyone could pay in a step, and all moves could cost, has to fit."""
     for arm in arms:
-        prices = {f"products.{name}.price": product.price for name, product in arm.products.items()}
-        for product, moves in arm.marketing.items():
+        for name, product in arm.products.items():
+            most = product.price * people * arm.step
+            _check_fits(most, f"products.{name}.price", f"{product.price:g} for each of {people:,} people")
+        total = 0.0
+        for product_name, moves in arm.marketing.items():
             for name, move in moves.items():
-                prices[f"marketing.{product}.{name}.cost"] = max(move.prices.per_exposure, move.prices.per_person)
-        for where, price in prices.items():
-            if price * people * events.MONEY > 2.0**62:
-                raise InputError(
-                    f"{price:g} for each of {people:,} people is more money than can be counted.",
-                    where=where,
-                    remedy="Count in thousands of the currency.",
-                )
+                cost, days = move.prices, move.runs(0, arm.horizon)
+                usage = (cost.per_exposure + cost.per_person + cost.per_success) * arm.market.scale(people) * people
+                total += cost.fixed + (cost.per_day + usage) * days
+                _check_fits(total, f"marketing.{product_name}.{name}.cost", f"what could be spent, {total:g},")
+
+
+def _check_fits(amount: float, where: str, what: str) -> None:
+    if amount * events.MONEY > 2.0**62:
+        raise InputError(
+            f"{what} is more money than can be counted.", where=where, remedy="Count in thousands of the currency."
+        )
 
 
 def require_memory(scenario: Scenario, worlds: int, recorded: int) -> None:

@@ -14,8 +14,11 @@ from wom_sim.day.count import Labels
 from wom_sim.day.decide import Choice
 from wom_sim.day.inquire import Inquiry
 from wom_sim.day.opinion import Opinion
+from wom_sim.day.page import Following
+from wom_sim.day.serve import Service
 from wom_sim.day.speak import Talk
 from wom_sim.day.swappable import SchemaOfKinds
+from wom_sim.day.trust import Trust
 from wom_sim.day.use import Experience
 
 AnyOpinion = Annotated[SerializeAsAny[Opinion], BeforeValidator(Opinion.read), SchemaOfKinds(Opinion)]
@@ -35,6 +38,12 @@ class Laws(Config):
     """How they come to buy."""
     experience: Experience = Experience()
     """What they live through as customers."""
+    trust: Trust = Trust()
+    """How far they trust a brand, and believe it."""
+    following: Following = Following()
+    """How they come to follow a brand's pages."""
+    service: Service = Service()
+    """What answers to complaints are worth to them."""
     labels: Labels = Labels()
     """Where the lines between likes, loves, defends and recommends are drawn."""
     word_of_mouth: bool = True
@@ -49,5 +58,6 @@ class Laws(Config):
                 "talk": self.talk.model_copy(update={"rate": 0.0}),
                 "inquiry": self.inquiry.model_copy(update={"ask": 0.0, "read": 0.0}),
                 "choice": self.choice.alone(),
+                "following": self.following.model_copy(update={"sharing": 0.0}),
             }
         )

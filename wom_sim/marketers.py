@@ -19,9 +19,9 @@ from wom_sim.errors import InputError, nearest
 from wom_sim.marketing.deeds import DEEDS, Act
 from wom_sim.marketing.intervention import Cost, Intervention, read_intervention
 from wom_sim.marketing.levers import Levers, LeverTable, assemble
-from wom_sim.marketing.today import Address, Today
+from wom_sim.marketing.today import Address, Place, Today
 from wom_sim.plan import Moves, Plan
-from wom_sim.record import Record
+from wom_sim.record import DUES, Record
 from wom_sim.scenario import Scenario
 from wom_sim.state import Scene
 from wom_sim.trials import Judgement, trials_of
@@ -29,6 +29,8 @@ from wom_sim.trials import Judgement, trials_of
 PAID, FREE = 1, 2
 UNLIMITED = 2**62
 """A budget without end, in units of money."""
+PER_PERSON = DUES.index("people") - 1
+"""Place of the price of a person among the prices of what is used."""
 
 Counts = NDArray[np.int64]
 
@@ -76,9 +78,17 @@ class Marketers:
         self._shared = np.array(
             [[_units(scenario.budgets.get(name)) for name in products] for scenario in scenarios], np.int64
         )
+        self._free = np.array([[_is_free(move) for move in row] for row in moves], np.bool_).reshape(len(moves), -1)
         self._limited = bool((self._own < UNLIMITED).any() or (self._shared < UNLIMITED).any())
         self.trials = list(trials_of(plan, scenarios))
         self._individual = any(move is not None and move.individual for row in moves for move in row)
+        self._places = [
+            {
+                name: Place(number, plan.member[number], platform.organic)
+                for number, (name, platform) in enumerate(scenario.platforms.items())
+            }
+            for scenario in scenarios
+        ]
         self._lasting = np.array([[move is not None and move.lasting for move in row] for row in moves], np.bool_)
         self._moves.clear()
         self._price_lists.clear()
@@ -88,7 +98,7 @@ class Marketers:
     def go_on(self, record: Record) -> None:
         """Go on with the money that is left after what is on record."""
         self._spent, self._ran = record.costs.sum(axis=0), record.ran.sum(axis=0)
-        self._owed = np.zeros_like(self._spent)
+        self._owed, self._promised = np.zeros_like(self._spent), np.zeros_like(self._spent)
         self._rates = np.zeros((*self._spent.shape, 3), np.int64)
 
     def judge(self, scene: Scene, bought: NDArray[np.int16]) -> None:
@@ -120,6 +130,8 @@ class Marketers:
                 tables.append(table)
                 worlds = np.flatnonzero(plan == place)
                 self._deeds += [_Doing(act, moves[act.line], worlds) for act in acts]
+            # The sort is stable: of equals, by name.
+            self._deeds.sort(key=lambda doing: doing.move.priority)
             arms = [follows.arm for follows in followed]
             self._levers = assemble(tables, plan, self.plan.first_line, price[arms], reference[arms])
         return self._levers
@@ -147,7 +159,18 @@ class Marketers:
             audience, named = self.plan.whom(line, move), self.plan.lines[line]
             size = self.plan.size(audience) * self.scale[follows.arm]
             address = Address(self.plan.setting.seed, follows.replicate, named.path)
-            today = Today(day, named.product, line, audience, table, size, address, segments=self.plan.segment)
+            today = Today(
+                day=day,
+                product=named.product,
+                line=line,
+                audience=audience,
+                levers=table,
+                size=size,
+                address=address,
+                scale=self.scale[follows.arm],
+                places=self._places[follows.arm],
+                segments=self.plan.segment,
+            )
             move.act(today)
             for act in today.acts:
                 if act.deed not in DEEDS:
@@ -185,21 +208,24 @@ class Marketers:
         if not doing.act.chooses:
             return np.zeros(len(doing.worlds) + 1, np.int64), np.zeros(0, np.int64)
         line, people = doing.act.line, []
-        per_person = self._rates[doing.worlds, line, 1]
-        left = self._left(scene)[doing.worlds, line] - self._owed[doing.worlds, line]
+        per_person = self._rates[doing.worlds, line, PER_PERSON]
+        left = np.maximum(self._left(scene)[doing.worlds, line], 0)
         for world, price, rest in zip(doing.worlds.tolist(), per_person.tolist(), left.tolist(), strict=True):
             most = rest // price if price > 0 else None
             today = stages(self.plan.lines[line].product, world)
             people.append(self.plan.recipients(line, doing.move, int(scene.replicate[world]), today, most))
+            self._promised[world, line] += price * len(people[-1])
         return np.cumsum([0, *map(len, people)]), np.concatenate(people)
 
     def bill(self, scene: Scene, record: Record, step: int) -> None:
-        """Write down what each intervention has cost each world in a step.
+        """Write down what was due for each intervention in each world in a step, and what was paid of it.
 
-        What is delivered beyond a budget is not paid; nothing more is bought from the next step on.
+        What is delivered beyond a budget is not paid, and nothing more is bought from the next step on. Of a shared
+        budget the interventions of the lowest priority number are paid first.
         """
         usage = np.stack([record.exposures[step], record.given[step], record.successes[step]], axis=2)
-        costs = self._owed + (self._rates * usage).sum(axis=2)
+        due = np.concatenate([self._owed[:, :, np.newaxis], self._rates * usage], axis=2)
+        costs = due.sum(axis=2)
         if self._limited:
             costs = np.minimum(costs, self._own[scene.arm] - self._spent)
             shared = self._shared[scene.arm] - self._by_product(self._spent)
@@ -208,10 +234,11 @@ class Marketers:
                     product = self.plan.lines[line].product
                     costs[world, line] = min(costs[world, line], shared[world, product])
                     shared[world, product] -= costs[world, line]
-        record.costs[step] = costs
+        record.due[step], record.costs[step] = due, costs
         self._spent += costs
         self._ran += record.ran[step]
-        self._owed[:] = self._rates[:] = 0
+        self._owed[:] = self._promised[:] = 0
+        self._rates[:] = 0
 
     def moves(self, arm: int, amended: str = "") -> Moves:
         """The interventions of an arm with what was changed in a world alone."""
@@ -233,8 +260,8 @@ class Marketers:
         if not (self._limited or self._individual or any(self.amended)):
             everything = bytes([PAID]) * len(self.plan.lines)
             return scene.arm, [_Follows(arm, "", everything, 0) for arm in range(len(self.scenarios))]
-        free = FREE * (self._lasting[scene.arm] & (self._ran > 0))
-        paid = np.where(self._left(scene) > 0, PAID, free).astype(np.uint8)
+        otherwise = np.where(self._free[scene.arm], PAID, FREE * (self._lasting[scene.arm] & (self._ran > 0)))
+        paid = np.where(self._left(scene) > 0, PAID, otherwise).astype(np.uint8)
         numbers: dict[_Follows, int] = {}
         plan = np.zeros_like(scene.arm)
         for world, (arm, replicate) in enumerate(zip(scene.arm.tolist(), scene.replicate.tolist(), strict=True)):
@@ -275,10 +302,14 @@ class Marketers:
         return found
 
     def _left(self, scene: Scene) -> Counts:
-        """What can be spent on each intervention in each world: int64 (worlds, interventions), in units of money."""
+        """What can still be spent on each intervention in each world: int64 (worlds, interventions), in units of money.
+
+        What is owed for today and promised to people counts as spent.
+        """
         owner = [line.product for line in self.plan.lines]
-        shared = self._shared[scene.arm] - self._by_product(self._spent)
-        left: Counts = np.minimum(self._own[scene.arm] - self._spent, shared[:, owner])
+        taken = self._spent + self._owed + self._promised
+        shared = self._shared[scene.arm] - self._by_product(taken)
+        left: Counts = np.minimum(self._own[scene.arm] - taken, shared[:, owner])
         return left
 
     def _by_product(self, costs: Counts) -> Counts:
@@ -290,9 +321,8 @@ class Marketers:
 
     def _by_priority(self, arm: int) -> list[int]:
         """The interventions of an arm in the order in which a shared budget pays them."""
-        moves = self.moves(arm)
-        lines = [line for line, move in enumerate(moves) if move is not None]
-        return sorted(lines, key=lambda line: (getattr(moves[line], "priority", 0), self.plan.lines[line]))
+        priority = [0 if move is None else move.priority for move in self.moves(arm)]
+        return sorted(range(len(priority)), key=lambda line: (priority[line], self.plan.lines[line]))
 
 
 def _all_units(money: list[list[float]], columns: int) -> Counts:
@@ -304,8 +334,13 @@ def _units(budget: float | None) -> int:
     return UNLIMITED if budget is None else round(budget * MONEY)
 
 
+def _is_free(move: Intervention | None) -> bool:
+    """Whether nothing is ever due for a move, so that it goes on when the money is gone."""
+    return move is None or not any(price for name, price in move.prices if name != "budget")
+
+
 def _budget(move: Intervention | None) -> int:
-    return UNLIMITED if move is None else _units(move.cost.budget)
+    return UNLIMITED if move is None else _units(move.prices.budget)
 
 
 def _amended(move: Intervention | None, settings: dict[str, Any]) -> Intervention | None:

@@ -13,6 +13,7 @@ from wom_sim.config import Config
 from wom_sim.day.feed import Timeline
 from wom_sim.day.hear import Channel
 from wom_sim.day.hear_all import OpenChannel
+from wom_sim.day.page import Pages
 from wom_sim.day.swappable import Swappable
 from wom_sim.homophily import alike
 from wom_sim.kernel import records
@@ -31,6 +32,9 @@ class Model(NamedTuple):
     opinion: Any
     choice: Any
     experience: Any
+    trust: Any
+    following: Any
+    service: Any
     labels: Any
     goods: Any
     """Records (arms, products): quality, category (numbered by its first product), idea, repurchase (a day)."""
@@ -38,6 +42,8 @@ class Model(NamedTuple):
     """float64 (arms, platforms): words on a platform relative to conversation."""
     channels: tuple[Channel | OpenChannel | Timeline, ...]
     """How people hear on each platform: in conversation, from all ties, or in a feed."""
+    pages: Pages
+    """What becomes of brands' posts on each platform."""
     table: Any
     """float64 (arms, traits, segments, 256): what trait codes mean."""
     price: NDArray[np.float64]
@@ -89,6 +95,16 @@ def _channels(platforms: Sequence[list[Platform]], days: int) -> Iterator[Channe
             feeds += 1
 
 
+def _pages(platforms: Sequence[list[Platform]]) -> Pages:
+    """What becomes of brands' posts on each platform; `platforms` are those of each arm."""
+    feeds = np.array([platform.feed is not None for platform in platforms[0]])
+    sharing = [
+        [0.0 if here.feed is None or here.feed.most_depth < 1 else here.feed.sharing for here in row]
+        for row in platforms
+    ]
+    return Pages(np.where(feeds, np.cumsum(feeds) - 1, -1).astype(np.int64), np.array(sharing))
+
+
 def build_model(arms: Sequence[Scenario], crowd: Crowd, audiences: Sequence[float]) -> Model:
     """The tables of these arms for these people; `audiences` of the platforms as `platforms.audience` counts them."""
     laws = [arm.laws.in_force() for arm in arms]
@@ -106,10 +122,14 @@ def build_model(arms: Sequence[Scenario], crowd: Crowd, audiences: Sequence[floa
         opinion=law_table([law.opinion for law in laws]),
         choice=law_table([law.choice for law in laws]),
         experience=law_table([law.experience for law in laws]),
+        trust=law_table([law.trust for law in laws]),
+        following=law_table([law.following for law in laws]),
+        service=law_table([law.service for law in laws]),
         labels=law_table([law.labels for law in laws]),
         goods=records(goods),
         volume=np.array([volumes(arm.platforms, _membership(arm, crowd), audiences, arm.step) for arm in arms]),
         channels=tuple(_channels(platforms, arms[0].step)),
+        pages=_pages(platforms),
         table=np.stack([trait_tables(arm.population, len(arm.products), crowd.given) for arm in arms]),
         price=np.array([[product.price for product in row] for row in products]),
         reference=np.array([[product.reference_price or 0.0 for product in row] for row in products]),

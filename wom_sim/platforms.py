@@ -15,6 +15,7 @@ from wom_sim.config import Config, Known, Name, Share
 from wom_sim.day.feed import Feed, Timeline
 from wom_sim.day.hear import Channel, meetings
 from wom_sim.day.hear_all import OpenChannel
+from wom_sim.day.race import chance_to_be_seen
 from wom_sim.errors import InputError
 from wom_sim.kernel import records
 from wom_sim.network import NetworkConfig, Strength, Ties, matched, overlay, shuffled, strengths
@@ -104,6 +105,11 @@ class Platform(Config):
         if self.credibility is not None:
             return self.credibility
         return 1.0 if self.feed is None else 0.5
+
+    @property
+    def organic(self) -> float:
+        """Share of those who follow a page here who see a post on its day, beside the background of the feed."""
+        return 1.0 if self.feed is None else chance_to_be_seen(self.feed.items, self.feed.background, 1.0)
 
     @property
     def meetings(self) -> float:

@@ -7,8 +7,9 @@ from time import perf_counter
 from typing import Any, NamedTuple
 
 from wom_sim.errors import InputError
+from wom_sim.phases import PHASES
 from wom_sim.scenario import Scenario
-from wom_sim.simulation import PHASES, Simulation
+from wom_sim.simulation import Simulation
 
 
 class Cost(NamedTuple):
@@ -46,9 +47,9 @@ class _Timed(Simulation):
 
     kernels: dict[tuple[str, str], float]
 
-    def _each(self, kernel: Callable[..., None], *tables: Any) -> None:
+    def each(self, kernel: Callable[..., None], *tables: Any) -> None:
         began = perf_counter()
-        super()._each(kernel, *tables)
+        super().each(kernel, *tables)
         name = kernel.__name__
         if name in ("hear_ties", "hear_all", "read_feed"):
             name = f"{name}, {list(self.scenario.platforms)[tables[1].platform]}"

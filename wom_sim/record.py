@@ -12,6 +12,9 @@ from wom_sim.day.events import BINS, EVENTS, TALK
 
 Counts = NDArray[np.int64]
 
+DUES = ("standing", "exposures", "people", "successes")
+"""What money is due for: fixed sums and those by the day, messages, people who were given something, successes."""
+
 
 @dataclass
 class Record:
@@ -29,8 +32,10 @@ class Record:
     """int64 (steps, worlds, interventions): successes that are paid for."""
     ran: Counts
     """int64 (steps, worlds, interventions): days on which it ran."""
+    due: Counts
+    """int64 (steps, worlds, interventions, DUES): money due for what was delivered, in units of money."""
     costs: Counts
-    """int64 (steps, worlds, interventions): money spent, in units of money."""
+    """int64 (steps, worlds, interventions): money spent: all that was due, or what budgets had left of it."""
     heard: Counts
     """int64 (steps, worlds, marketers, products, 2, 3): good, neutral and bad words that each marketer's instrument
     caught, as what it took them for, and all that were spoken where it listens; no marketers where none listens."""
@@ -45,6 +50,7 @@ class Record:
             given=np.zeros((steps, worlds, lines), np.int64),
             successes=np.zeros((steps, worlds, lines), np.int64),
             ran=np.zeros((steps, worlds, lines), np.int64),
+            due=np.zeros((steps, worlds, lines, len(DUES)), np.int64),
             costs=np.zeros((steps, worlds, lines), np.int64),
             heard=np.zeros((steps, worlds, listeners, products, 2, len(TALK)), np.int64),
         )
@@ -52,7 +58,8 @@ class Record:
     @staticmethod
     def bytes_per_world(steps: int, products: int, segments: int, lines: int, listeners: int = 0) -> int:
         """Memory that one world's record takes."""
-        return 8 * steps * (products * (segments * len(EVENTS) + BINS + 2 * len(TALK) * listeners) + 5 * lines)
+        counted = products * (segments * len(EVENTS) + BINS + 2 * len(TALK) * listeners)
+        return 8 * steps * (counted + (5 + len(DUES)) * lines)
 
     @classmethod
     def joined(cls, parts: list[Record]) -> Self:
@@ -66,9 +73,9 @@ class Record:
 
     def move_lines(self, places: list[int], lines: int) -> None:
         """Make room for other interventions; places : where those that there are go."""
-        for name in ("exposures", "given", "successes", "ran", "costs"):
+        for name in ("exposures", "given", "successes", "ran", "due", "costs"):
             old = getattr(self, name)
-            new = np.zeros((*old.shape[:2], lines), np.int64)
+            new = np.zeros((*old.shape[:2], lines, *old.shape[3:]), np.int64)
             new[:, :, places] = old
             setattr(self, name, new)
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,18 +25,32 @@ from wom_sim.event_log import EventLog
 from wom_sim.folder import MARK, write_folder
 from wom_sim.indicators import INDICATORS
 from wom_sim.network.layers import overlap
-from wom_sim.record import Moment, Record
+from wom_sim.record import DUES, Moment, Record
 from wom_sim.scenario import Scenario
 
 if TYPE_CHECKING:
     import polars as pl
 
     from wom_sim.network.ties import Ties
+    from wom_sim.studies.followed import Followed
+    from wom_sim.studies.paired import Comparison
 
 VERSION = 1
 """Version of what results mean; a later one is not comparable with an earlier."""
 
+AMOUNTS = (*(f"due_{part}" for part in DUES), "unpaid", "cost")
+"""Columns of the ledger that are money."""
+
 PACKAGES = ("wom_sim", "numpy", "numba", "llvmlite", "scipy", "polars", "pydantic")
+
+
+class Booked(NamedTuple):
+    """The lines of the ledger."""
+
+    lines: tuple[str, ...]
+    """Paths, such as `marketing.lotus.radio`."""
+    columns: dict[str, NDArray[np.int64]]
+    """int64 (steps, replicates, lines) by name: what was counted, and `AMOUNTS` in units of money."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +74,20 @@ class Result:
     timings: dict[str, float] = field(default_factory=dict)
     log: EventLog | None = None
     """The event log of the first replicate, where one was kept."""
+    comparisons: tuple[Comparison, ...] = ()
+    """The same worlds without something, where the report was asked what that has changed."""
+    followed: tuple[Followed, ...] = ()
+    """The moves whose people were followed in the first replicate."""
 
     @property
     def people(self) -> int:
         """People in a world."""
         return int(self.segment_sizes.sum())
+
+    @property
+    def scale(self) -> float:
+        """How many people of the market one simulated person stands for."""
+        return self.scenario.market.scale(self.people)
 
     @property
     def products(self) -> list[str]:
@@ -85,14 +108,14 @@ class Result:
 
     @cached_property
     def revenue(self) -> NDArray[np.float64]:
-        """Prices paid: float64 (steps, replicates, products)."""
-        return self.record.events[..., EVENTS.index("revenue")].sum(axis=3) / MONEY
+        """Prices paid, in the market's money: float64 (steps, replicates, products)."""
+        return np.asarray(self.record.events[..., EVENTS.index("revenue")].sum(axis=3) * self._worth, np.float64)
 
     @cached_property
     def contribution(self) -> NDArray[np.float64]:
-        """Revenue less the cost of the goods sold: float64 (steps, replicates, products)."""
+        """Revenue less the cost of the goods sold, in the market's money: float64 (steps, replicates, products)."""
         bought = [EVENTS.index("first_purchases"), EVENTS.index("repeat_purchases")]
-        units = self.record.events[..., bought].sum(axis=(3, 4))
+        units = self.record.events[..., bought].sum(axis=(3, 4)) * self.scale
         versions = dict(self.scenario.versions())
         starts = sorted(versions)
         mornings = self.days - self.scenario.step + 1
@@ -103,19 +126,37 @@ class Result:
 
     @cached_property
     def spend(self) -> NDArray[np.float64]:
-        """What interventions cost: float64 (steps, replicates, products)."""
-        owner = [self.products.index(line.split(".")[1]) for line in self.lines]
-        spend = np.zeros((*self.record.costs.shape[:2], len(self.products)), np.int64)
-        for place, product in enumerate(owner):
-            spend[:, :, product] += self.record.costs[:, :, place]
-        for place, listener in enumerate(self.scenario.listening):
-            spend[:, :, self.products.index(listener)] += self.listening_costs[:, None, place]
+        """What marketing cost: float64 (steps, replicates, products)."""
+        costs = self.booked.columns["cost"]
+        spend = np.zeros((*costs.shape[:2], len(self.products)), np.int64)
+        for place, line in enumerate(self.booked.lines):
+            spend[:, :, self.products.index(product_of(line))] += costs[:, :, place]
         return spend / MONEY
+
+    @cached_property
+    def booked(self) -> Booked:
+        """Everything that is booked. What costs something and is no intervention has its lines here too."""
+        record = self.record
+        counts = {"exposures": record.exposures, "given": record.given, "successes": record.successes}
+        due = {f"due_{part}": record.due[..., number] for number, part in enumerate(DUES)}
+        unpaid = record.due.sum(axis=3) - record.costs
+        columns = {**counts, "days": record.ran, **due, "unpaid": unpaid, "cost": record.costs}
+        ears = tuple(f"listening.{product}" for product in self.scenario.listening)
+        paid = np.broadcast_to(self.listening_costs[:, None], (*record.costs.shape[:2], len(ears)))
+        own = {f"due_{DUES[0]}": paid, "cost": paid}
+        nothing = np.zeros_like(paid)
+        beside = {name: np.concatenate([table, own.get(name, nothing)], axis=2) for name, table in columns.items()}
+        return Booked((*self.lines, *ears), beside)
 
     @cached_property
     def listening_costs(self) -> NDArray[np.int64]:
         """What instruments of listening cost, whatever they hear: int64 (steps, instruments), in units of money."""
         return heard.costs(self.scenario, self.record.costs.shape[0])
+
+    @property
+    def _worth(self) -> float:
+        """What a unit of money that simulated people pay is in the market."""
+        return self.scale / MONEY
 
     # --- tables ---------------------------------------------------------------------------------
 
@@ -123,7 +164,8 @@ class Result:
     def metrics(self) -> pl.DataFrame:
         """One row per replicate, day, product and segment, `all` included.
 
-        Flows count what happened in the step that ends on the day; stocks count people on its evening.
+        Flows count what happened in the step that ends on the day; stocks count people on its evening. Both are of
+        the simulated people, each of whom stands for `scale` people of the market; money is the market's.
         `opinion` is the mean over those who know the product and `opinion_sd` its standard deviation;
         `voiced` is the mean of the words spoken. Contribution and marketing cost are known by product only.
         """
@@ -155,7 +197,7 @@ class Result:
         columns["opinion"] = mean
         columns["opinion_sd"] = np.sqrt(np.maximum(square - mean * mean, 0.0))
         columns["voiced"] = _mean(flat[:, EVENTS.index("voiced")], spoken)
-        columns["revenue"] = flat[:, EVENTS.index("revenue")] / MONEY
+        columns["revenue"] = flat[:, EVENTS.index("revenue")] * self._worth
         for name, values in (("contribution", self.contribution), ("marketing_cost", self.spend)):
             money = np.full(shape, np.nan)
             money[:, :, :, -1] = values.transpose(1, 0, 2)
@@ -164,26 +206,29 @@ class Result:
 
     @cached_property
     def ledger(self) -> pl.DataFrame:
-        """One row per replicate, day and intervention on which anything was spent or reached anyone."""
+        """One row per replicate, day and intervention on which anything was done or was due.
+
+        Columns: replicate, day (that ends the step), product, intervention (its path); exposures (messages met),
+        given (people given something) and successes, of the simulated people; days on which it ran; what was due for
+        `standing` (fixed sums and those by the day), `exposures`, `people` and `successes` as `due_...`; `unpaid`,
+        delivered beyond a budget; and cost, which is all that was due less what is unpaid. Amounts are the market's,
+        whole millionths of the currency.
+        """
         import polars as pl
 
-        lines = [*self.lines, *(f"listening.{product}" for product in self.scenario.listening)]
-        listening = np.broadcast_to(
-            self.listening_costs[:, None], (*self.record.costs.shape[:2], self.listening_costs.shape[1])
-        )
-        costs = np.concatenate([self.record.costs, listening], axis=2).transpose(1, 0, 2)
-        shape = costs.shape
-        free = np.zeros_like(listening)
-        return pl.DataFrame(
-            {
-                "replicate": _spread(np.array(self.replicates, np.int64), 0, shape),
-                "day": _spread(self.days, 1, shape),
-                "intervention": pl.Series(lines, dtype=pl.Utf8).gather(_spread(np.arange(shape[2]), 2, shape)),
-                "exposures": np.concatenate([self.record.exposures, free], axis=2).transpose(1, 0, 2).ravel(),
-                "gifts": np.concatenate([self.record.given, free], axis=2).transpose(1, 0, 2).ravel(),
-                "cost": costs.ravel() / MONEY,
-            }
-        ).filter((pl.col("cost") > 0) | (pl.col("exposures") > 0) | (pl.col("gifts") > 0))
+        lines, tables = self.booked
+        shape = tables["cost"].transpose(1, 0, 2).shape
+        place = _spread(np.arange(shape[2]), 2, shape)
+        columns: dict[str, Any] = {
+            "replicate": _spread(np.array(self.replicates, np.int64), 0, shape),
+            "day": _spread(self.days, 1, shape),
+            "product": pl.Series([product_of(line) for line in lines], dtype=pl.Utf8).gather(place),
+            "intervention": pl.Series(lines, dtype=pl.Utf8).gather(place),
+        }
+        for name, values in tables.items():
+            flat = values.transpose(1, 0, 2).ravel()
+            columns[name] = flat / MONEY if name in AMOUNTS else flat
+        return pl.DataFrame(columns).filter(pl.any_horizontal(pl.col(*tables) != 0))
 
     @cached_property
     def listening(self) -> pl.DataFrame:
@@ -265,6 +310,13 @@ class Result:
         write_folder(target, overwrite, self._write)
         return target
 
+    def _against(self) -> list[dict[str, Any]]:
+        """What the plan has changed against each other one, as plain data."""
+        return [
+            {"against": held.name, "product": held.product, "changes": [row._asdict() for row in held.earned(self)]}
+            for held in self.comparisons
+        ]
+
     def _write(self, folder: Path) -> None:
         from ruamel.yaml import YAML
 
@@ -278,9 +330,26 @@ class Result:
             self.decisions.write_parquet(folder / "decisions.parquet")
         if self.log is not None:
             self.log.write(folder / "events.parquet")
+        if self.followed:
+            import polars as pl
+
+            pl.concat([move.table() for move in self.followed]).write_parquet(folder / "followed.parquet")
         _write_json(folder / "summary.json", self.summary)
+        if self.comparisons:
+            _write_json(folder / "against.json", self._against())
         _write_json(folder / MARK, self.manifest())
         (folder / "report.html").write_text(self.report(), encoding="utf-8")
+
+
+def product_of(line: str) -> str:
+    """The product that a line of the ledger belongs to, from its path."""
+    return line.split(".", 2)[1]
+
+
+def name_of(line: str) -> str:
+    """The user's name of what is on a line of the ledger, or what it is where it has none, from its path."""
+    kind, _, *name = line.split(".", 2)
+    return name[0] if name else kind
 
 
 def estimate(values: NDArray[np.float64]) -> dict[str, float | None]:

@@ -25,7 +25,7 @@ from wom_sim.whole_file import whole_file
 if TYPE_CHECKING:
     from wom_sim.simulation import Simulation
 
-FORMAT = 3
+FORMAT = 4
 
 
 def save(simulation: Simulation, path: str | Path) -> None:

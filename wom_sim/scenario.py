@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, GetJsonSchemaHandler, SerializeAsAny, ValidationError, model_validator
-from pydantic.functional_validators import BeforeValidator
+from pydantic import Field, ValidationError, model_validator
 
 from wom_sim.config import Config, Known, Name, explain
 from wom_sim.document import Document, patched, read_document
@@ -16,9 +15,9 @@ from wom_sim.errors import InputError, nearest
 from wom_sim.first_morning import Start
 from wom_sim.laws import Laws
 from wom_sim.marketing.audience import check
-from wom_sim.marketing.intervention import Intervention, discover, read_intervention
+from wom_sim.marketing.intervention import Intervention, Move
 from wom_sim.marketing.listening import Listening, check_listening
-from wom_sim.marketing.market import Market
+from wom_sim.marketing.market import Budget, Market
 from wom_sim.marketing.pilot import Marketing, Pilot, check_pilots, in_parts
 from wom_sim.marketing.rules import Rule, check_rules
 from wom_sim.network import NetworkConfig, Strength, Ties, WattsStrogatz, strengths
@@ -26,28 +25,12 @@ from wom_sim.network.kinds import known_people, over_people
 from wom_sim.platforms import Platform, default_platforms
 from wom_sim.population import Population
 from wom_sim.products import Product, with_references
+from wom_sim.questions import Questions, of_what_is_left
 from wom_sim.state import LATEST_DAY, Dtype
 
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
 MOST_REPLICATES = 100_000
 """How often a plan can be run."""
-
-
-class _SchemaOfKinds:
-    """Gives the JSON Schema of an intervention of any kind, each with its own fields, for editors."""
-
-    def __get_pydantic_json_schema__(self, _: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        kinds = []
-        for name, kind in sorted(discover().items()):
-            reference = handler(kind.__pydantic_core_schema__)
-            fields = handler.resolve_ref_schema(reference)
-            fields["required"] = sorted({"kind", *fields.get("required", [])})
-            fields["properties"]["kind"] = {"const": name, "description": "What kind of move it is."}
-            kinds.append(reference)
-        return {"oneOf": [*kinds, {"type": "null"}], "title": "Intervention"}
-
-
-Move = Annotated[SerializeAsAny[Intervention], BeforeValidator(read_intervention), _SchemaOfKinds()]
 
 
 def _with_people(name: str, platform: Any, people: int | None) -> Any:
@@ -120,7 +103,7 @@ class Scenario(Config):
     """What marketers do: by product, then by a name of the user's own."""
     listening: dict[Name, Listening] = Field(default_factory=dict)
     """How the marketer of a product listens to the conversation, by product."""
-    budgets: dict[Name, Annotated[float, Field(gt=0.0, le=1e12)]] = Field(default_factory=dict)
+    budgets: dict[Name, Budget] = Field(default_factory=dict)
     """What all moves of a product may cost together; what is short is shared by their `priority`."""
     pilots: dict[Name, dict[Name, Pilot]] = Field(default_factory=dict)
     """Moves that are tested before they are made for everyone: by product, then by the name of the move."""
@@ -132,6 +115,8 @@ class Scenario(Config):
     """What changes in the middle of the run."""
     what_if: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """Named patches of this scenario, by path."""
+    report: Questions = Questions()
+    """What its report is asked beyond the run itself."""
 
     @model_validator(mode="before")
     @classmethod
@@ -151,6 +136,7 @@ class Scenario(Config):
                         where=f"marketing.{product}",
                         remedy="Write it like 'radio: {kind: mass_media, reach: 0.1}'.",
                     )
+            data["report"] = of_what_is_left(data.get("report", {}), data["marketing"])
             data["marketing"] = {
                 product: {name: move for name, move in moves.items() if move is not None}
                 if isinstance(moves, dict)
@@ -211,6 +197,8 @@ class Scenario(Config):
             check_rules(product, rules, moves, ears, self.products)
         self._check_owners()
         self._check_choice()
+        known = [f"{product}.{name}" for product, moves in self.marketing.items() for name in moves]
+        self.report.check(self.products, known, self.what_if)
         # Fixed from here on, so that a patch of a price does not move what it is held against.
         self.__dict__["products"] = with_references(self.products)
         return self
@@ -229,6 +217,12 @@ class Scenario(Config):
     def _check_move(self, product: str, name: str, move: Intervention) -> None:
         where = f"marketing.{product}.{name}"
         check(move.who, f"{where}.who", self.population, self.platforms)
+        if (platform := getattr(move, "platform", None)) is not None and platform not in self.platforms:
+            raise InputError(
+                f"there is no platform '{platform}'.",
+                where=f"{where}.platform",
+                remedy=nearest(platform, self.platforms),
+            )
         if move.place == "feed" and self.platforms[move.who.platform or ""].feed is None:
             feeds = [name for name, platform in self.platforms.items() if platform.feed is not None]
             raise InputError(

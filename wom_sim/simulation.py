@@ -10,34 +10,16 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim import rng, savefile
-from wom_sim.day import events
-from wom_sim.day.attend import attend
-from wom_sim.day.contact import Contact, adopt, infect
-from wom_sim.day.count import count
-from wom_sim.day.decide import buy, consider
 from wom_sim.day.events import Tally
-from wom_sim.day.fade import fade
-from wom_sim.day.feed import Timeline, mark_readers, read_feed
-from wom_sim.day.hear import hear_ties
-from wom_sim.day.hear_all import OpenChannel, hear_all
-from wom_sim.day.inquire import inquire
-from wom_sim.day.post import post
-from wom_sim.day.refer import refer
-from wom_sim.day.see import see
-from wom_sim.day.speak import speak
+from wom_sim.day.post import move_lines
 from wom_sim.day.start import start
-from wom_sim.day.threshold import follow
 from wom_sim.day.trace import Untraced
-from wom_sim.day.update import update
-from wom_sim.day.use import stay, use
-from wom_sim.day.visible import show
-from wom_sim.day.work import work
 from wom_sim.decisions import Decisions
 from wom_sim.errors import InputError, whole
 from wom_sim.event_log import events_of
@@ -46,10 +28,12 @@ from wom_sim.first_morning import first_morning
 from wom_sim.influence import Influence
 from wom_sim.listeners import Listeners
 from wom_sim.marketers import Marketers
+from wom_sim.marketing.levers import Levers
 from wom_sim.marketing.membership import Setting
 from wom_sim.marketing.policy import Policy
 from wom_sim.model import Model, build_model, gather_crowd, most_heard
 from wom_sim.network.ties import Ties
+from wom_sim.phases import PHASES
 from wom_sim.plan import Plan
 from wom_sim.platforms import audience, layers_of
 from wom_sim.population import People, blocks_of
@@ -62,16 +46,6 @@ from wom_sim.workers import Workers
 
 if TYPE_CHECKING:
     import polars as pl
-
-
-class Phase(NamedTuple):
-    """A phase of the day, in the order in which the days are lived."""
-
-    name: str
-    does: str
-    run: Callable[[Simulation], None]
-    when: Literal["daily", "middle", "last"] = "daily"
-    """When it comes in a longer step: people live daily, talk on its middle day, and are counted on its last."""
 
 
 class Simulation:
@@ -90,6 +64,9 @@ class Simulation:
 
     Raises InputError when the scenario cannot be run, before anything large is allocated.
     """
+
+    levers: Levers
+    """What marketers move today."""
 
     def __init__(
         self,
@@ -228,7 +205,7 @@ class Simulation:
             raise InputError(f"the horizon of {self.horizon} days has been reached.", remedy="Lengthen 'horizon'.")
         shape = self.record.events.shape[1:]
         lines = (self.worlds, len(self.plan.lines))
-        self._tallies = [Tally.empty(shape, lines, trace) for trace in self._traces()]
+        self.tallies = [Tally.empty(shape, lines, trace) for trace in self._traces()]
         days = range(self.day, self.day + self.step_days)
         for day in days:
             self.scene = self.scene._replace(day=day)
@@ -306,8 +283,7 @@ class Simulation:
         places = [self.plan.lines.index(line) for line in before]
         self.record.move_lines(places, len(self.plan.lines))
         self.marketers.go_on(self.record)
-        payers = np.array([0, *(place + 1 for place in places)], np.int16)
-        self.fields.post_paid[:] = np.sign(self.fields.post_paid) * payers[np.abs(self.fields.post_paid)]
+        move_lines(self.fields, self.scene.people, np.array(places, np.int64))
         if self.tracing is not None:
             self.tracing.move_lines(places)
 
@@ -325,23 +301,24 @@ class Simulation:
         if self.fields.anchor.size:
             self.fields.anchor[:] = self.fields.opinion
 
-    # --- the phases -----------------------------------------------------------------------------
+    # --- what the phases of the day use ---------------------------------------------------------
 
-    def _plan(self) -> None:
-        # What holds from day 0 on was read when the simulation was made.
+    def adopt_changes(self) -> None:
+        """Read what holds from today on; what holds from day 0 on was read when the simulation was made."""
         if self.scene.day > 0 and any(day == self.scene.day for arm in self._versions for day, _ in arm):
             self._read_today()
-        self.marketers.judge(self.scene, self.fields.bought)
-        self.decisions.take(self)
-        ran = self.record.ran[self.day // self.step_days]
-        self.levers = self.marketers.morning(self.scene, self.model.price, self.model.reference, ran)
-        self._carry_out()
 
-    def _carry_out(self, platform: str | None = None, feed: int = -1) -> None:
+    def carry_out(self, platform: str | None = None, feed: int = -1) -> None:
         """Do what moves do to people, in the morning or on the feed of a platform."""
         where = (self.scene, self.people, self.fields)
         known = {**self.model._asdict(), "levers": self.levers, "ties": self.ties.arrays, "feed": feed}
-        self.marketers.carry_out(platform, where, known, self._stages, self._tallies[0])
+        self.marketers.carry_out(platform, where, known, self._stages, self.tallies[0])
+
+    def each(self, kernel: Callable[..., None], *tables: Any) -> None:
+        """Run a kernel over everyone, a range a thread."""
+        self.workers.run(
+            lambda lo, hi, task: kernel(lo, hi, self.scene, self.people, self.fields, *tables, self.tallies[task])
+        )
 
     def _most_heard(self) -> int:
         return most_heard(self.model.channels, [self.layers.get(name, self.ties) for name in self.scenario.platforms])
@@ -351,109 +328,3 @@ class Simulation:
         if self.tracing is None:
             return [Untraced()] * self.workers.tasks
         return self.tracing.begin(self._most_heard(), len(self.plan.lines) * self.step_days)
-
-    def _each(self, kernel: Callable[..., None], *tables: Any) -> None:
-        """Run a kernel over everyone, a range a thread."""
-        self.workers.run(
-            lambda lo, hi, task: kernel(lo, hi, self.scene, self.people, self.fields, *tables, self._tallies[task])
-        )
-
-    def _speak(self) -> None:
-        self.fields.said[:] = 0
-        today = self.scene
-        for day in range(self.day, self.day + self.step_days) if (self.model.talk.rate > 0.0).any() else ():
-            self.scene = today._replace(day=day)
-            self._each(speak, self.levers, self.model.talk, self.model.goods, self.model.volume)
-        self.scene = today
-        for name, channel in zip(self.scenario.platforms, self.model.channels, strict=True):
-            if isinstance(channel, Timeline):
-                post(self.scene, self.people, self.fields, channel, self._tallies[0])
-                self._carry_out(name, channel.feed)
-        self.listeners.hear(self)
-
-    def _hear(self) -> None:
-        spoken = any(tally.events[..., events.TALK].any() for tally in self._tallies)
-        opinion, talk, labels = self.model.opinion, self.model.talk, self.model.labels
-        for name, channel in zip(self.scenario.platforms, self.model.channels, strict=True):
-            ties = self.layers.get(name, self.ties)
-            if isinstance(channel, Timeline):
-                if mark_readers(self.scene, self.fields, ties, channel.feed):
-                    self._each(read_feed, ties.arrays, channel, opinion, talk, labels)
-            elif spoken and isinstance(channel, OpenChannel):
-                self._each(hear_all, ties.arrays, channel, opinion)
-            elif spoken:
-                self._each(hear_ties, ties.arrays, channel, opinion, talk, labels)
-        self.fields.words[:] = 0
-
-    def _inquire(self) -> None:
-        highest, opinion = self.levers.products, self.model.opinion
-        if highest.most_invite.any():
-            social = (self.scene, self.people, self.fields, self.ties.arrays, self.levers, self.model.talk)
-            refer(0, self.scene.blocks * self.worlds, *social, opinion, self.model.labels, self._tallies[0])
-        if highest.most_work.any():
-            self._each(work, self.levers, opinion)
-        self._each(inquire, self.ties.arrays, self.model.inquiry, opinion)
-        self._each(attend, self.levers, opinion)
-
-    def _update(self) -> None:
-        self._each(update, self.model.opinion, self.model.labels)
-        if self.fields.anchor.size:
-            self._each(fade, self.model.opinion, self.model.labels)
-
-    def _visible(self, kernel: Callable[..., None], *terms: Any) -> tuple[Any, Any]:
-        """Whose having each product is public, uint8 (products, rows), and how many: int64 (worlds, products)."""
-        owns = np.zeros((len(self.scenario.products), len(self.fields.stage)), np.uint8)
-        self.workers.run(lambda lo, hi, _: kernel(lo, hi, self.scene, self.fields, *terms, owns))
-        many = owns.reshape(len(owns), self.worlds, -1).sum(axis=2, dtype=np.int64).T
-        return owns, np.ascontiguousarray(many)
-
-    def _decide(self) -> None:
-        if not self.scenario.laws.choice.funnel:
-            self._adopt()
-            return
-        choice, goods = self.model.choice, self.model.goods
-        if choice.visibility.any():
-            self._each(see, self.ties.arrays, choice, goods, *self._visible(show))
-        self._each(consider, choice, goods)
-        self._each(buy, self.levers, choice, goods)
-
-    def _adopt(self) -> None:
-        """Adoption at once, where others have: once a step, on its first day, for all of its days."""
-        if self.scene.day > self.day:
-            return
-        today, ties, choice = self.scene, self.ties.arrays, self.model.choice
-        self.scene = today._replace(days=float(self.step_days))
-        if isinstance(self.scenario.laws.choice, Contact):
-            self._each(adopt, ties, self.levers, choice, *self._visible(infect, choice))
-        else:
-            self._each(follow, ties, self.levers, choice, *self._visible(show))
-        self.scene = today
-
-    def _use(self) -> None:
-        self._each(use, self.levers, self.model.experience, self.model.opinion, self.model.labels, self.model.goods)
-        if self.scenario.laws.choice.funnel:
-            self._each(stay, self.levers, self.model.experience, self.model.choice, self.model.goods)
-
-    def _record(self) -> None:
-        self._each(count, self.model.labels)
-        step = self.day // self.step_days
-        counts = sum(tally.events for tally in self._tallies)
-        self.fields.reviews[:] += counts[..., events.STARS : events.STARS + 5].sum(axis=2)
-        self.record.events[step] = counts
-        self.record.opinions[step] = sum(tally.opinions for tally in self._tallies)
-        for name in ("exposures", "given", "successes"):
-            getattr(self.record, name)[step] = sum(getattr(tally, name) for tally in self._tallies)
-        self.marketers.bill(self.scene, self.record, step)
-
-
-PHASES = (
-    Phase("plan", "changes fall due, interventions set levers, gifts are received", Simulation._plan),
-    Phase("speak", "people say a word, or keep silent", Simulation._speak, "middle"),
-    Phase("hear", "people hear their ties", Simulation._hear, "middle"),
-    Phase("inquire", "people ask and invite friends, read reviews and meet marketers", Simulation._inquire),
-    Phase("update", "what was heard becomes awareness and opinion", Simulation._update),
-    Phase("decide", "people consider, forget and buy", Simulation._decide),
-    Phase("use", "customers use, review, complain, buy again or leave", Simulation._use),
-    Phase("record", "everyone is counted", Simulation._record, "last"),
-)
-"""The order of the day, in the one place where it is written."""

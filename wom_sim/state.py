@@ -34,6 +34,9 @@ MEMBER = 4
 OPEN = 8
 PRIVATE = 16
 AMBASSADOR = 32
+LATE = 64
+NO_COMPLAINT = 255 - (OPEN | PRIVATE | LATE)
+"""All bits but those of a complaint."""
 
 # Stages of the funnel, as levers and audiences know them.
 UNAWARE, INFORMED, INTERESTED, CUSTOMER, CHURNED = range(5)
@@ -73,13 +76,14 @@ class Fields(NamedTuple):
     trust: Any
     """int16 (R, B), of 32767: how far the brand's own word is believed, from -1 to 1."""
     bond: Any
-    """uint8 (R, B): bits FOLLOWS, UNSUBSCRIBED, MEMBER, OPEN, PRIVATE, AMBASSADOR."""
+    """uint8 (R, B): bits FOLLOWS, UNSUBSCRIBED, MEMBER, AMBASSADOR; and of the last complaint: OPEN until it is
+    answered, PRIVATE, LATE when the answer was waited for too long."""
     invited: Any
     """int16 (R, B): day of the last invitation by a customer."""
     trigger: Any
     """int16 (R, B): day of the last occasion to talk."""
     complained: Any
-    """int16 (R, B): day of the last complaint."""
+    """int16 (R, B): day of the last complaint, until it is made good."""
     said: Any
     """uint8 (L, R), public: product spoken of in this step on each platform, plus one; 0 for silence."""
     valence: Any
@@ -93,7 +97,7 @@ class Fields(NamedTuple):
     post_day: Any
     """int16 (K, R), public: day on which it was put up."""
     post_author: Any
-    """int32 (K, R), public: the person whose word it is."""
+    """int32 (K, R), public: the person whose word it is, or the intervention as in `trace.NOTE`."""
     post_depth: Any
     """uint8 (K, R), public: how many times it was passed on to get here."""
     post_paid: Any
@@ -102,7 +106,8 @@ class Fields(NamedTuple):
     post_engagement: Any
     """int32 (K, R), public: reactions gathered before today."""
     reacted: Any
-    """int32 (K, R): person to whose post one reacted today, plus one; negative to pass it on; 0 for nobody."""
+    """int32 (K, R): person to whose post one reacted today, plus one; negative to pass it on; 0 for nobody. Beyond the
+    people come the interventions that keep pages."""
     reviews: Any
     """int64 (W, B, 5), public: reviews of one to five stars given before today."""
     words: Any

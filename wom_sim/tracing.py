@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.day.events import CHANNELS, HEARD_CONVERSATION, USE
+from wom_sim.day.events import CHANNELS, HEARD_CONVERSATION, RESOLVED, USE
 from wom_sim.day.trace import FIRST_LINE, NOTE, NOTES_OF_A_PRODUCT, UPDATED, Traced
 from wom_sim.errors import WomError
 from wom_sim.kernel import inlined, kernel
@@ -117,7 +117,7 @@ def follow(lo: int, hi: int, notes: Any, day: int, trail: Any, adoptions: Any) -
             trail.day[row, product] = day
             trail.kind[row, product] = kind
             trail.teller[row, product] = here.teller
-        if kind == USE:
+        if kind in (USE, RESOLVED):
             _keep(trail, row, product, 1.0 - here.pace * here.weight)
             trail.parts[row, product, EXPERIENCE] += here.pace * here.weight * here.value
         if kind == UPDATED:

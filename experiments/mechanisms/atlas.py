@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from json import dumps
 
 from charts import short
 from claim import MECHANISMS, Claim
@@ -11,22 +12,28 @@ from pairs import BASE, CORNER, RANGE, REPLICATES, TOWN, Row
 
 
 def amount(value: str, unit: str) -> str:
-    """A difference with its sign, in the unit in which one speaks of it."""
+    """A difference with its sign in two digits, in the unit in which one speaks of it."""
     if not value:
         return "unknown"
     number = float(value) * (100.0 if unit == "share" else 1.0)
-    digits = max(0, 2 - len(str(int(abs(number))))) if abs(number) >= 1.0 else 3 if unit == "score" else 2
-    return f"{number:+,.{digits}f}".replace("-", "\N{MINUS SIGN}")
+    said = f"{number:+,.0f}" if abs(number) >= 10.0 else f"{number:+.2g}" if abs(number) >= 1e-4 else "0"
+    return said.replace("-", "\N{MINUS SIGN}")
 
 
 UNITS = {"share": " points", "score": "", "rate": "", "money": "", "units": "", "people": " people", "days": " days"}
+IN_PERCENT = ("money", "units", "people", "days")
+"""Units of which a change is told in per cent too."""
 
 
 def effect(claim: Claim, row: Row) -> str:
-    """The mean difference and its interval."""
+    """The mean difference and its interval, and how much that is of what there is without the mechanism."""
     unit = claim.indicator.unit
     low, high = (amount(end, unit) for end in (row.low, row.high))
-    return f"{amount(row.difference, unit)}{UNITS[unit]} ({low} to {high})"
+    said = f"{amount(row.difference, unit)}{UNITS[unit]} ({low} to {high})"
+    if unit in IN_PERCENT and claim.beside is None and row.off and float(row.off) != 0.0:
+        share = text(100.0 * float(row.difference) / abs(float(row.off)))
+        said += f", {amount(share, 'percent')} %"
+    return said
 
 
 def stretches(rows: Sequence[Row]) -> str:
@@ -40,9 +47,15 @@ def stretches(rows: Sequence[Row]) -> str:
     return ", ".join(found)
 
 
-def count(rows: Sequence[Row], verdict: str = "confirmed") -> str:
-    """In how many cells: `3 of 4`."""
-    return f"{sum(row.verdict == verdict for row in rows)} of {len(rows)}"
+def count(rows: Sequence[Row]) -> str:
+    """How many rows confirm: `3 of 4`."""
+    return f"{sum(row.verdict == 'confirmed' for row in rows)} of {len(rows)}"
+
+
+def settings(rows: Sequence[Row]) -> list[Row]:
+    """The rows of a claim without those that repeat the config in a range."""
+    usual = base(rows)
+    return [usual, *(row for row in rows if row[4:] != usual[4:])]
 
 
 def where(rows: Sequence[Row]) -> list[str]:
@@ -75,28 +88,26 @@ def verdict_of(rows: Sequence[Row]) -> str:
 
 def table(claims: Sequence[Claim], known: Mapping[str, list[Row]]) -> str:
     """The one table: a line for each claim, and for each mechanism that none asks yet."""
-    lines = ["| mechanism | the text claims | figure | effect (95 %) | verdict | cells that confirm |"]
-    lines.append("| --- | --- | --- | --- | --- | --- |")
+    lines = ["| mechanism | the text claims | verdict | settings that confirm | effect (95 %) |"]
+    lines.append("| --- | --- | --- | --- | --- |")
     for place, name in enumerate(MECHANISMS, 1):
         own = [claim for claim in claims if claim.mechanism == f"M{place}" and claim.name in known]
         for claim in own:
             rows = known[claim.name]
-            lines.append(
-                f"| M{place} {name} | {claim.says} | {claim.indicator.label} | {effect(claim, base(rows))} "
-                f"| {verdict_of(rows)} | {count(rows)} |"
-            )
+            title = f"M{place} {name}" if claim is own[0] else f"M{place}"
+            figure = f"{claim.indicator.label}: {effect(claim, base(rows))}"
+            lines.append(f"| {title} | {claim.says} | {verdict_of(rows)} | {count(settings(rows))} | {figure} |")
         if not own:
-            lines.append(f"| M{place} {name} | not yet asked | - | - | - | - |")
+            lines.append(f"| M{place} {name} | not yet asked | - | - | - |")
     return "\n".join(lines)
 
 
 def summary(known: Mapping[str, list[Row]]) -> str:
     """How many claims came out how."""
     verdicts = [base(rows).verdict for rows in known.values()]
-    cells = [row for rows in known.values() for row in rows]
+    every = [row for rows in known.values() for row in settings(rows)]
     counts = ", ".join(f"{verdicts.count(kind)} {kind}" for kind in ("confirmed", "reversed", "undecided"))
-    holds = sum(row.verdict == "confirmed" for row in cells)
-    return f"Of {len(verdicts)} claims at their config: {counts}. Of all {len(cells)} cells {holds} confirm."
+    return f"Of {len(verdicts)} claims, each at its config: {counts}. Of all settings tried, {count(every)} confirm."
 
 
 METHOD = f"""Every claim is a pair of runs with the same luck: the mechanism on, and off. The effect is the mean
@@ -129,13 +140,18 @@ def section(claim: Claim, rows: Sequence[Row], pictures: str) -> str:
     """A claim on the page."""
     row, unit = base(rows), claim.indicator.unit
     way = {1: "higher", -1: "lower", 0: f"within {amount(text(claim.within), unit)[1:]} of where it was"}[claim.sign]
+    sides = f"with it {plain(row.on, unit)}, without {plain(row.off, unit)}"
+    if claim.beside is not None:
+        there = ", ".join(f"`{path}` is {dumps(value)}" for path, value in claim.beside.items())
+        effects = amount(row.on, unit), amount(row.off, unit)
+        sides = f"this is the difference of two effects, {effects[0]} and, where {there}, {effects[1]}"
     lines = "\n".join(f"- {line}" for line in where(rows))
     remark = f"\n{claim.found}\n" if claim.found else ""
     panels = ", ".join(dict.fromkeys(short(row.path) for row in rows if row.cell in (RANGE, TOWN)))
-    return f"""**{claim.says}** (text {claim.source})
+    return f"""### {claim.says}
 
-Claimed before the run: {claim.indicator.label.lower()} {way}, because {claim.why}.
-Came out: **{row.verdict}**, {effect(claim, row)}; with it {plain(row.on)}, without {plain(row.off)}.
+Text {claim.source}. Claimed before the run: {claim.indicator.label.lower()} {way}, because {claim.why}.
+Came out: **{row.verdict}**, {effect(claim, row)}; {sides}.
 {remark}
 ![Effect by {panels}]({pictures}/{claim.name}.svg)
 
@@ -148,9 +164,12 @@ def text(value: float) -> str:
     return f"{value:.6g}"
 
 
-def plain(value: str) -> str:
+def plain(value: str, unit: str) -> str:
     """A mean as a reader wants it."""
-    return f"{float(value):,.3g}" if value and abs(float(value)) < 1000 else f"{float(value):,.0f}" if value else "-"
+    if not value:
+        return "unknown"
+    number = float(value) * (100.0 if unit == "share" else 1.0)
+    return (f"{number:,.3g}" if abs(number) < 1000 else f"{number:,.0f}") + (" %" if unit == "share" else "")
 
 
 def page(claims: Sequence[Claim], rows: Sequence[Row], pictures: str) -> str:
@@ -173,6 +192,6 @@ range of settings it holds.
 {table(claims, known)}
 
 In the pictures every mark is the effect at one setting with its 95 % interval: a green disc confirms, an orange square
-reverses, a grey ring leaves undecided. The dashed line is no effect.
+reverses, a grey ring leaves undecided. The dashed line is no effect; the value of the config is in bold.
 
 {chr(10).join(parts)}"""

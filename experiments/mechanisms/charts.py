@@ -5,20 +5,25 @@ Written as SVG by hand, so that it is small, the same for the same rows, and leg
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 from itertools import groupby
+from math import ceil, floor, log10
 
-from pairs import RANGE, TOWN, Row
+from claim import Claim
+from pairs import BASE, RANGE, TOWN, Row
 
-WIDE, HIGH, LEFT, RIGHT, TOP, BOTTOM = 196, 132, 44, 10, 22, 22
+WIDE, HIGH, LEFT, RIGHT, TOP, BOTTOM = 184, 132, 40, 8, 22, 22
 """Of one panel, and its margins."""
 COLOURS = {"confirmed": "#009e73", "reversed": "#d55e00", "undecided": "#8b9096"}
 GREY = "#8b9096"
 
 
-def picture(claim: str, sign: int, rows: Sequence[Row]) -> str:
+def picture(claim: Claim, rows: Sequence[Row]) -> str:
     """The picture of a claim as SVG, a panel for each parameter and one for the towns."""
+    if claim.indicator.unit == "share":
+        rows = [_in_points(row) for row in rows]
     shown = [row for row in rows if row.cell in (RANGE, TOWN) and row.low]
     panels = [(path, list(part)) for path, part in groupby(shown, key=lambda row: row.path)]
     ends = [float(end) for row in shown for end in (row.low, row.high)] + [0.0]
@@ -26,11 +31,13 @@ def picture(claim: str, sign: int, rows: Sequence[Row]) -> str:
     room = 0.06 * (high - low) or 1.0
     low, high = low - room, high + room
     wide = WIDE * max(len(panels), 1)
+    usual = next(row for row in rows if row.cell == BASE)
     drawn = "".join(
-        f'<g transform="translate({WIDE * place} 0)">{_panel(path, part, low, high)}</g>'
+        f'<g transform="translate({WIDE * place} 0)">{_panel(path, part, usual, low, high)}</g>'
         for place, (path, part) in enumerate(panels)
     )
-    said = f"{claim}: effect by setting, claimed {'higher' if sign > 0 else 'lower' if sign < 0 else 'no different'}"
+    claimed = {1: "higher", -1: "lower", 0: "no different"}[claim.sign]
+    said = f"{claim.indicator.label}, effect by setting; claimed {claimed}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{HIGH}" viewBox="0 0 {wide} {HIGH}" '
         f'style="width:{wide}px;max-width:100%;height:auto" role="img" font-family="sans-serif" font-size="10">'
@@ -38,8 +45,15 @@ def picture(claim: str, sign: int, rows: Sequence[Row]) -> str:
     )
 
 
-def _panel(path: str, rows: Sequence[Row], low: float, high: float) -> str:
-    """One parameter: its values evenly apart from left to right."""
+def _in_points(row: Row) -> Row:
+    """A row with its differences in hundredths."""
+    return row._replace(
+        **{end: str(100.0 * float(value)) for end in ("difference", "low", "high") if (value := getattr(row, end))}
+    )
+
+
+def _panel(path: str, rows: Sequence[Row], usual: Row, low: float, high: float) -> str:
+    """One parameter: its values evenly apart from left to right, that of the config in bold."""
 
     def across(place: int) -> float:
         return round(LEFT + (WIDE - LEFT - RIGHT) * (place + 0.5) / len(rows), 1)
@@ -50,13 +64,11 @@ def _panel(path: str, rows: Sequence[Row], low: float, high: float) -> str:
     parts = [
         f'<text x="{LEFT}" y="12" fill="{GREY}">{escape(short(path))}</text>',
         f'<path d="M{LEFT} {up(0.0)}H{WIDE - RIGHT}" stroke="{GREY}" stroke-dasharray="3 3" stroke-width=".8"/>',
-        f'<text x="{LEFT - 5}" y="{up(0.0) + 3.5}" text-anchor="end" fill="{GREY}">0</text>',
     ]
-    for end in (low, high):
-        # A label that would lie on that of zero is left out.
-        if abs(up(end) - up(0.0)) > 12.0:
-            at = up(end) + (8.0 if end == high else -1.0)
-            parts.append(f'<text x="{LEFT - 5}" y="{at}" text-anchor="end" fill="{GREY}">{number(end)}</text>')
+    for tick in ticks(low, high):
+        at = round(up(tick) + 3.5, 1)
+        parts.append(f'<text x="{LEFT - 5}" y="{at}" text-anchor="end" fill="{GREY}">{number(tick)}</text>')
+    size, leading = 9 if len(rows) > 3 else 10, re.compile(r"(?<![\d.])0(?=\.)")
     if path != "seed":
         line = "L".join(f"{across(place)} {up(float(row.difference))}" for place, row in enumerate(rows))
         parts.append(f'<path d="M{line}" fill="none" stroke="{GREY}" stroke-width="1"/>')
@@ -67,7 +79,11 @@ def _panel(path: str, rows: Sequence[Row], low: float, high: float) -> str:
             f'stroke-width="5" opacity=".4"/>'
         )
         parts.append(_mark(x, up(float(row.difference)), row.verdict))
-        parts.append(f'<text x="{x}" y="{HIGH - 7}" text-anchor="middle" fill="{GREY}">{escape(row.value)}</text>')
+        weight = "bold" if row[4:] == usual[4:] else "normal"
+        parts.append(
+            f'<text x="{x}" y="{HIGH - 7}" text-anchor="middle" font-size="{size}" font-weight="{weight}" '
+            f'fill="{GREY}">{escape(leading.sub("", row.value))}</text>'
+        )
     return "".join(parts)
 
 
@@ -93,11 +109,15 @@ def short(path: str) -> str:
     return said
 
 
+def ticks(low: float, high: float) -> list[float]:
+    """A few round numbers between the ends of an axis, zero among them."""
+    rough = (high - low) / 4.0
+    ten = 10.0 ** floor(log10(rough))
+    step = next(times * ten for times in (1.0, 2.0, 5.0, 10.0) if times * ten >= rough)
+    return [place * step for place in range(ceil(low / step), floor(high / step) + 1)]
+
+
 def number(value: float) -> str:
-    """A figure of an axis, in two digits."""
-    size = abs(value)
-    if size >= 10_000:
-        said = f"{value / 1000:.0f}k"
-    else:
-        said = f"{value:.0f}" if size >= 10 else f"{value:.1f}" if size >= 1 else f"{value:.2g}"
+    """A figure of an axis."""
+    said = f"{value / 1000:g}k" if abs(value) >= 10_000 else f"{value:g}"
     return said.replace("-", "\N{MINUS SIGN}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -99,7 +100,7 @@ class Claim:
 
     def scenario(self) -> Scenario:
         """What both sides start from: the config, without its what-ifs, and what is given."""
-        return load_scenario(CONFIGS / self.config).model_copy(update={"what_if": {}}).patch(self.given)
+        return _loaded(self.config).patch(self.given)
 
     def verdict(self, low: float | None, high: float | None) -> str:
         """What an interval of the difference says of the claim."""
@@ -112,6 +113,11 @@ class Claim:
         if low > 0.0 or high < 0.0:
             return "confirmed" if low * self.sign > 0.0 else "reversed"
         return "undecided"
+
+
+@cache
+def _loaded(config: str) -> Scenario:
+    return load_scenario(CONFIGS / config).model_copy(update={"what_if": {}})
 
 
 def claims() -> list[Claim]:

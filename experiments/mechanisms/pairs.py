@@ -16,7 +16,7 @@ from wom_sim import Result, Scenario, simulate
 from wom_sim.result import estimate
 
 REPLICATES = 16
-TOWNS = (1, 2, 3, 4)
+TOWNS = (1, 2, 3)
 """Seeds: each makes other ties and other people, and all of the luck of the replicates."""
 
 BASE, RANGE, CORNER, TOWN = "as in the config", "range", "corner", "town"
@@ -73,13 +73,17 @@ def with_usual(values: Sequence[Any], value: Any) -> list[Any]:
 
 
 def cells(claim: Claim) -> Iterator[Cell]:
-    """The config itself; one parameter at a time; the corners of all; other towns."""
+    """The config itself; one parameter at a time; all at their ends together; other towns.
+
+    Of the eight corners of three parameters four are tried, which have each pair of ends of any two: a half fraction.
+    """
     yield Cell(BASE, "", "", {})
     for path, values in claim.ranges.items():
         for value in with_usual(values, usual(claim, path)):
             yield Cell(RANGE, path, text(value), {path: value})
-    if len(claim.ranges) > 1:
-        for ends in every(*((values[0], values[-1]) for values in claim.ranges.values())):
+    for tops in every((False, True), repeat=len(claim.ranges)):
+        if len(tops) < 3 or sum(tops) % 2:
+            ends = [values[-1] if top else values[0] for top, values in zip(tops, claim.ranges.values())]
             patch = dict(zip(claim.ranges, ends))
             said = ", ".join(f"{path.rpartition('.')[2]} {text(value)}" for path, value in patch.items())
             yield Cell(CORNER, "", said, patch)

@@ -57,7 +57,7 @@ def save(out: Path, every: Sequence[Claim], rows: Sequence[Row]) -> None:
     write(out / "results.csv", list(rows))
     for claim in every:
         if own := [row for row in rows if row.claim == claim.name]:
-            (pictures / f"{claim.name}.svg").write_text(picture(claim.name, claim.sign, own), encoding="utf-8")
+            (pictures / f"{claim.name}.svg").write_text(picture(claim, own), encoding="utf-8")
     (out / "results.md").write_text(results(every, rows), encoding="utf-8")
     shown, seen = (DOCS, "../experiments/mechanisms/pictures") if out == HERE else (out, "pictures")
     (shown / "atlas.md").write_text(page(every, rows, seen), encoding="utf-8")

@@ -360,3 +360,29 @@ def test_warmup_compiles_every_kind_of_ties(monkeypatch: pytest.MonkeyPatch) -> 
     assert "Compiled in" in wom("warmup", "--all").stdout
     stored = {"StoredTies", "WeightedTies", "DirectedTies", "WeightedDirectedTies"}
     assert set(done) == {*stored, "CompleteTies", "ProceduralTies"}
+
+
+# --- what the report is asked -------------------------------------------------------------------------
+
+
+def test_a_run_answers_what_its_report_is_asked(town: Path) -> None:
+    """The twins are simulated too; their answers are printed and in the folder, and no checkpoint stays behind."""
+    with town.open("a", encoding="utf-8") as file:
+        file.write("report: {against: nothing, follow: lotus.radio}\n")
+    done = wom("run", "small.yaml", "--out", "asked")
+    assert done.exit_code == 0, done.stderr
+    assert "against nothing" in done.stdout
+    assert "without lotus.radio" in done.stdout
+    assert "Return on investment" in done.stdout
+    assert left_behind() == {"asked"}
+    found = json.loads(Path("asked/against.json").read_text(encoding="utf-8"))
+    assert [held["against"] for held in found] == ["nothing", "lotus.radio"]
+    assert Path("asked/followed.parquet").is_file()
+    assert "Against doing nothing" in Path("asked/report.html").read_text(encoding="utf-8")
+    # A what-if without the move has nothing to follow.
+    done = wom("run", "small.yaml", "--what-if", "no radio", "--out", "without")
+    assert done.exit_code == 0, done.stderr
+    assert not Path("without/followed.parquet").exists()
+    done = wom("run", "small.yaml", "--set", "report.against=nothin", "--out", "wrong")
+    assert done.exit_code == 2
+    assert "Did you mean 'nothing'?" in done.stderr

@@ -11,9 +11,10 @@ from typer.testing import CliRunner, Result
 from wom_sim.cli import app
 from wom_sim.errors import InputError
 from wom_sim.examples import example
+from wom_sim.phases import PHASES
 from wom_sim.profiling import Profile, profile
 from wom_sim.scenario import load_scenario
-from wom_sim.simulation import PHASES, Simulation
+from wom_sim.simulation import Simulation
 
 FOLLOWERS = str(example("followers").path)
 

@@ -12,7 +12,7 @@ from types import ModuleType
 
 import pytest
 
-from wom_sim.simulation import PHASES
+from wom_sim.phases import PHASES
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

@@ -25,8 +25,14 @@ from wom_sim.report.numbers import DASH, MINUS, about, count, interval, money, p
 from wom_sim.report.tables import network
 from wom_sim.report.verdict import notes, verdict
 from wom_sim.result import Result
+from wom_sim.studies.answers import answered
 
-SECTIONS = ["figures", "curves", "opinions", "funnel", "picture", "money", "network", "repeat"]
+ASKED = ["earned", "followed"]
+"""Sections of a report that was asked something."""
+SECTIONS = [
+    *("figures", "earned", "marketers", "followed", "curves", "opinions"),
+    *("funnel", "picture", "money", "network", "repeat"),
+]
 VOID = {"meta", "link", "img", "source", "br"}
 NASTY = '<script>alert(1)</script> & "quoted" گفت‌وگو'
 
@@ -78,8 +84,15 @@ CASES: dict[str, tuple[dict[str, Any], int]] = {
         },
         2,
     ),
+    "asked": (
+        {"report": {"against": ["nothing", "no radio"], "follow": "lotus.gifts"},
+         "what_if": {"no radio": {"marketing.lotus.radio": None}}},
+        3,
+    ),
+    "market": ({"market": {"people": 150_000}, "budgets": {"lotus": 151_000}, "report": {"against": "nothing"}}, 3),
     "nasty": (
         {
+            "report": {"against": "nothing", "follow": "<b>lotus</b>.<em>radio</em>"},
             "name": NASTY,
             "currency": "<i>$x$",
             "products": {"<b>lotus</b>": {"price": 40}, "نیلوفر": {"price": 30}, "價$a_b$": {"price": 9}},
@@ -94,7 +107,7 @@ CASES: dict[str, tuple[dict[str, Any], int]] = {
 @cache
 def result_of(case: str) -> Result:
     data, replicates = CASES[case]
-    return wom.simulate(wom.Scenario.from_data(BASE | data), replicates=replicates)
+    return answered(wom.Scenario.from_data(BASE | data | {"replicates": replicates}))
 
 
 @cache
@@ -157,7 +170,9 @@ def test_the_page_is_whole(case: str) -> None:
     assert page.faults == []
     assert page.open == []
     assert len(page.ids) == len(set(page.ids))
-    wanted = [name for name in SECTIONS if name != "opinions" or case != "five people"]
+    absent = {"opinions"} if case == "five people" else set()
+    absent |= {name for name in ASKED if case not in ("asked", "nasty", "market")}
+    wanted = [name for name in SECTIONS if name not in absent | ({"followed"} if case == "market" else set())]
     assert [name for name in page.ids if name in SECTIONS] == wanted
     assert {link[1:] for link in page.links if link.startswith("#")} <= set(page.ids)
 
@@ -196,7 +211,7 @@ def test_the_page_is_light(case: str) -> None:
 def test_the_same_result_gives_the_same_bytes(case: str) -> None:
     """Guards reproducibility: another run of the same seed, with other timings, gives the same page."""
     data, replicates = CASES[case]
-    again = wom.simulate(wom.Scenario.from_data(BASE | data), replicates=replicates)
+    again = answered(wom.Scenario.from_data(BASE | data | {"replicates": replicates}))
     assert render(replace(again, timings={"total": 99.0})) == page_of(case)
 
 
@@ -252,7 +267,8 @@ def test_the_verdict_speaks_of_what_there_is(case: str) -> None:
         name = next(iter(result.products))
         buyers = result.summary[name]["first_purchases"]["mean"]
         assert buyers is not None
-        assert f"about {count(about(buyers))} of {result.people} people" in text or "nobody" in text
+        people = count(result.people * result.scale)
+        assert f"about {count(about(buyers))} of {people} people" in text or "nobody" in text
 
 
 def test_the_verdict_leads_with_marketed_products() -> None:
@@ -313,10 +329,75 @@ def test_without_moments_the_page_says_why() -> None:
 def test_money_adds_up() -> None:
     """Guards the table of interventions against the record: gifts, exposures and costs are means over replicates."""
     result = result_of("launch")
-    table = page_of("launch").split('id="money"')[1].split("</table>")[0]
-    gifts = result.lines.index("marketing.lotus.gifts")
-    assert ">300<" in table  # five gifts of sixty
-    assert f">{count(float(result.record.gifts[:, :, gifts].sum(axis=0).mean()))}<" in table
+    table = page_of("launch").split('id="marketers"')[1].split("</table>")[0]
+    rows = re.findall(r"<tr><th scope=.row.><bdi>(.*?)</bdi></th>(.*?)</tr>", table, re.DOTALL)
+    assert [name for name, _ in rows] == ["gifts", "radio"]
+    cells = {name: re.findall(r'<td class="n">(?:<span class="strong">)?([^<]*)<', row) for name, row in rows}
+    met = result.record.exposures[:, :, 1].sum(axis=0).mean()
+    assert cells["gifts"][:4] == ["1", DASH, "5", "300"]
+    assert cells["radio"][:4] == ["30", count(float(met)), DASH, money(float(met) * 0.01)]
+
+
+def test_what_the_plan_changed_is_on_the_page() -> None:
+    """Guards the tables of pairs: every row of what was earned, and a sentence in the verdict with runs in favour."""
+    result, page = result_of("asked"), plain(page_of("asked"))
+    part = page.split('id="earned"')[1].split("</section>")[0]
+    assert part.count("<table") == 2
+    assert "lotus: the plan, less no marketing at all" in part
+    assert "lotus: the plan, less “no radio”" in part
+    for row in result.comparisons[0].earned(result):
+        assert f">{row.label}" in part
+        assert plain(write(row.estimate["mean"], row.unit)) in part
+    text = plain(verdict(result))
+    profit = next(row for row in result.comparisons[0].earned(result) if row.label == "Profit")
+    assert "Against doing nothing with the same luck, the plan for lotus means" in text
+    assert profit.in_favour is not None
+    assert f"it pays in {round(profit.in_favour * 3)} of 3 runs." in text
+    assert not any("this page does not answer it" in note for note in notes(result))
+
+
+def test_a_followed_move_is_told() -> None:
+    """Guards the story of a move: who and why, ties, cost, the longest way, everyone of it, and what it earned."""
+    result = result_of("asked")
+    (found,) = result.followed
+    part = plain(page_of("asked")).split('id="followed"')[1].split("</section>")[0]
+    assert "5 of 300 people got it: those with the most ties" in part
+    assert "It cost 300 €." in part
+    assert "The longest way" in part
+    for source in found.sources:
+        assert f">{source.person}<" in part
+    for level, (people, buyers) in enumerate(found.levels()):
+        if level:
+            assert re.search(
+                rf'<th scope="row">{level}</th><td class="n">{people}</td><td class="n">{buyers}</td>', part
+            )
+    assert "The plan, less the same without lotus.gifts" in part
+    assert 'class="b-source' in part
+
+
+def test_a_market_is_said_once_near_the_top() -> None:
+    """Guards what one simulated person and five gifts stand for, and that people on the page are the market's."""
+    result, page = result_of("market"), plain(page_of("market"))
+    head = page.split("</header>")[0]
+    assert head.count("One simulated person stands for 500 people of a market of 150,000.") == 1
+    assert "The 5 simulated people whom gifts gives something are 2,500 of the market: 150,000 € in all." in head
+    assert "simulated person stands" not in page_of("launch")
+    buyers = result.summary["lotus"]["first_purchases"]["mean"]
+    assert buyers is not None
+    assert buyers > 300
+    assert f">{count(150_000 * 0.4)}<" in page.split('id="funnel"')[1]
+    spent = page.split('id="marketers"')[1].split("</section>")[0]
+    assert re.search(r"lotus: the budget of 151,000 € is spent in 3 of 3 runs, on day \d+ in the middle one", spent)
+    assert "beyond the budget" in spent
+
+
+def test_what_nobody_moved_is_not_shown() -> None:
+    """Guards the page against rows of zeros: followers and trust where no marketer has won or lost any."""
+    figures = page_of("launch").split('id="figures"')[1].split("</section>")[0]
+    for label in ("Followers", "Trust", "Complaints answered"):
+        assert f">{label}<" not in figures
+    assert ">Reached<" in figures
+    assert ">Reached<" not in page_of("five people").split('id="figures"')[1].split("</section>")[0]
 
 
 def test_numbers_are_written_for_people() -> None:

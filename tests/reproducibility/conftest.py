@@ -28,6 +28,16 @@ found["drawn"] = tiny(12, "rivals", population={**WORLDS["rivals"]["population"]
 found["float64"] = tiny(12, "rivals", dtype="float64", **busy)
 found["weighted"] = tiny(4, "a recorded network")
 found["feeds"] = tiny(6, "a ranked feed", network=ring)
+paid = {"who": {"platform": "page", "count": 6}, "disclosed": False, "comes_out_chance": 0.3}
+channels = {
+    "radio": {"kind": "mass_media", "grp": 200, "carry_over": 2, "pulse": {"on": 2, "off": 1}},
+    "ads": {"kind": "paid_social", "budget_a_day": 1, "price_per_thousand": 200, "who": {"platform": "wall"}},
+    "letters": {"kind": "email", "every": 2, "open_rate": 0.7, "leave": 0.1},
+    "press": {"kind": "public_relations", "pitches": 7, "pickup": 0.5, "reach": 0.3},
+    "stars": {"kind": "influencers", "every": 2, **paid},
+    "shop": {"kind": "intermediary", "reach": 0.5, "disclosed": False, "comes_out": 4, "scandal": {"days": 1}},
+}
+found["channels"] = tiny(6, "a ranked feed", network=ring, marketing={"lotus": channels})
 found["contact"] = tiny(4, "one product", network=ring, laws=contact)
 ties = {"per": "tie", "contagious": 3, "recovery": 0.2, "weak_ties": 4, "weak": 0.1}
 found["strangers"] = tiny(6, "one product", network=ring, laws={"choice": {**contact["choice"], **ties}})
@@ -41,6 +51,16 @@ other = {
     "choice": {**BUSY["choice"], "kind": "probit", "visibility": 0.3},
 }
 found["other laws"] = tiny(6, "rivals", laws=other, platforms={"all": {"conversations": "all"}}, **busy)
+page = {"kind": "owned_content", "platform": "page", "posts": 14, "content": "learn", "quality": 0.9}
+pages = {"lotus": {"art": page, "help": {**page, "platform": "home", "content": "answer"}}}
+follow = {"begin": 20.0, "bored": 3.0, "sharing": 3.0}
+found["pages"] = tiny(8, "a ranked feed", network=ring, marketing=pages, laws={**BUSY, "following": follow})
+service = {
+    "desk": {"kind": "service_desk", "capacity": 1.5, "private": 0.4, "finding": 0.5, "public_reply": 0.3},
+    "club": {"kind": "community", "joining": 0.3, "help": 0.3, "talk": 1.5},
+    "crisis": {"kind": "crisis", "from": 2, "reach": 0.4, "harm": 0.3},
+}
+found["service"] = tiny(12, "one product", network=ring, marketing={"lotus": service})
 print(json.dumps(found))
 """
 

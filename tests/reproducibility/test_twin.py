@@ -23,7 +23,7 @@ EVERYWHERE = {
 }  # fmt: skip
 GOODS = {
     "heard_review", "first_purchases", "churned", "uses", "complaints", "stars_1", "stars_5", "revenue", "promoters",
-    "detractors", "ever_customers", "former",
+    "detractors", "ever_customers", "former", "trust",
 }  # fmt: skip
 FEEDS = {"feed_depth_0", "feed_depth_1", "feed_depth_2", "feed_depth_3", "reactions", "shared", "heard_answer"}
 HAPPENS = {
@@ -86,8 +86,8 @@ def state_of(twin: Twin) -> dict[str, Any]:
         **{name: table(lambda mind, name=name: getattr(mind, name), np.float64)
            for name in ("opinion", "confidence", "fatigue")},
         "expectation": table(lambda mind: round(mind.expectation * 32767.0), np.int16),
-        "trust": table(lambda mind: 0, np.int16),
-        "bond": table(lambda mind: 0, np.uint8),
+        "trust": table(lambda mind: round(mind.trust * 32767.0), np.int16),
+        "bond": table(lambda mind: 0 if mind.complained is None else 8, np.uint8),
         "invited": table(lambda mind: -32768, np.int16),
         "post_paid": posts(lambda person, post, feed: 0, np.int16),
         **{name: clock(name) for name in ("updated", "exposed", "bought", "trigger", "complained")},

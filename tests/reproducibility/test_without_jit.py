@@ -25,11 +25,14 @@ RUNS = [
     "compact",
     "weighted",
     "feeds",
+    "channels",
     "contact",
     "strangers",
     "threshold",
     "other laws",
     "listening",
+    "pages",
+    "service",
 ]
 
 

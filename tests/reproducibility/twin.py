@@ -188,6 +188,7 @@ class Mind:
     expectation: float = 0.0
     fatigue: float = 0.0
     exposed: int | None = None
+    trust: float = 0.0
     uses: int = 0
     bought: int | None = None
     trigger: int | None = None
@@ -782,7 +783,9 @@ class Twin:
         if mind.exposed is not None:
             mind.fatigue *= remaining(float(self.day - mind.exposed), law.fatigue_half_life)
         wear = exp(log(law.wear_out) * mind.fatigue)
-        self.deliver(person, product, move.message, law.advertisement * move.credibility * wear, "heard_marketing")
+        believed = 1.0 + self.scenario.laws.trust.gain * mind.trust
+        weight = law.advertisement * move.credibility * wear * believed
+        self.deliver(person, product, move.message, weight, "heard_marketing")
         mind.fatigue += 1.0
         mind.exposed = self.day
         self.exposures[product, name] += 1
@@ -964,6 +967,7 @@ class Twin:
         self.take_in(person, mind, weight * (judged - before), weight, 1.0)
         mind.anchor = clip(mind.anchor + (mind.opinion - before), -1.0, 1.0)
         self.climb(person, product, before)
+        self.learn_conduct(mind, judged)
         self.count(person, product, "uses")
         mind.uses = min(mind.uses + 1, 255)
         if first:
@@ -973,6 +977,13 @@ class Twin:
         if judged < law.complaint_below and self.luck(person, "complain", place) < law.complaint_chance:
             mind.complained = mind.trigger = self.day
             self.count(person, product, "complaints")
+
+    def learn_conduct(self, mind: Mind, judged: float) -> None:
+        """Trust follows satisfaction less what it falls short of the promise, and is lost faster than won."""
+        law = self.scenario.laws.trust
+        conduct = max(judged - law.broken_promise * max(mind.expectation - judged, 0.0), -1.0)
+        pace = min(law.use * (law.loss if conduct < mind.trust else 1.0), 1.0)
+        mind.trust = coarse(mind.trust + pace * (conduct - mind.trust))
 
     def stars(self, product: str, judged: float) -> int:
         """Stars of a review, drawn up towards a better average of those given before today."""
@@ -1014,6 +1025,10 @@ class Twin:
                     self.count(person, product, "ever_customers")
                 if mind.exposed is not None:
                     self.count(person, product, "reached")
+                if mind.complained is not None and self.day - mind.complained <= self.scenario.laws.talk.complaint_days:
+                    # Nobody answers, and there is no way to complain but in public.
+                    self.count(person, product, "open_complaints")
+                    self.count(person, product, "public_complaints")
                 if not mind.aware:
                     continue
                 self.bins[product, min(floor((mind.opinion + 1.0) * 0.5 * 21), 20)] += 1
@@ -1034,6 +1049,7 @@ class Twin:
                 }
                 for label, is_so in holds.items():
                     self.count(person, product, label, int(is_so))
+                self.count(person, product, "trust", fixed(mind.trust))
                 self.count(person, product, "opinion", fixed(mind.opinion))
                 self.count(person, product, "opinion_squared", fixed(mind.opinion * mind.opinion))
         for (product, _, event), many in self.events.items():

@@ -76,7 +76,7 @@ def copied(fields: Fields) -> Fields:
 
 def empty_tally(simulation: Simulation) -> Tally:
     shape = simulation.record.events.shape[1:]
-    return Tally.empty(shape, (simulation.worlds, len(simulation.plan.lines)), simulation._tallies[0].trace)
+    return Tally.empty(shape, (simulation.worlds, len(simulation.plan.lines)), simulation.tallies[0].trace)
 
 
 # --- what all of them promise -----------------------------------------------------------------------
@@ -197,15 +197,14 @@ def test_the_jit_changes_nothing() -> None:
 # --- referral ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kernel", [refer, plain(refer)], ids=["compiled", "plain"])
-def test_invitations_are_those_of_plain_python(kernel: Any) -> None:
+def test_invitations_are_those_of_plain_python() -> None:
     """Who invites whom, from the same draws and written without any of the kernel's shortcuts."""
     simulation = lived(8, referral={**REFERRAL, "rate": 0.4, "who": {"share": 0.7}})
     scene, people, ties, levers = simulation.scene, simulation.people, simulation.ties.arrays, simulation.levers
     model, before = simulation.model, copied(simulation.fields)
     after, tally = copied(before), empty_tally(simulation)
     tables = (levers, model.talk, model.opinion, model.labels)
-    kernel(0, scene.blocks * simulation.worlds, scene, people, after, ties, *tables, tally)
+    refer(0, scene.blocks * simulation.worlds, scene, people, after, ties, *tables, tally)
 
     opinion, inbox, invited = units(before.opinion)[:, 0], {}, {}
     law = simulation.scenario.laws
@@ -414,14 +413,13 @@ def test_ambassadors_are_customers_who_like_it() -> None:
     assert simulation.record.given[1:].sum() == 0
 
 
-@pytest.mark.parametrize("kernel", [recruit, plain(recruit)], ids=["compiled", "plain"])
-def test_recruiting_is_that_of_plain_python(kernel: Any) -> None:
+def test_recruiting_is_that_of_plain_python() -> None:
     """Only the chosen, only customers, only those who think so well of it."""
     simulation = lived(5, it={**AMBASSADORS, "from": 19})
     fields, tally = copied(simulation.fields), empty_tally(simulation)
     chosen = np.arange(0, 300, 2)
     worlds, first = np.array([1]), np.array([0, chosen.size])
-    kernel(worlds, first, chosen, 0, 0, simulation.scene, simulation.people, fields, 0.25, tally)
+    recruit(worlds, first, chosen, 0, 0, simulation.scene, simulation.people, fields, 0.25, tally)
     opinion = units(simulation.fields.opinion)[:, 0]
     stage = simulation.fields.stage[:, 0]
     wanted = {300 + one for one in range(0, 300, 2) if stage[300 + one] & OWNER and opinion[300 + one] >= 0.25}
@@ -485,13 +483,12 @@ def test_employees_know_it_at_once_and_learn_what_it_is_like() -> None:
         assert simulation.record.given.sum() == insiders.sum()
 
 
-@pytest.mark.parametrize("kernel", [work, plain(work)], ids=["compiled", "plain"])
-def test_a_day_at_work_is_that_of_plain_python(kernel: Any) -> None:
+def test_a_day_at_work_is_that_of_plain_python() -> None:
     """Who lives through one, from the same draws; it lies in the own inbox with the weight of a use."""
     simulation = lived(6, it={**EMPLOYEES, "rate": 0.5, "morale": 0.6})
     scene, before = simulation.scene, copied(simulation.fields)
     after, tally = copied(before), empty_tally(simulation)
-    kernel(
+    work(
         *(0, scene.blocks * simulation.worlds, scene, simulation.people, after),
         *(simulation.levers, simulation.model.opinion, tally),
     )

@@ -192,9 +192,9 @@ def test_costs_add_up_to_the_cent() -> None:
         given_ = mine.filter(pl.col("intervention") == "marketing.lotus.gifts")
         cents = 9999 + 10 * 1 + 7 * int(spots["exposures"].sum())
         assert round(spots["cost"].sum() * 100, 6) == cents
-        assert spots["gifts"].sum() == 0
+        assert spots["given"].sum() == 0
         assert round(given_["cost"].sum() * 100, 6) == 17 * 1234 + 300
-        assert given_["gifts"].to_list() == [17]
+        assert given_["given"].to_list() == [17]
         assert result.spend[:, replicate, 0].sum() == pytest.approx(mine["cost"].sum(), abs=1e-9)
     whole = result.metrics.filter(pl.col("segment") == "all")
     assert whole["marketing_cost"].sum() == pytest.approx(result.ledger["cost"].sum(), abs=1e-9)
@@ -207,10 +207,10 @@ def test_the_ledger_and_the_metrics_count_the_same() -> None:
     )
     result = wom.simulate(town(marketing=marketing))
     keys = ["replicate", "day"]
-    ledger = result.ledger.group_by(keys).agg(pl.col("exposures", "gifts").sum()).sort(keys)
+    ledger = result.ledger.group_by(keys).agg(pl.col("exposures", "given").sum()).sort(keys)
     metrics = result.metrics.filter(pl.col("segment") == "all").sort(keys)
     assert ledger["exposures"].to_list() == metrics["heard_marketing"].to_list()
-    assert ledger["gifts"].to_list() == metrics["gifts"].to_list()
+    assert ledger["given"].to_list() == metrics["gifts"].to_list()
 
 
 def test_a_promotion_costs_the_margin_given_away() -> None:
@@ -351,7 +351,7 @@ def test_a_kind_that_is_no_name_is_refused(kind: Any) -> None:
 
 def test_no_intervention_can_write_an_opinion() -> None:
     """All that a move is handed are its levers: nothing in `Today` shares memory with what anyone thinks or owns."""
-    names = {"day", "product", "line", "audience", "levers", "size", "address", "acts", "segments"}
+    names = {"day", "product", "line", "audience", "levers", "size", "address", "acts", "segments", "places"}
     assert {field.name for field in dataclass_fields(Today)} == names
     seen: list[Today] = []
     before = dict(Intervention.kinds)

@@ -125,11 +125,16 @@ COUNTS = {
     (1, "opinion"): 75 * FIXED, (0, "voiced"): 2 * FIXED, (1, "voiced"): -1 * FIXED, (0, "positive_talk"): 6,
     (1, "negative_talk"): 2, (1, "neutral_talk"): 2, (0, "heard_conversation"): 50, (1, "heard_feed"): 10,
     (1, "heard_friend"): 7, (1, "promoters"): 25, (1, "detractors"): 5, (1, "complaints"): 3,
-    (0, "stars_5"): 3, (1, "stars_1"): 1,
+    (0, "stars_5"): 3, (1, "stars_1"): 1, (0, "reached"): 90, (1, "reached"): 120, (0, "heard_marketing"): 100,
+    (1, "heard_marketing"): 60, (1, "heard_owned"): 20, (0, "followers"): 4, (1, "followers"): 12,
+    (1, "trust"): 30 * FIXED, (0, "answered"): 1, (1, "answered"): 1, (1, "resolved"): 1,
 }  # fmt: skip
 
+WORTH = (80 - 2 * 22) + (270 - 7 * 22) * 1.1 ** (-1 / 365)
 EXPECTED = {
     "awareness": 0.5, "consideration": 0.1, "penetration": 0.2, "customers": 40, "units": 9, "first_purchases": 5,
+    "reach": 0.4, "frequency": 180 / 120, "followers": 12, "trust": 0.2, "answered_share": 2 / 3,
+    "resolved_share": 1 / 3, "cac": 8 / 5, "clv": WORTH / 60,
     "churned": 3, "revenue": 350, "contribution": 350 - 9 * 22, "marketing_cost": 8, "profit": 350 - 9 * 22 - 8,
     "npv": (80 - 2 * 22 - 3) + (270 - 7 * 22 - 5) * 1.1 ** (-1 / 365), "opinion": 0.5, "voiced_opinion": 0.1,
     "talk_ratio": 3.0, "heard_a_week": 60 / 300 / 2 * 7, "share_of_voice": 1.0, "share_of_market": 1.0, "nps": 50.0,
@@ -145,10 +150,22 @@ def test_key_figures_by_hand() -> None:
         assert found[name] == pytest.approx([value]), name
 
 
+def test_key_figures_of_a_market_by_hand() -> None:
+    """Each person stands for ten: people, units and money are tenfold, the rest is as it was, costs are as billed."""
+    found = by_hand(COUNTS, market={"people": 3000}).indicators["lotus"]
+    tenfold = {"customers": 400, "units": 90, "first_purchases": 50, "churned": 30, "complaints": 30, "followers": 120}
+    tenfold |= {"revenue": 3500, "contribution": 3500 - 90 * 22, "profit": 3500 - 90 * 22 - 8, "cac": 8 / 50}
+    tenfold |= {"npv": 10 * WORTH - 3 - 5 * 1.1 ** (-1 / 365)}
+    for name, value in (EXPECTED | tenfold).items():
+        assert found[name] == pytest.approx([value]), name
+
+
 def test_what_is_not_defined_is_not_a_number_in_the_summary() -> None:
     """Where nobody spoke, bought or reviewed there is no ratio; the summary says null, not NaN, which is no JSON."""
     summary = by_hand({}).summary["lotus"]
-    for name in ("opinion", "voiced_opinion", "talk_ratio", "nps", "rating", "share_of_voice", "share_of_market"):
+    undefined = ("opinion", "voiced_opinion", "talk_ratio", "nps", "rating", "share_of_voice", "share_of_market")
+    undefined += ("frequency", "trust", "answered_share", "resolved_share", "cac", "clv")
+    for name in undefined:
         assert summary[name]["mean"] is None, name
     assert summary["units"]["mean"] == 0.0
     json.dumps(summary, allow_nan=False)

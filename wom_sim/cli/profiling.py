@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wom_sim.cli.guard import command
-from wom_sim.cli.running import Config, assignment
+from wom_sim.cli.running import Config, OwnMoves, assignment, know
 
 if TYPE_CHECKING:
     from wom_sim.profiling import Cost
@@ -25,6 +25,7 @@ def profile(
         list[str] | None,
         typer.Option("--set", metavar="PATH=VALUE", help="Change a value: network.n=1000. May be repeated."),
     ] = None,
+    moves: OwnMoves = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
     """Time the days of a scenario, and say what every phase of the day costs."""
@@ -33,6 +34,7 @@ def profile(
     from wom_sim.profiling import profile as profiled
     from wom_sim.scenario import load_scenario
 
+    know(moves)
     scenario = load_scenario(config)
     if changes:
         scenario = scenario.patch(dict(assignment(text, "network.n=1000") for text in changes))

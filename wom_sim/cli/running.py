@@ -89,19 +89,19 @@ def _perform(
 
     check_folder(out, overwrite)
     from wom_sim.cli.progress import shown
-    from wom_sim.cli.words import counted, table
-    from wom_sim.runs import forget, simulate
+    from wom_sim.cli.words import changes, counted, table
+    from wom_sim.studies.answers import answered, forget_answers
 
     checkpoint = out.parent / f".{out.name}.checkpoint"
     try:
         with shown(f"Simulating {scenario.name}", quiet=quiet, lines=not as_json) as progress:
-            result = simulate(scenario, threads=threads, progress=progress, checkpoint=checkpoint, log=log)
+            result = answered(scenario, threads=threads, progress=progress, checkpoint=checkpoint, log=log)
         result.save(out, overwrite=overwrite)
     except KeyboardInterrupt:
         if checkpoint.is_dir():
             say(f"What was done is kept in {checkpoint}; the same command goes on from there.")
         raise
-    forget(checkpoint)
+    forget_answers(checkpoint, scenario)
     if as_json:
         import json
 
@@ -110,6 +110,8 @@ def _perform(
         times = counted(len(result.replicates), "time")
         print(f"{scenario.name}: {counted(result.people, 'person', 'people')}, {scenario.horizon} days, {times}\n")
         print(table(result))
+        if result.comparisons:
+            print(f"\nThe plan, with the same luck:\n\n{changes(result)}")
         if len(result.replicates) > 1:
             print("\nMean over the replicates, and its 95 % interval.")
         print(f"Report: {out / 'report.html'}")

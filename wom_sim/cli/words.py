@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from wom_sim.indicators import Indicator
     from wom_sim.marketing.intervention import Intervention
     from wom_sim.platforms import Platform
     from wom_sim.result import Result
@@ -17,6 +16,8 @@ Estimate = dict[str, float | None]
 BRANDS = ("awareness", "penetration", "customers", "units", "opinion", "nps", "revenue", "marketing_cost", "profit")
 IDEAS = ("awareness", "opinion", "voiced_opinion", "talk_ratio", "heard_a_week", "marketing_cost")
 """The key figures that are shown at the end of a run; the report has all of them."""
+CHANGES = ("People who know it", "New buyers", "Opinion", "Profit", "Return on investment", "Cost of one more buyer")
+"""Those of what the plan has changed."""
 
 
 def counted(number: int, thing: str, things: str = "") -> str:
@@ -42,20 +43,38 @@ def table(result: Result) -> str:
     rows = [["", *result.summary]]
     for indicator in chosen:
         figures = [figures[indicator.name] for figures in result.summary.values()]
-        rows.append([indicator.label, *(_cell(indicator, figure, result.scenario.currency) for figure in figures)])
+        rows.append([indicator.label, *(_cell(indicator.unit, figure, result.scenario.currency) for figure in figures)])
     return aligned(rows)
 
 
-def _cell(indicator: Indicator, figure: Estimate, currency: str) -> str:
+def changes(result: Result) -> str:
+    """What the plan has changed against each other one: a row each, a column for each that it is held against."""
+    left_out = result.scenario.report.follow
+    columns = {
+        ("without " if held.name in left_out else "against ") + held.name: {
+            row.label: row for row in held.earned(result)
+        }
+        for held in result.comparisons
+    }
+    rows = [["", *columns]]
+    for label in CHANGES:
+        if any(label in found for found in columns.values()):
+            cells = [found.get(label) for found in columns.values()]
+            currency = result.scenario.currency
+            rows.append([label, *("" if one is None else _cell(one.unit, one.estimate, currency) for one in cells)])
+    return aligned(rows)
+
+
+def _cell(unit: str, figure: Estimate, currency: str) -> str:
     mean, low, high = figure["mean"], figure["low"], figure["high"]
     if mean is None:
         return "-"
-    text = _amount(indicator.unit, mean)
-    if indicator.unit == "money" and currency:
+    text = _amount(unit, mean)
+    if unit == "money" and currency:
         text = f"{text} {currency}"
     if low is None or high is None:
         return text
-    return f"{text}  ({_amount(indicator.unit, low)} to {_amount(indicator.unit, high)})"
+    return f"{text}  ({_amount(unit, low)} to {_amount(unit, high)})"
 
 
 def _amount(unit: str, value: float) -> str:
@@ -139,7 +158,7 @@ def _cost(scenario: Scenario, moves: Iterable[Intervention]) -> str:
         chosen = len(move.who.people) if isinstance(move.who.people, tuple) else move.who.count
         known += move.cost.per_person * (chosen or 0)
         gifts |= move.cost.per_person > 0.0 and chosen is None
-        messages |= move.cost.per_exposure > 0.0
+        messages |= move.prices.per_exposure > 0.0
     currency = f" {scenario.currency}" if scenario.currency else ""
     rest = listed(
         [

@@ -13,9 +13,10 @@ from wom_sim.day.chance import below, chance_of, elapsed, happens, remaining
 from wom_sim.day.listen import listen
 from wom_sim.day.opinion import Opinion
 from wom_sim.day.trace import FIRST_LINE
+from wom_sim.day.trust import Trust, belief, learn_conduct
 from wom_sim.kernel import inlined, kernel, law
 from wom_sim.rng import BLOCK
-from wom_sim.state import amount, set_amount, span, stage_of
+from wom_sim.state import amount, set_amount, span, stage_of, unit
 
 
 @law
@@ -35,17 +36,19 @@ def _tire(fields: Any, terms: Opinion, day: int, row: int, product: int) -> floa
 
 
 @inlined
-def _source(levers: Any, plan: int, product: int, group: int, stage: int, luck: float) -> int:
-    """The intervention behind a message, drawn in proportion to what each sends to such people."""
-    mark = luck * levers.cells[plan, product, group, stage].reach
-    source = levers.first_line[product]
-    for line in range(levers.first_line[product], levers.first_line[product + 1]):
-        if levers.exposure[plan, line, group, stage] > 0.0:
-            source = line
-            mark -= levers.exposure[plan, line, group, stage]
+def source(rates: Any, first_line: Any, plan: int, product: int, group: int, stage: int, mark: float) -> int:
+    """The intervention of a product on which a mark falls, up to the sum of their rates for such people.
+
+    rates : float64 (plans, interventions, groups, stages).
+    """
+    found = first_line[product]
+    for line in range(first_line[product], first_line[product + 1]):
+        if rates[plan, line, group, stage] > 0.0:
+            found = line
+            mark -= rates[plan, line, group, stage]
             if mark < 0.0:
                 break
-    return int(source)
+    return int(found)
 
 
 @inlined
@@ -55,17 +58,21 @@ def meet(
     fields: Any,
     levers: Any,
     terms: Opinion,
+    trust_terms: Trust,
     tally: Any,
     world: int,
     person: int,
     product: int,
     line: int,
+    event: int,
 ) -> float:
-    """One person meets one message of an intervention; returns how many advertisements were not yet forgotten."""
-    said = levers.lines[levers.plan[world], line]
-    fatigue = _tire(fields, terms, scene.day, world * scene.people + person, product)
-    weight = terms.advertisement * said.credibility * wear_out(terms, fatigue)
-    if said.paid > 0.0:
+    """One person meets one message of an intervention, counted as `event`, and believes it as far as the brand is
+    trusted; returns how many advertisements were not yet forgotten.
+    """
+    row, sent = world * scene.people + person, levers.lines[levers.plan[world], line]
+    fatigue = _tire(fields, terms, scene.day, row, product)
+    weight = terms.advertisement * sent.credibility * wear_out(terms, fatigue)
+    if sent.paid > 0.0:
         weight *= terms.paid
     listen(
         scene,
@@ -76,14 +83,16 @@ def meet(
         world,
         person,
         product,
-        said.message,
-        weight,
-        events.HEARD_MARKETING,
+        sent.message,
+        weight * belief(trust_terms, sent.voice, unit(fields.trust, row, product)),
+        event,
         FIRST_LINE - line,
         FIRST_LINE - line,
         0,
     )
     tally.exposures[world, line] += 1
+    if sent.conduct != 0.0:
+        learn_conduct(fields, trust_terms, row, product, sent.conduct, trust_terms.news)
     return fatigue
 
 
@@ -96,6 +105,7 @@ def attend(
     fields: Any,
     levers: Any,
     terms: Any,
+    trust_terms: Any,
     tally: Any,
 ) -> None:
     """Marketers' messages reach people of the blocks [lo, hi): at most one of each product a step."""
@@ -105,6 +115,7 @@ def attend(
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         law_of_opinion, plan = terms[scene.arm[world]], levers.plan[world]
+        law_of_trust = trust_terms[scene.arm[world]]
         start = world * scene.people
         for product in range(fields.stage.shape[1]):
             if levers.products[plan, product].most_reach == 0.0:
@@ -117,5 +128,19 @@ def attend(
                 reach = levers.cells[plan, product, group, stage].reach
                 if not happens(luck, reach, days):
                     continue
-                line = _source(levers, plan, product, group, stage, luck / chance_of(reach, days))
-                meet(scene, people, fields, levers, law_of_opinion, tally, world, person, product, line)
+                mark = luck / chance_of(reach, days) * reach
+                line = source(levers.exposure, levers.first_line, plan, product, group, stage, mark)
+                meet(
+                    scene,
+                    people,
+                    fields,
+                    levers,
+                    law_of_opinion,
+                    law_of_trust,
+                    tally,
+                    world,
+                    person,
+                    product,
+                    line,
+                    events.HEARD_MARKETING,
+                )

@@ -11,12 +11,14 @@ from pydantic import Field, model_validator
 from wom_sim import rng
 from wom_sim.config import Config, Known, Valence
 from wom_sim.day import events
+from wom_sim.day.chance import elapsed
 from wom_sim.day.events import BINS
+from wom_sim.day.speak import is_open, is_public
 from wom_sim.errors import InputError
 from wom_sim.kernel import kernel, law
 from wom_sim.population import NORMAL_TABLE
 from wom_sim.rng import BLOCK
-from wom_sim.state import AWARE, CONSIDERING, FOLLOWS, FORMER, NEVER, OPEN, OWNER, span, unit
+from wom_sim.state import AWARE, CONSIDERING, FOLLOWS, FORMER, MEMBER, NEVER, OWNER, span, unit
 
 
 class Labels(Config):
@@ -60,13 +62,14 @@ def opinion_bin(opinion: float) -> int:
 
 
 @kernel
-def count(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, tally: Any) -> None:
+def count(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, talk: Any, tally: Any) -> None:
     """Count the people of the blocks [lo, hi)."""
     day = scene.day
     words = np.empty(BLOCK, np.uint32)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
-        labels = terms[scene.arm[world]]
+        arm = scene.arm[world]
+        labels = terms[arm]
         for product in range(fields.stage.shape[1]):
             rng.fill(words, scene.seed, scene.replicate[world], day, inner, rng.SURVEY, product)
             for person in range(first, last):
@@ -76,7 +79,11 @@ def count(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, ta
                 here[events.REACHED] += fields.exposed[row, product] != NEVER
                 bond = fields.bond[row, product]
                 here[events.FOLLOWERS] += (bond & FOLLOWS) != 0
-                here[events.OPEN_COMPLAINTS] += (bond & OPEN) != 0
+                here[events.MEMBERS] += (bond & MEMBER) != 0
+                if fields.complained[row, product] != NEVER:
+                    age = elapsed(day, fields.complained[row, product])
+                    here[events.OPEN_COMPLAINTS] += is_open(talk[arm], bond, age)
+                    here[events.PUBLIC_COMPLAINTS] += is_public(talk[arm], bond, age)
                 bits = fields.stage[row, product]
                 if not bits & AWARE:
                     continue

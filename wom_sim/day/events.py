@@ -84,7 +84,9 @@ STOCKS = (
     "defends",
     "reached",
     "followers",
+    "members",
     "open_complaints",
+    "public_complaints",
     "trust",
     "promoters",
     "passives",
@@ -92,7 +94,8 @@ STOCKS = (
     "opinion",
     "opinion_squared",
 )
-"""What is so this evening, by product and segment. Opinions and trust are summed over those who are aware."""
+"""What is so this evening, by product and segment. Opinions and trust are summed over those who are aware. Open
+complaints are not answered yet; public ones make people talk, answered or not."""
 
 EVENTS = FLOWS + STOCKS
 
@@ -157,7 +160,9 @@ EVENTS = FLOWS + STOCKS
     DEFENDS,
     REACHED,
     FOLLOWERS,
+    MEMBERS,
     OPEN_COMPLAINTS,
+    PUBLIC_COMPLAINTS,
     TRUST,
     PROMOTER,
     PASSIVE,

@@ -111,9 +111,15 @@ def reaction_chance(terms: Any, message: float, opinion: float) -> float:
 
 
 @law
+def stirring(message: float) -> float:
+    """Strong words are passed on, neutral ones half as often (Berger and Milkman 2012)."""
+    return 0.5 * (1.0 + abs(message))
+
+
+@law
 def sharing_chance(terms: Any, message: float, depth: int) -> float:
-    """Strong words are passed on, neutral ones half as often (Berger and Milkman 2012); no deeper than is allowed."""
-    return terms.sharing * 0.5 * (1.0 + abs(message)) if depth < terms.most_depth else 0.0
+    """Chance that a reader passes on a post, no deeper than is allowed."""
+    return terms.sharing * stirring(message) if depth < terms.most_depth else 0.0
 
 
 @kernel

@@ -54,9 +54,7 @@ class Opinion(Swappable):
     """Weight of a stranger's review."""
     advertisement: Annotated[Weight, Known("words", 0.075, 0.3)] = 0.15
     """Weight of a marketer's message."""
-    paid: Annotated[
-        Share, Known("factor", 0.4, 0.9, "assumption; form after Boerman, Willemsen and Van Der Aa 2017")
-    ] = 0.65
+    paid: Annotated[Share, Known("factor", 0.4, 0.9, "assumption; form after Boerman et al. 2017")] = 0.65
     """What another's word keeps of its weight for those who know that it is paid for."""
     wear_out: Annotated[float, Field(gt=0.0, le=1.0), Known("factor", 0.5, 0.9)] = 0.7
     """What an advertisement keeps of its weight for each one not yet forgotten."""

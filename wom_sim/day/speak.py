@@ -17,7 +17,19 @@ from wom_sim.day.chance import elapsed, happens, remaining
 from wom_sim.kernel import inlined, kernel, law
 from wom_sim.population import ACTIVITY, fill_codes, trait_value
 from wom_sim.rng import BLOCK
-from wom_sim.state import AMBASSADOR, AWARE, OWNER, STAGE_BITS, set_unit, span, stage_of, unit
+from wom_sim.state import (
+    AMBASSADOR,
+    AWARE,
+    MEMBER,
+    OPEN,
+    OWNER,
+    PRIVATE,
+    STAGE_BITS,
+    set_unit,
+    span,
+    stage_of,
+    unit,
+)
 
 Factor = Annotated[float, Field(ge=0.0, le=100.0)]
 
@@ -42,7 +54,9 @@ class Talk(Config):
     complaint_factor: Annotated[Factor, Known("factor", 1.5, 6.0)] = 3.0
     """How much more people talk after a complaint."""
     complaint_days: Annotated[Days, Known("days", 7.0, 28.0)] = 14.0
-    """For how many days."""
+    """For how many days, unless it is made good before."""
+    patience: Annotated[int, Field(ge=0, le=365), Known("days", 1, 7)] = 3
+    """For how many days somebody who has complained in private waits for an answer before talking about it."""
     answers: Annotated[Share, Known("share", 0.1, 0.6)] = 0.3
     """Chance that an advocate answers a bad word that a friend has said, where it was said."""
 
@@ -71,9 +85,21 @@ def role_rate(terms: Talk, bits: int, idea: bool) -> float:
 
 
 @law
-def upset(terms: Talk, age: float) -> float:
-    """People talk more for some days after a complaint."""
-    return terms.complaint_factor if age <= terms.complaint_days else 1.0
+def is_open(terms: Talk, bond: int, age: float) -> bool:
+    """Whether a complaint of so many days ago still waits for an answer."""
+    return (bond & OPEN) != 0 and age <= terms.complaint_days
+
+
+@law
+def is_public(terms: Talk, bond: int, age: float) -> bool:
+    """Whether a complaint of so many days ago is talked about; one in private when no answer came in time."""
+    return age <= terms.complaint_days and (not bond & PRIVATE or age > terms.patience)
+
+
+@law
+def upset(terms: Talk, bond: int, age: float) -> float:
+    """People talk more for some days after a complaint that they have made in public."""
+    return terms.complaint_factor if is_public(terms, bond, age) else 1.0
 
 
 @law
@@ -169,7 +195,9 @@ def _fill_loudest(highest: Any, terms: Talk, goods: Any, loudest: Any) -> None:
     for product in range(loudest.shape[0]):
         for bits in range(STAGE_BITS):
             most = role_rate(terms, bits, goods[product].idea) * most_eager(terms)
-            loudest[product, bits] = most * highest[product].most_talk * highest[product].ambassador
+            if bits & OWNER:
+                most *= highest[product].ambassador
+            loudest[product, bits] = most * highest[product].most_talk * max(highest[product].member_talk, 1.0)
 
 
 @inlined
@@ -179,13 +207,15 @@ def _fill_wishes(
     """Fill in how much a person of average activity would say of each product today; returns the sum."""
     wish = 0.0
     for product in range(rates.shape[0]):
-        bits = fields.stage[row, product]
+        bits, bond = fields.stage[row, product], fields.bond[row, product]
         rates[product] = cells[product, group, stage_of(bits)].talk
         if bits & OWNER and fields.bond[row, product] & AMBASSADOR:
             rates[product] *= highest[product].ambassador
         rates[product] *= role_rate(terms, bits, goods[product].idea)
         rates[product] *= passion(terms, unit(fields.opinion, row, product))
-        rates[product] *= upset(terms, elapsed(day, fields.complained[row, product]))
+        rates[product] *= upset(terms, bond, elapsed(day, fields.complained[row, product]))
+        if bond & MEMBER:
+            rates[product] *= highest[product].member_talk
         rates[product] *= recency(terms, elapsed(day, fields.trigger[row, product]), (bits & OWNER) != 0)
         wish += rates[product]
     return wish

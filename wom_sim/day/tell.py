@@ -19,7 +19,7 @@ def leaving_chance(leave: float, fatigue: float) -> float:
     """Chance that a letter makes its reader leave the list: 1 - (1 - leave) ** (1 + fatigue).
 
     Each advertisement that is not yet forgotten adds its own chance, so that people leave a list sooner the more often
-    they are written to (the form of Dreze and Bonfrer 2008, that what comes too often costs the relationship).
+    they are written to (the form of Drèze and Bonfrer 2008, that what comes too often costs the relationship).
     """
     return 1.0 if leave >= 1.0 else 1.0 - exp(log(1.0 - leave) * (1.0 + fatigue))
 
@@ -36,6 +36,7 @@ def tell(
     fields: Any,
     levers: Any,
     opinion: Any,
+    trust: Any,
     slot: int,
     open_rate: float,
     leave: float,
@@ -56,7 +57,20 @@ def tell(
             tally.given[world, line] += 1
             if rng.luck(scene.seed, replicate, scene.day, person, rng.OPEN, slot) >= open_rate:
                 continue
-            fatigue = meet(scene, people, fields, levers, terms, tally, world, person, product, line)
+            fatigue = meet(
+                scene,
+                people,
+                fields,
+                levers,
+                terms,
+                trust[scene.arm[world]],
+                tally,
+                world,
+                person,
+                product,
+                line,
+                events.HEARD_MARKETING,
+            )
             luck = rng.luck(scene.seed, replicate, scene.day, person, rng.LEAVE_LIST, slot)
             if luck < leaving_chance(leave, fatigue):
                 fields.bond[row, product] |= np.uint8(UNSUBSCRIBED)

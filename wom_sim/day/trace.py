@@ -46,9 +46,10 @@ on before it was told. value : how good the message or the experience was; weigh
 opinion that met it; pace : how far each unit of weight moved the opinion towards the value.
 """
 
-NOTES_OF_A_PRODUCT = 11
+NOTES_OF_A_PRODUCT = 14
 """The most that one person can note of a product in a day, gifts and what ties say apart: a friend asked, a review,
-an advertisement, the update, the sight of it, a purchase, a brand left, a use, a complaint, leaving, buying again."""
+an advertisement, a post of the brand, the help of a friend, the update, the sight of it, a purchase, a brand left, a
+use, a complaint, leaving, buying again, an answer to a complaint."""
 
 
 class Untraced(NamedTuple):

@@ -11,11 +11,13 @@ from pydantic import Field
 from wom_sim import rng
 from wom_sim.config import Config, Known, Rate, Share, Valence
 from wom_sim.day import events
-from wom_sim.day.chance import below, happens, remaining
+from wom_sim.day.chance import below, elapsed, happens, remaining
 from wom_sim.day.decide import seen_fit
 from wom_sim.day.ladder import count_climb
 from wom_sim.day.opinion import Opinion, negativity_bias, prior_weight, take_in
+from wom_sim.day.speak import Talk, is_public
 from wom_sim.day.trace import note
+from wom_sim.day.trust import conduct_of_use, learn_conduct
 from wom_sim.kernel import inlined, kernel, law
 from wom_sim.population import (
     NORMAL_TABLE,
@@ -25,7 +27,7 @@ from wom_sim.population import (
     trait_value,
 )
 from wom_sim.rng import BLOCK
-from wom_sim.state import AWARE, CUSTOMER, FORMER, OWNER, span, unit
+from wom_sim.state import AWARE, CUSTOMER, FORMER, NO_COMPLAINT, OPEN, OWNER, PRIVATE, span, unit
 
 MOST_RESPONSE = 4.0
 """However low the price, customers buy at most so many times as often."""
@@ -139,6 +141,8 @@ def use(
     levers: Any,
     terms: Any,
     opinion_terms: Any,
+    trust_terms: Any,
+    talk: Any,
     labels: Any,
     goods: Any,
     tally: Any,
@@ -151,6 +155,7 @@ def use(
         world, inner, first, last = span(scene, block)
         arm, replicate = scene.arm[world], scene.replicate[world]
         habit, law_of_opinion, plan = terms[arm], opinion_terms[arm], levers.plan[world]
+        law_of_trust = trust_terms[arm]
         for product in range(fields.stage.shape[1]):
             average = average_rating(fields.reviews[world, product])
             rng.fill_luck(draws, scene.seed, replicate, day, inner, rng.USE, product)
@@ -166,11 +171,14 @@ def use(
                 fit = _fit(people, arm, person, segment, product)
                 lived = experience(goods[arm, product].quality + cell.quality, fit, habit.noise * NORMAL_TABLE[chance])
                 uses = int(fields.uses[row, product])
-                judged = satisfaction(habit, lived, unit(fields.expectation, row, product), uses)
+                expected = unit(fields.expectation, row, product)
+                judged = satisfaction(habit, lived, expected, uses)
                 prior = prior_weight(law_of_opinion, people, arm, person, segment)
                 before = unit(fields.opinion, row, product)
                 _learn(fields, tally.trace, law_of_opinion, day, row, product, judged, uses, prior)
                 count_climb(here, labels[arm], before, unit(fields.opinion, row, product))
+                conduct = conduct_of_use(law_of_trust, judged, expected)
+                learn_conduct(fields, law_of_trust, row, product, conduct, law_of_trust.use)
                 if uses == 0:
                     fields.trigger[row, product] = day
                     luck = rng.luck(scene.seed, replicate, day, person, rng.REVIEW, product)
@@ -181,8 +189,8 @@ def use(
                             tally.successes[world, cell.review_line] += 1
                 luck = rng.luck(scene.seed, replicate, day, person, rng.COMPLAIN, product)
                 if judged < habit.complaint_below and luck < habit.complaint_chance:
-                    fields.complained[row, product] = day
-                    fields.trigger[row, product] = day
+                    eased = rng.luck(scene.seed, replicate, day, person, rng.PRIVATE, product) < cell.private
+                    _complain(fields, talk[arm], day, row, product, eased)
                     here[events.COMPLAINT] += 1
                     note(tally.trace, events.COMPLAINT, row, product, before=unit(fields.opinion, row, product))
 
@@ -206,6 +214,17 @@ def _learn(
     pace = take_in(fields, terms, day, row, product, weight * (judged - opinion), weight, prior, 1.0)
     note(trace, events.USE, row, product, 0, judged, weight, opinion, pace)
     fields.uses[row, product] = min(uses + 1, 255)
+
+
+@inlined
+def _complain(fields: Any, terms: Talk, day: int, row: int, product: int, eased: bool) -> None:
+    """Somebody complains, to the brand alone where that is easy and no other complaint is talked about already."""
+    bond, age = fields.bond[row, product], elapsed(day, fields.complained[row, product])
+    private = eased and not is_public(terms, bond, age)
+    fields.bond[row, product] = (bond & NO_COMPLAINT) | (OPEN | PRIVATE if private else OPEN)
+    fields.complained[row, product] = day
+    if not private:
+        fields.trigger[row, product] = day
 
 
 @kernel

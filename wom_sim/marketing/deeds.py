@@ -1,4 +1,4 @@
-"""What moves can do to listed people: nothing that is not here."""
+"""What moves can do to people: nothing that is not here."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from wom_sim.day.endorse import endorse
+from wom_sim.day.join import join
 from wom_sim.day.receive import receive
 from wom_sim.day.recruit import enlist, recruit
+from wom_sim.day.serve import serve
 from wom_sim.day.tell import tell
 
 
@@ -22,11 +24,13 @@ class Deed(NamedTuple):
 
 
 DEEDS = {
+    "answer": Deed(serve, ("ties", "opinion", "trust", "talk", "labels", "service")),
     "endorse": Deed(endorse, ("feed",)),
     "enlist": Deed(enlist),
     "give": Deed(receive),
+    "join": Deed(join, ("labels",)),
     "recruit": Deed(recruit),
-    "tell": Deed(tell, ("levers", "opinion")),
+    "tell": Deed(tell, ("levers", "opinion", "trust")),
 }
 
 

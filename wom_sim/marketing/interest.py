@@ -77,8 +77,8 @@ class PaidVoice(Intervention):
         out = self.outing(today)
         news = out is not None and out <= today.day < out + self.scandal.days
         if news:
-            told, everyone = self.scandal, np.ones_like(today.audience)
-            replace(today, audience=everyone).reach(told.reach, told.message, told.credibility, conduct=-1.0)
+            told, everyone = self.scandal, replace(today, audience=np.ones_like(today.audience))
+            everyone.reach(told.reach, told.message, told.credibility, voice=-1.0, conduct=-1.0)
         return news
 
     def acts(self, day: int) -> bool:

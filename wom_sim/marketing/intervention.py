@@ -9,11 +9,13 @@ from inspect import isabstract
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, GetJsonSchemaHandler, SerializeAsAny, ValidationError, model_validator
+from pydantic.functional_validators import BeforeValidator
 
 from wom_sim.config import Config, Money, PartError
 from wom_sim.errors import InputError, nearest
 from wom_sim.marketing.audience import Audience
+from wom_sim.marketing.market import Budget
 from wom_sim.marketing.pulse import Pulse
 from wom_sim.marketing.today import Today
 
@@ -33,7 +35,7 @@ class Cost(Config):
     """For every person who was given something."""
     per_success: Money = 0.0
     """For every success of the kind that the move is after."""
-    budget: Annotated[float, Field(gt=0.0, le=1e12)] | None = None
+    budget: Budget | None = None
     """What it may cost in all; on the evening on which that is spent it ends. No limit when left out."""
 
 
@@ -179,3 +181,20 @@ def read_intervention(data: Any) -> Intervention:
         return kinds[kind].model_validate(data)
     except ValidationError as report:
         raise PartError(report, kinds[kind]) from None
+
+
+class _SchemaOfKinds:
+    """Gives the JSON Schema of an intervention of any kind, each with its own fields, for editors."""
+
+    def __get_pydantic_json_schema__(self, _: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        kinds = []
+        for name, kind in sorted(discover().items()):
+            reference = handler(kind.__pydantic_core_schema__)
+            fields = handler.resolve_ref_schema(reference)
+            fields["required"] = sorted({"kind", *fields.get("required", [])})
+            fields["properties"]["kind"] = {"const": name, "description": "What kind of move it is."}
+            kinds.append(reference)
+        return {"oneOf": [*kinds, {"type": "null"}], "title": "Intervention"}
+
+
+Move = Annotated[SerializeAsAny[Intervention], BeforeValidator(read_intervention), _SchemaOfKinds()]

@@ -44,6 +44,9 @@ LEVERS = {
     "occasion": Lever("cell", 1.0, 0.0, 100.0, "factor on the occasions to buy"),
     "price": Lever("cell", 1.0, 0.0, 100.0, "factor on the price"),
     "quality": Lever("cell", 0.0, -2.0, 2.0, "added to quality"),
+    "private": Lever("cell", 0.0, 0.0, 1.0, "chance that a complaint is made in private"),
+    "help": Lever("cell", 0.0, 0.0, 100.0, "rate at which each person helps complainers", "most_help"),
+    "member_talk": Lever("product", 1.0, 0.0, 100.0, "factor on the talk of the members of a community"),
     "churn": Lever("cell", 1.0, 0.0, 100.0, "factor on the rate of leaving", "most_churn"),
     "review": Lever("cell", 0.0, 0.0, 1.0, "added to the chance of a review"),
     "review_line": Lever("cell", -1.0, -1.0, 1e6, "who asks for it, -1 for nobody", whole=True),
@@ -54,11 +57,19 @@ LEVERS = {
     "invite_discount": Lever("product", 0.0, 0.0, 0.95, "share that its invitations take off the price"),
     "invite_days": Lever("product", 0.0, 0.0, 32000.0, "days for which they count"),
     "ambassador": Lever("product", 1.0, 1.0, 100.0, "factor on the rate of talk of ambassadors"),
+    "dull": Lever("cell", 0.0, 0.0, 1000.0, "posts a day of its pages, by how boring they are", "most_dull"),
     "exposure": Lever("line and cell", 0.0, 0.0, 1e9, "rate at which messages are met", "reach"),
+    "following": Lever("line and cell", 0.0, 0.0, 100.0, "what draws people to follow a page", "following"),
+    "reading": Lever("line and cell", 0.0, 0.0, 100.0, "rate at which followers read a post of it", "reading"),
     "message": Lever("line", 0.0, -1.0, 1.0, "how good the message is"),
     "credibility": Lever("line", 1.0, 0.0, 10.0, "factor on its weight"),
-    "paid": Lever("line", 0.0, 0.0, 1.0, "1 where listeners know that a word which is no advertisement is paid for"),
-    "conduct": Lever("line", 0.0, -1.0, 1.0, "in what light it puts the brand's dealings"),
+    "paid": Lever("line", 0.0, 0.0, 1.0, "1 where it is known that a third party is paid for it"),
+    "voice": Lever("line", 0.0, -1.0, 1.0, "1 the brand's own word, -1 an accusation, 0 a third party"),
+    "conduct": Lever("line", 0.0, -1.0, 1.0, "good or bad conduct of the brand that it tells of"),
+    "platform": Lever("line", 0.0, 0.0, 1e6, "platform of a page", whole=True),
+    "sharing": Lever("line", 0.0, 0.0, 100.0, "factor on the chance that a post of it is passed on"),
+    "teaching": Lever("line", 0.0, 0.0, 1.0, "part of the way to full trust that it takes a reader"),
+    "support": Lever("line", 0.0, 0.0, 1.0, "chance that it answers a complaint"),
 }
 """All levers. A message is one among many, and not an order: its weight has a limit."""
 
@@ -79,6 +90,10 @@ class Levers(NamedTuple):
     """Records (P, I): the levers of interventions."""
     exposure: Any
     """float64 (P, I, G, S): rate at which messages of each intervention are met."""
+    following: Any
+    """float64 (P, I, G, S): what draws people to follow each page."""
+    reading: Any
+    """float64 (P, I, G, S): rate at which followers read the posts of each page."""
     first_line: Any
     """int64 (B + 1,): interventions of product b are those from first_line[b] to first_line[b + 1]."""
     most_occasions: Any

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
+from pydantic.functional_validators import BeforeValidator
 
 from wom_sim.config import Config
+from wom_sim.errors import InputError
+
+
+def _not_zero(amount: Any) -> Any:
+    if amount == 0:
+        raise InputError(
+            "a budget of zero buys nothing.", remedy="Leave it out for no limit, or take away what it was to pay for."
+        )
+    return amount
+
+
+Budget = Annotated[float, BeforeValidator(_not_zero), Field(gt=0.0, le=1e12)]
+"""An amount that may be spent in all."""
 
 
 class Market(Config):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from math import log1p
 from typing import NamedTuple, Self
@@ -11,10 +12,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim import rng
+from wom_sim.day.serve import Desk
 from wom_sim.errors import InputError
 from wom_sim.marketing.deeds import Act
 from wom_sim.marketing.levers import LeverTable
 from wom_sim.state import CUSTOMER
+
+
+class Place(NamedTuple):
+    """A platform as a move finds it."""
+
+    number: int
+    member: NDArray[np.bool_]
+    """bool (groups,): who is there."""
+    organic: float
+    """Share of the followers of a page who see a post of it, if nothing is paid."""
 
 
 class Address(NamedTuple):
@@ -42,6 +54,10 @@ class Today:
     acts: list[Act] = field(default_factory=list)
     """What is done to listed people."""
 
+    scale: float = 1.0
+    """How many people of the market one simulated person stands for."""
+    places: Mapping[str, Place] = field(default_factory=dict)
+    """The platforms by name."""
     segments: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     """int64 (groups,): the segment that each group belongs to."""
 
@@ -51,8 +67,8 @@ class Today:
         mine[:, CUSTOMER] = self.audience[:, CUSTOMER]
         return replace(self, audience=mine)
 
-    def segments_of(self) -> Self:
-        """The same day for all who are in a segment of somebody of the audience: those who are like them."""
+    def alike(self) -> Self:
+        """The same day for those who are like the audience: all in a segment of somebody of it."""
         alike = np.isin(self.segments, self.segments[self.audience.any(axis=1)])
         return replace(self, audience=np.repeat(alike[:, None], self.audience.shape[1], axis=1))
 
@@ -69,16 +85,48 @@ class Today:
         self.levers.exposure[self.line] += rate * self.audience
         self.says(message, credibility, **source)
 
-    def says(self, message: float, credibility: float, *, paid: float = 0.0, conduct: float = 0.0) -> None:
+    def says(
+        self, message: float, credibility: float, *, voice: float = 1.0, conduct: float = 0.0, paid: float = 0.0
+    ) -> None:
         """What the move says today to those who meet it.
 
-        paid : 1 if listeners know that whoever says it, and is no advertisement, is paid for it; conduct : how good or
-        bad a light it throws on the brand's dealings, from -1 to 1.
+        voice : 1 for the brand's own word, -1 for an accusation, 0 for a third party; conduct : good or bad conduct of
+        the brand that it tells of, from -1 to 1; paid : 1 if listeners know that whoever says it, and is no
+        advertisement, is paid for it.
         """
-        self.levers.message[self.line] = message
-        self.levers.credibility[self.line] = credibility
-        self.levers.paid[self.line] = paid
-        self.levers.conduct[self.line] = conduct
+        levers, line = self.levers, self.line
+        levers.message[line], levers.credibility[line] = message, credibility
+        levers.voice[line], levers.conduct[line], levers.paid[line] = voice, conduct, paid
+
+    def page(
+        self,
+        platform: str,
+        posts: float,
+        message: float,
+        credibility: float,
+        *,
+        pull: float,
+        dull: float,
+        sharing: float,
+        teaching: float = 0.0,
+        support: float = 0.0,
+        reach: float | None = None,
+    ) -> None:
+        """Keep a page on a platform, with so many posts a day, for those in the audience who are there.
+
+        pull : what draws people to follow it; dull : how boring a post is; sharing : factor on the chance that it is
+        passed on; teaching : part of the way to full trust that it takes a reader; support : chance that it answers a
+        complaint; reach : share of the followers who see a post, what is organic when left out.
+        """
+        place, line = self.places[platform], self.line
+        there = self.audience & place.member[:, None]
+        seen = place.organic if reach is None else reach
+        self.levers.following[line] += pull * (posts > 0.0) * there
+        self.levers.reading[line] += posts * seen * there
+        self.levers.dull[self.product] += posts * dull * there
+        self.levers.platform[line], self.levers.sharing[line] = place.number, sharing
+        self.levers.teaching[line], self.levers.support[line] = teaching, support
+        self.says(message, credibility)
 
     def discount(self, share: float) -> None:
         """Take a share, from 0 to below 1, off the price that the audience pays."""
@@ -151,22 +199,49 @@ class Today:
     def tell(self, message: float, credibility: float, open_rate: float, leave: float) -> None:
         """Write a letter to the people whom the audience chooses; see `wom_sim.day.tell`."""
         self.says(message, credibility)
-        self.acts.append(Act(self.line, "tell", (self._key() & 0xFFFF, open_rate, leave)))
+        self.acts.append(Act(self.line, "tell", (self.key() & 0xFFFF, open_rate, leave)))
 
     def endorse(self, platform: str, message: float, *, disclosed: bool) -> None:
         """Have those whom the audience chooses put up a paid post; see `wom_sim.day.endorse`."""
         self.acts.append(Act(self.line, "endorse", (message, disclosed), platform=platform))
+
+    def ease(self, share: float) -> None:
+        """Let a share of those who complain do so in private, from 0 to 1."""
+        private = self.levers.private[self.product]
+        private[self.audience] = 1.0 - (1.0 - private[self.audience]) * (1.0 - share)
+
+    def help(self, rate: float) -> None:
+        """Let members and advocates in the audience each help a tie who complains, at a rate a day."""
+        self.levers.help[self.product][self.audience] += rate
+
+    def answer(self, capacity: float, delay: int, quality: float, finding: float, reply: float | None) -> None:
+        """Answer complaints of the audience; see `wom_sim.day.serve.Desk`. `capacity` is in the market's complaints."""
+        desk = Desk(
+            capacity / self.scale,
+            float(delay),
+            quality,
+            finding,
+            reply is not None,
+            0.0 if reply is None else reply,
+            self.key(),
+        )
+        self.acts.append(Act(self.line, "answer", (self.audience, desk.record()), chooses=False))
+
+    def gather(self, rate: float, talk: float) -> None:
+        """Let those of the audience who like the product join its community, at a rate a day; members talk more."""
+        self.levers.member_talk[self.product] *= talk
+        self.acts.append(Act(self.line, "join", (self.audience, rate), chooses=False))
 
     def luck(self, purpose: int, slot: int = 0, day: int | None = None) -> float:
         """Luck of a move that is `individual`, today's or another day's: the same wherever a move has this name."""
         assert self.address is not None
         seed, replicate, _ = self.address
         day = self.day if day is None else day
-        return float(rng.luck(rng.seed_word(seed), replicate, day, self._key(), purpose, slot))
+        return float(rng.luck(rng.seed_word(seed), replicate, day, self.key(), purpose, slot))
 
-    def _key(self) -> int:
-        assert self.address is not None
-        return crc32(self.address.path.encode()) >> 1
+    def key(self) -> int:
+        """Where the luck of this move is, in place of a person."""
+        return 0 if self.address is None else crc32(self.address.path.encode()) >> 1
 
 
 def rate_of(share: float) -> float:

@@ -37,7 +37,20 @@ def _template() -> Template:
 def _content(result: Result) -> dict[str, Any]:
     from markupsafe import Markup
 
-    from wom_sim.report import decided, figures, funnel, hearing, layout, picture, tables, verdict, words
+    from wom_sim.report import (
+        chains,
+        decided,
+        earned,
+        figures,
+        funnel,
+        hearing,
+        layout,
+        marketers,
+        picture,
+        tables,
+        verdict,
+        words,
+    )
 
     text, runs = words.TEXT, len(result.replicates)
     lead = result.products.index(verdict.led(result)[0])
@@ -70,7 +83,13 @@ def _content(result: Result) -> dict[str, Any]:
         "legend": picture.legend(result, lead),
         "ears": hearing.ears(result),
         "decided": decided.decided(result),
-        "moves": tables.moves(result),
+        "moves": marketers.moves(result),
+        "successes": marketers.with_successes(result),
+        "budgets": marketers.budgets(result),
+        "spending": figures.spending(result),
+        "comparisons": earned.tables(result),
+        "stories": chains.stories(result),
+        "blocks": words.BLOCKS,
         "earnings": tables.earnings(result),
         "rate": f"{100 * result.scenario.discount_rate:g} %",
         "network": tables.network(result),

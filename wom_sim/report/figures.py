@@ -9,10 +9,11 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
+from wom_sim.day.events import MONEY
 from wom_sim.report import series, svg, words
 from wom_sim.report.numbers import MINUS, at_axis, short
 from wom_sim.report.series import Curve, Values
-from wom_sim.result import Result
+from wom_sim.result import Result, name_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -66,23 +67,40 @@ def curves(result: Result) -> list[Drawn]:
         shown = [place for place, product in enumerate(products) if chart.for_ideas or not product.idea]
         lines = [curve for place in shown for curve in chart.curves(result, place)]
         if any(np.isfinite(line.mean).any() and np.nanmax(np.abs(line.mean)) > 0 for line in lines):
-            drawn.append(_drawn(result, chart, lines))
+            drawn.append(_drawn(result, chart, lines, result.products))
     return drawn
 
 
-def _drawn(result: Result, chart: Chart, lines: Sequence[Curve]) -> Drawn:
+def spending(result: Result) -> Drawn | None:
+    """What each intervention has cost so far; of many, only the dearest."""
+    lines, columns = result.booked
+    costs = columns["cost"].sum(axis=0).mean(axis=0)
+    dearest = sorted(np.argsort(-costs, kind="stable")[: len(svg.PRODUCTS)].tolist())
+    shown = [place for place in dearest if costs[place] > 0]
+    if not shown:
+        return None
+    names = [name_of(lines[place]) for place in shown]
+    drawn = [
+        series.curve(number, result.days + 1.0, columns["cost"][:, :, place].cumsum(axis=0) / MONEY)
+        for number, place in enumerate(shown)
+    ]
+    return _drawn(result, Chart("spending", lambda *_: drawn, short, True), drawn, names)
+
+
+def _drawn(result: Result, chart: Chart, lines: Sequence[Curve], names: Sequence[str]) -> Drawn:
+    """A chart of lines, of which each belongs to one of the names."""
     title, caption = words.CHARTS[chart.name]
-    if chart.name == "profit":
+    if chart.name in ("profit", "spending"):
         title = words.with_currency(title, result.scenario.currency)
-    ends = [(result.products[line.product], _end(line)[1]) for line in lines if not line.voiced]
+    ends = [(names[line.product], _end(line)[1]) for line in lines if not line.voiced]
     label = words.chart_in_words(title, [(name, chart.write(value)) for name, value in ends if np.isfinite(value)])
     with _style():
-        figure, axes = _empty(_room(result.products if len(result.products) > 1 else []))
+        figure, axes = _empty(_room(names if len(names) > 1 else []))
         for line in lines:
-            _draw_line(axes, line, len(result.products))
+            _draw_line(axes, line, len(names))
         _dress(axes, chart, result)
-        if len(result.products) > 1:
-            _label_ends(axes, [line for line in lines if not line.voiced], result.products)
+        if len(names) > 1:
+            _label_ends(axes, [line for line in lines if not line.voiced], names)
         return Drawn(title, caption, svg.inline(figure, f"c-{chart.name}", label))
 
 

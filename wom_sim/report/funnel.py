@@ -46,26 +46,30 @@ class Funnel(NamedTuple):
 
     stocks: dict[str, float]
     flows: dict[str, float]
-    people: int
+    people: float
 
 
 def measured(result: Result, product: int) -> Funnel:
-    """The funnel of a product. Its first four stages part the people; former customers are among them."""
+    """The funnel of a product, in people of the market.
+
+    Its first four stages part the people; former customers are among them.
+    """
 
     def stock(event: str) -> float:
-        return float(series.evenings(result, product, event)[-1].mean())
+        return float(series.evenings(result, product, event)[-1].mean()) * result.scale
 
+    people = result.people * result.scale
     aware, considering, customers = stock("aware"), stock("considering"), stock("customers")
     stocks = {
-        "unaware": result.people - aware,
+        "unaware": people - aware,
         "aware": aware - considering - customers,
         "considering": considering,
         "customer": customers,
         "former": stock("former"),
     }
     names = [part for flow in FLOWS for part in flow.parts]
-    flows = {name: float(series.flows(result, product, name).sum(axis=0).mean()) for name in names}
-    return Funnel(stocks, flows, result.people)
+    flows = {name: float(series.flows(result, product, name).sum(axis=0).mean()) * result.scale for name in names}
+    return Funnel(stocks, flows, people)
 
 
 def stages(result: Result, product: int, funnel: Funnel) -> list[str]:

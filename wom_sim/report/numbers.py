@@ -40,7 +40,7 @@ def percent(share: float) -> str:
 
 def tenths(share: float) -> str:
     """A share in per cent with one decimal, as tables have it."""
-    return signed(f"{100.0 * share:.1f}") + NARROW + "%"
+    return signed(f"{100.0 * share:,.1f}") + NARROW + "%"
 
 
 def at_axis(share: float) -> str:

@@ -81,13 +81,15 @@ def share_of_people(event: str) -> Callable[[Result, int], list[Curve]]:
 
 
 def stock(event: str) -> Callable[[Result, int], list[Curve]]:
-    """Curves of a stock."""
-    return lambda result, product: [curve(product, result.days + 1.0, evenings(result, product, event))]
+    """Curves of a stock, in people of the market."""
+    return lambda result, product: [curve(product, result.days + 1.0, evenings(result, product, event) * result.scale)]
 
 
 def per_week(*events: str) -> Callable[[Result, int], list[Curve]]:
-    """Curves of flows by week."""
-    return lambda result, product: [curve(product, weeks(result)[1], weekly(result, flows(result, product, *events)))]
+    """Curves of flows by week, in the market."""
+    return lambda result, product: [
+        curve(product, weeks(result)[1], weekly(result, flows(result, product, *events)) * result.scale)
+    ]
 
 
 def profit(result: Result, product: int) -> list[Curve]:

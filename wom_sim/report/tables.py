@@ -6,12 +6,14 @@ from io import StringIO
 from math import inf
 from typing import Any, NamedTuple
 
-from wom_sim.day.events import EVENTS, FIXED, MONEY
+import numpy as np
+
+from wom_sim.day.events import EVENTS, FIXED
 from wom_sim.indicators import INDICATORS, Indicator
 from wom_sim.network.layers import overlap, union
 from wom_sim.network.ties import Ties
-from wom_sim.report import words
-from wom_sim.report.numbers import DASH, count, decimal, interval, money, percent, write
+from wom_sim.report import network_words, words
+from wom_sim.report.numbers import DASH, count, decimal, interval, write
 from wom_sim.result import Result
 
 SOURCES, FEW_SOURCES, EXACT_PEOPLE, MANY_PEOPLE = 64, 8, 3000, 200_000
@@ -19,12 +21,20 @@ SOURCES, FEW_SOURCES, EXACT_PEOPLE, MANY_PEOPLE = 64, 8, 3000, 200_000
 
 BOUGHT_ONLY = (
     "penetration", "customers", "units", "first_purchases", "churned", "revenue", "contribution", "profit", "npv",
-    "share_of_market", "nps", "rating", "complaints",
+    "share_of_market", "nps", "rating", "complaints", "answered_share", "resolved_share", "cac", "clv",
 )  # fmt: skip
 """Figures that an idea, which nobody buys, does not have."""
 
+IF_MOVED = ("reach", "frequency", "followers", "trust", "answered_share", "resolved_share")
+"""Figures that say nothing where no marketer has moved them."""
 
-BOUNDS = {"opinion": (-1.0, 1.0), "voiced_opinion": (-1.0, 1.0), "nps": (-100.0, 100.0), "rating": (1.0, 5.0)}
+BOUNDS = {
+    "opinion": (-1.0, 1.0),
+    "voiced_opinion": (-1.0, 1.0),
+    "nps": (-100.0, 100.0),
+    "rating": (1.0, 5.0),
+    "trust": (-1.0, 1.0),
+}
 BOUNDS_OF_UNITS = {"share": (0.0, 1.0), "people": (0.0, inf), "units": (0.0, inf), "rate": (0.0, inf)}
 """What a figure can be, by its name or else by its unit."""
 
@@ -74,51 +84,9 @@ def _applies(result: Result, product: str, indicator: Indicator) -> bool:
         return False
     if indicator.name.startswith("share_of_") and len(result.products) == 1:
         return False
+    if indicator.name in IF_MOVED and not np.nan_to_num(result.indicators[product][indicator.name]).any():
+        return False
     return indicator.name != "consideration" or result.scenario.laws.choice.funnel
-
-
-class Move(NamedTuple):
-    """An intervention and what it did."""
-
-    name: str
-    product: str
-    kind: str
-    exposures: str
-    gifts: str
-    cost: str
-    share: str
-
-
-def moves(result: Result) -> list[Move]:
-    """Every intervention with its means over replicates."""
-    means = [
-        table.sum(axis=0).mean(axis=0) for table in (result.record.exposures, result.record.given, result.record.costs)
-    ]
-    listening = result.listening_costs.sum(axis=0).tolist()
-    total = float(means[2].sum()) + sum(listening)
-    rows = []
-    for place, line in enumerate(result.lines):
-        _, product, name = line.split(".", 2)
-        exposures, gifts, cost = (float(table[place]) for table in means)
-        share = percent(cost / total) if total else DASH
-        spent = money(cost / MONEY)
-        rows.append(Move(name, product, _kind(result, product, name), _some(exposures), _some(gifts), spent, share))
-    for product, cost in zip(result.scenario.listening, listening):
-        share = percent(cost / total) if total else DASH
-        rows.append(Move(words.LISTENING, product, words.LISTENING, DASH, DASH, money(cost / MONEY), share))
-    return rows
-
-
-def _some(value: float) -> str:
-    return count(value) if value else DASH
-
-
-def _kind(result: Result, product: str, name: str) -> str:
-    for _, version in result.scenario.versions():
-        move = version.moves.get(product, {}).get(name)
-        if move is not None:
-            return move.kind.replace("_", " ")
-    return DASH
 
 
 def earnings(result: Result) -> tuple[list[str], list[tuple[str, list[tuple[str, str]]]]]:
@@ -151,7 +119,9 @@ def segments(result: Result, product: int) -> tuple[list[str], list[tuple[str, l
     rows = []
     for place, segment in enumerate(result.scenario.population.segments):
         figures = _of_segment(result, product, place)
-        rows.append((segment, [count(int(result.segment_sizes[place])), *(figures[name] for name in shown)]))
+        rows.append(
+            (segment, [count(int(result.segment_sizes[place]) * result.scale), *(figures[name] for name in shown)])
+        )
     return [words.PEOPLE, *(labels[name] for name in shown)], rows
 
 
@@ -165,8 +135,8 @@ def _of_segment(result: Result, product: int, segment: int) -> dict[str, str]:
         "awareness": write(aware / size, "share"),
         "consideration": write(last["considering"] / size, "share"),
         "penetration": write(last["ever_customers"] / size, "share"),
-        "customers": count(last["customers"]),
-        "units": count(float(table[..., bought].sum(axis=(0, 2)).mean())),
+        "customers": count(last["customers"] * result.scale),
+        "units": count(float(table[..., bought].sum(axis=(0, 2)).mean()) * result.scale),
         "opinion": decimal(last["opinion"] / FIXED / aware) if aware else DASH,
     }
 
@@ -177,11 +147,11 @@ def network(result: Result) -> list[tuple[str, str, str]]:
     sources = _sources(people)
     found = result.ties.measure(sources=sources)
     degrees = found.degree_quantiles
-    rows = [(words.PEOPLE, count(people), words.kind_of_network(result.ties.kind))]
-    rows += words.network_rows(
+    rows = [(words.PEOPLE, count(people), network_words.kind_of_network(result.ties.kind))]
+    rows += network_words.network_rows(
         found.ties, decimal(found.mean_degree), count(degrees["min"]), count(degrees["max"]), found.directed
     )
-    rows += words.distance_rows(
+    rows += network_words.distance_rows(
         write(found.mean_distance, "score"),
         f"{found.standard_error:.3f}",
         write(found.degrees_of_separation, "score"),
@@ -190,8 +160,8 @@ def network(result: Result) -> list[tuple[str, str, str]]:
         found.reachable_share,
     )
     error = found.clustering_standard_error
-    rows.append(words.clustering_row(decimal(found.clustering) + (f" ± {error:.3f}" if error else "")))
-    rows.append(words.parts_row(found.components, found.largest_component))
+    rows.append(network_words.clustering_row(decimal(found.clustering) + (f" ± {error:.3f}" if error else "")))
+    rows.append(network_words.parts_row(found.components, found.largest_component))
     return rows + _layers(result)
 
 
@@ -205,10 +175,10 @@ def _layers(result: Result) -> list[tuple[str, str, str]]:
     platforms = result.scenario.platforms
     own = {name: layer for name, layer in result.layers.items() if platforms[name].network is not None}
     rows = [
-        words.layer_row(name, _degrees(layer), layer.tie_count, layer.directed, overlap(layer, result.ties))
+        network_words.layer_row(name, _degrees(layer), layer.tie_count, layer.directed, overlap(layer, result.ties))
         for name, layer in own.items()
     ]
-    return [*rows, words.union_row(_degrees(union([result.ties, *own.values()])))] if own else []
+    return [*rows, network_words.union_row(_degrees(union([result.ties, *own.values()])))] if own else []
 
 
 def _degrees(ties: Ties) -> tuple[str, float]:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import numpy as np
 from markupsafe import Markup
 
+from wom_sim.day.events import MONEY
+from wom_sim.questions import NOTHING
 from wom_sim.report import series
 from wom_sim.report.numbers import MINUS, about, count, decimal, interval, money, percent, tenths
-from wom_sim.result import Result
+from wom_sim.result import Result, name_of
+
+if TYPE_CHECKING:
+    from wom_sim.studies.paired import Comparison
 
 Figures = dict[str, dict[str, float | None]]
 
@@ -21,6 +29,8 @@ def verdict(result: Result) -> Markup:
     others = [name for name in result.products if name not in leads[:FULL_SENTENCES]]
     if others:
         parts.append(_others(result, others))
+    plans = [held for held in result.comparisons if held.name not in result.scenario.report.follow]
+    parts += [_against(result, held) for held in plans[:1]]
     return Markup(" ").join(parts)
 
 
@@ -36,11 +46,38 @@ def notes(result: Result) -> list[Markup]:
         Markup("These are {} simulated people, not real ones: the figures follow from the assumptions of the scenario.")
         .format(count(result.people)),
         _on_luck(len(result.replicates)),
-        Markup("What the plan changes against doing nothing is another question, and this page does not answer it: "
-               "it shows one plan. To know the effect, compare this run with the same run without the plan."),
     ]  # fmt: skip
+    if not result.comparisons:
+        found.append(Markup(
+            "What the plan changes against doing nothing is another question, and this page does not answer it: it "
+            "shows one plan. To know the effect, write <code>report: {{against: nothing}}</code> into the scenario."
+        ).format())  # fmt: skip
+    if result.scale != 1.0:
+        found.insert(0, _on_scale(result))
     talk = _talk(result)
     return [talk, *found] if talk else found
+
+
+def _on_scale(result: Result) -> Markup:
+    """What one simulated person stands for, and what that makes of gifts."""
+    text = Markup(
+        "One simulated person stands for {} people of a market of {}. People, units and money on this page are those "
+        "of the market."
+    ).format(_number(result.scale), count(_everyone(result)))
+    given, costs = (table.sum(axis=0).mean(axis=0) for table in (result.record.given, result.record.costs))
+    for place in np.flatnonzero(given).tolist():
+        text += Markup(" The {} whom <bdi>{}</bdi> gives something are {} of the market: {} in all.")\
+        .format(
+            "one simulated person" if given[place] == 1 else f"{count(given[place])} simulated people",
+            name_of(result.lines[place]),
+            count(given[place] * result.scale),
+            money(costs[place] / MONEY, result.scenario.currency),
+        )  # fmt: skip
+    return text
+
+
+def _number(value: float) -> str:
+    return count(value) if value >= 100.0 or value == round(value) else decimal(value)
 
 
 def _on_luck(runs: int) -> Markup:
@@ -68,11 +105,49 @@ def _brand(result: Result, name: str, figures: Figures) -> Markup:
         return _unsold(result, name, figures)
     new = " for the first time" if result.scenario.products[name].owners else ""
     text = Markup("about {} of {} people ({}) buy <bdi>{}</bdi>{}").format(
-        count(about(buyers)), count(result.people), percent(buyers / result.people), name, new
+        count(about(buyers)), count(_everyone(result)), percent(buyers / _everyone(result)), name, new
     )
     if units >= buyers * 1.05:
         text += Markup(", {} units in all").format(count(about(units)))
     return text + _money(result, figures)
+
+
+def _against(result: Result, held: Comparison) -> Markup:
+    """What the plan has changed, in a sentence."""
+    what = Markup("Against doing nothing") if held.name == NOTHING else Markup("Against “{}”").format(held.name)
+    rows = {row.label: row for row in held.earned(result)}
+    first = rows.get("New buyers", rows["People who know it"])
+    more = _size(first.estimate["mean"])
+    text = what + Markup(" with the same luck, the plan for <bdi>{}</bdi> means {} {} {}").format(
+        held.product,
+        count(about(abs(more))),
+        "more" if more >= 0 else "fewer",
+        "new buyers" if "New buyers" in rows else "people who know of it",
+    )
+    profit = rows.get("Profit")
+    if profit is None or profit.in_favour is None:
+        return text + Markup(".")
+    gain = _size(profit.estimate["mean"])
+    runs = len(result.replicates)
+    return text + Markup(" and {} {} profit{}; it pays in {} of {} run{}.").format(
+        money(abs(about(gain)), result.scenario.currency),
+        "more" if gain >= 0 else "less",
+        _between(profit.estimate, result.scenario.currency),
+        count(profit.in_favour * runs),
+        runs,
+        "" if runs == 1 else "s",
+    )
+
+
+def _between(figure: dict[str, float | None], currency: str) -> str:
+    low, high = figure["low"], figure["high"]
+    if low is None or high is None or low == high:
+        return ""
+    return f" (95 % interval {interval(about(low), about(high), 'money', currency)})"
+
+
+def _size(value: float | None) -> float:
+    return 0.0 if value is None else value
 
 
 def _unsold(result: Result, name: str, figures: Figures) -> Markup:
@@ -81,7 +156,7 @@ def _unsold(result: Result, name: str, figures: Figures) -> Markup:
         text = Markup("nobody buys <bdi>{}</bdi>: on the last evening nobody knows it").format(name)
     else:
         text = Markup("nobody buys <bdi>{}</bdi>, which {} of {} people know on the last evening").format(
-            name, percent(aware), count(result.people)
+            name, percent(aware), count(_everyone(result))
         )
     return text + (_money(result, figures) if _mean(figures, "marketing_cost") else Markup("."))
 
@@ -117,7 +192,7 @@ def _idea(result: Result, name: str, figures: Figures) -> Markup:
     if share == 0:
         return Markup("nobody comes to know of <bdi>{}</bdi>.").format(name)
     text = Markup("about {} of {} people ({}{}) know of <bdi>{}</bdi>").format(
-        count(about(share * result.people)), count(result.people), tenths(share), _shares(aware), name
+        count(about(share * _everyone(result))), count(_everyone(result)), tenths(share), _shares(aware), name
     )
     place = result.products.index(name)
     last = series.bins(result, place)[-1]
@@ -161,9 +236,9 @@ def _others(result: Result, names: list[str]) -> Markup:
 def _talk(result: Result) -> Markup | None:
     """How much of what people heard came from each other, which is what this is about."""
     place = result.products.index(led(result)[0])
-    paid = float(series.flows(result, place, "heard_marketing").sum(axis=0).mean())
+    paid = float(series.flows(result, place, "heard_marketing").sum(axis=0).mean()) * result.scale
     events = ("heard_conversation", "heard_feed", "heard_friend", "heard_review")
-    free = float(series.flows(result, place, *events).sum(axis=0).mean())
+    free = float(series.flows(result, place, *events).sum(axis=0).mean()) * result.scale
     if paid <= 0 or free <= 0:
         return None
     return Markup(
@@ -172,6 +247,10 @@ def _talk(result: Result) -> Markup | None:
     ).format(result.products[place], count(about(free)), count(about(paid)))
 
 
+def _everyone(result: Result) -> float:
+    """People of the market."""
+    return result.people * result.scale
+
+
 def _mean(figures: Figures, name: str) -> float:
-    value = figures[name]["mean"]
-    return 0.0 if value is None else value
+    return _size(figures[name]["mean"])

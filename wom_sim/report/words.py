@@ -1,10 +1,13 @@
-"""What the report says, in English. Another language is another `words` and `verdict`; only they hold sentences."""
+"""What the report says, in English. Another language is another `words`, `network_words` and `verdict`; only
+they hold sentences.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from wom_sim.marketing.rules import Then, When
+from wom_sim.questions import NOTHING
 from wom_sim.report.numbers import MINUS, count, percent
 
 LANGUAGE, DIRECTION = "en", "ltr"
@@ -47,17 +50,44 @@ TEXT = {
     "picture_ties": "Every dot is one of the {people} people and every line a tie, in the first of the runs.",
     "picture_none": "No pictures were kept for this result, so nothing is drawn here: with more than 50,000 people "
     "nobody could be seen on them.",
-    "money": "Money",
-    "money_moves": "What each intervention did and cost",
+    "marketers": "What the marketers did",
+    "marketers_intro": "Every move with what it delivered and what it cost: means over {runs}.",
+    "marketers_none": "No interventions: nobody markets anything in this scenario.",
+    "marketers_spend": "Money spent so far",
     "intervention": "Intervention",
     "product": "Product",
     "move": "Kind",
+    "days_run": "Days run",
     "exposures": "Messages met",
-    "gifts": "Gifts",
+    "given": "People given something",
+    "successes": "Successes",
     "cost": "Cost",
     "share_of_cost": "Share of cost",
-    "money_intro": "Means over {runs}.",
-    "money_none": "No interventions: nobody markets anything in this scenario.",
+    "earned": "Against doing otherwise",
+    "earned_intro": "The same worlds were lived through again without the plan, or with another, and the same luck: "
+    "each of the {runs} has its twin. The figures say by how much more, or less, there is with the plan; the interval "
+    "is that of the mean over the pairs.",
+    "difference": "Difference",
+    "difference_interval": "95 % interval",
+    "in_favour": "Pairs in favour",
+    "followed": "Whom it reached, and through whom",
+    "followed_intro": "Followed from person to person in the first of the runs, among the simulated people. Somebody "
+    "belongs to the chain through which they first heard of the product. That does not say that they would not have "
+    "heard otherwise; what the move has changed stands in the last table.",
+    "followed_levels": "How word went on",
+    "level": "Persons passed",
+    "level_people": "First heard",
+    "level_buyers": "Of them bought",
+    "followed_picture": "Everyone who first heard through it",
+    "followed_caption": "The blocks in the first row are the people of the move; below each stand those who first "
+    "heard from them, and so on. A block is as wide as the number of people who heard through it.",
+    "followed_sources": "The people of the move",
+    "person": "Person",
+    "followed_columns": "Told: who first heard from this person. Reached: told, and those who heard through them in "
+    "turn. Levels: persons that word passed. Persuaded: first purchases of anyone for which this person's one word "
+    "spoke the loudest.",
+    "followed_others": "All others of them",
+    "money": "Money",
     "money_products": "What is left",
     "money_rate": "Present value discounts the money of each day to the first at {rate} a year.",
     "listening": "What was heard, and what was so",
@@ -106,6 +136,7 @@ CHARTS = {
     "customers": ("Customers", "People who are customers, each evening."),
     "units": ("Units sold per week", "Purchases in each whole week; gifts are not sales."),
     "profit": ("Profit so far", "Contribution less marketing cost, added up from the first day."),
+    "spending": ("Money spent so far", "What each intervention has cost, added up from the first day."),
     "words": ("Words spoken per week", "How often people spoke of it, in each whole week."),
     "opinion": (
         f"Mean opinion, from {MINUS}1 to 1",
@@ -162,6 +193,27 @@ FLOWS = {
 }
 """The flows of the funnel, as they follow a number."""
 
+BLOCKS = (("got it, or heard by it", "source"), ("first heard through them", "heard"), ("and bought", "bought"))
+"""What the colours of the picture of chains mean."""
+
+HEADS_OF_SOURCES = ["Ties", "Place by ties", "Told", "Reached in all", "Levels", "Of them bought", "Persuaded"]
+
+WHY = {
+    "random": "drawn by lot",
+    "degree": "those with the most ties, whom most people can hear",
+    None: "everyone in the audience",
+}
+"""Why people were chosen, by strategy."""
+
+DUES = {
+    "standing": "standing",
+    "exposures": "messages",
+    "people": "people",
+    "successes": "successes",
+    "unpaid": "beyond the budget",
+}
+"""What a cost is made of."""
+
 PICTURE = {
     "unaware": "does not know it",
     "aware": "knows it",
@@ -187,6 +239,75 @@ def runs(number: int) -> str:
 def with_currency(title: str, currency: str) -> str:
     """A title that says in what its amounts are."""
     return f"{title}, {currency}" if currency else title
+
+
+def parts_of_cost(parts: Mapping[str, str]) -> str:
+    """What a cost is made of."""
+    return " · ".join(f"{DUES[part]} {amount}" for part, amount in parts.items())
+
+
+def budget_left(name: str, budget: str, used: str) -> str:
+    """A budget that was never spent."""
+    return f"{name}: of the budget of {budget} it spends {used}, so it never runs out."
+
+
+def budget_spent(name: str, budget: str, out: int, of: int, day: str) -> str:
+    """A budget that ran out."""
+    when = "in the one run" if of == 1 else f"in {out:,} of {of:,} runs"
+    middle = "" if out == 1 else " in the middle one of them"
+    return f"{name}: the budget of {budget} is spent {when}, on day {day}{middle}; then it ends."
+
+
+def against(name: str, product: str) -> str:
+    """What a comparison is with."""
+    if name == NOTHING:
+        return f"{product}: the plan, less no marketing at all"
+    return f"The plan, less the same without {name}" if "." in name else f"{product}: the plan, less “{name}”"
+
+
+def why(strategy: str | None, listed: bool) -> str:
+    """Why people were picked."""
+    if listed:
+        return "a list of their own"
+    return WHY.get(strategy, f"the first by the strategy “{strategy}”")
+
+
+def picked(people: str, given: str, everyone: str, why: str) -> str:
+    """Who the people of a move were."""
+    if given == "0":
+        return f"{people} of {everyone} people first heard of it by this move itself."
+    had = "" if given == people else f" Of {given} who were given something, the others had it already."
+    return f"{people} of {everyone} people got it: {why}.{had}"
+
+
+def their_ties(theirs: str, everyones: str) -> str:
+    """How well connected the people of a move are."""
+    return f"They have {theirs} ties each, against {everyones} of people at large."
+
+
+def price_of(cost: str, scale: float) -> str:
+    """What a followed move cost."""
+    return f"It cost {cost}{'' if scale == 1.0 else ' in the market that they stand for'}."
+
+
+def chain(people: Sequence[tuple[str, int, bool]]) -> str:
+    """A way that word went, from person to person: who, on which day, and whether they bought."""
+    if len(people) < 2:
+        return ""
+    steps = [f"person {people[0][0]} on day {people[0][1]}"]
+    steps += [f"told person {person} on day {day}" for person, day, _ in people[1:]]
+    end = ", who bought it" if people[-1][2] else ""
+    return f"The longest way{' to a buyer' if end else ''}: {', who '.join(steps)}{end}."
+
+
+def level(place: int) -> str:
+    """How far from a move people are."""
+    return "The people of the move" if place == 0 else f"{place:,}"
+
+
+def chains_in_words(levels: Sequence[tuple[str, str, str]]) -> str:
+    """What somebody who cannot see the picture of chains is told."""
+    return "; ".join(f"level {place}: {people} people, {buyers} bought" for place, people, buyers in levels) + "."
 
 
 def clipped(name: str) -> str:
@@ -276,69 +397,3 @@ def after_days(day: int) -> str:
 def moment_in_words(day: int, aware: str, customers: str, people: int) -> str:
     """What somebody who cannot see a picture of the network is told."""
     return f"{after_days(day)}: {aware} of {people:,} people know it and {customers} are customers."
-
-
-def distance_rows(
-    mean: str, error: str, degrees: str, sources: int, exact: bool, reachable: float
-) -> list[tuple[str, str, str]]:
-    """Distances, with their definitions and how they were measured."""
-    method = "from everyone, exact" if exact else f"estimated from {sources} people chosen by lot"
-    pairs = "between two people" if reachable >= 1.0 else f"between the {percent(reachable)} of pairs that are joined"
-    margin = "" if exact else f" ± {error}"
-    return [
-        ("Degrees of separation", degrees + margin, f"Mean number of people in between; {method}, ± standard error."
-         if not exact else f"Mean number of people in between; {method}."),
-        ("Mean distance", mean + margin, f"Mean number of ties {pairs}: degrees of separation plus one."),
-    ]  # fmt: skip
-
-
-def network_rows(ties: int, degree: str, fewest: str, most: str, directed: bool) -> list[tuple[str, str, str]]:
-    """Ties and how they are shared."""
-    way = "one way" if directed else "both ways"
-    return [
-        ("Ties", count(ties), f"Pairs of people who may talk; ties carry word {way}."),
-        ("Ties of a person", degree, f"Mean; from {fewest} to {most}."),
-    ]
-
-
-def layer_row(
-    platform: str, degrees: tuple[str, float], ties: int, directed: bool, overlap: float
-) -> tuple[str, str, str]:
-    """How far apart people are on a platform that has ties of its own."""
-    shown, reachable = degrees
-    way = " one-way" if directed else ""
-    return (
-        f"Degrees of separation, {platform}",
-        shown,
-        f"Over its own {count(ties)}{way} ties, of which {percent(overlap)} are ties of the network too"
-        f"{_joined(reachable)}.",
-    )
-
-
-def union_row(degrees: tuple[str, float]) -> tuple[str, str, str]:
-    """How far apart people are when all ties count."""
-    shown, reachable = degrees
-    meaning = f"Over the ties of the network and of all platforms as one{_joined(reachable)}."
-    return ("Degrees of separation, all ties", shown, meaning)
-
-
-def _joined(reachable: float) -> str:
-    return "" if reachable >= 1.0 else f"; between the {percent(reachable)} of pairs that are joined"
-
-
-def kind_of_network(kind: str) -> str:
-    """What the people are tied into."""
-    return f"In a network of kind {kind}."
-
-
-def clustering_row(value: str) -> tuple[str, str, str]:
-    """How closed neighbourhoods are."""
-    return ("Clustering", value, "Mean share of pairs of a person's neighbours who are tied to each other.")
-
-
-def parts_row(components: int, largest: float) -> tuple[str, str, str]:
-    """Whether word can reach everyone."""
-    meaning = "Everyone can be reached from everyone." if components == 1 else (
-        f"Groups without a tie between them; the largest holds {percent(largest)} of the people."
-    )  # fmt: skip
-    return ("Separate parts", count(components), meaning)

@@ -103,10 +103,10 @@ class _Delivered(Simulation):
 
     delivered = 0
 
-    def _each(self, kernel: Callable[..., None], *tables: Any) -> None:
+    def each(self, kernel: Callable[..., None], *tables: Any) -> None:
         if kernel is update:
             self.delivered += int(self.fields.heard.sum(dtype=np.int64))
-        super()._each(kernel, *tables)
+        super().each(kernel, *tables)
 
 
 def _messages(effort: Effort) -> Iterator[Finding]:

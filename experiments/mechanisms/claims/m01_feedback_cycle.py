@@ -35,8 +35,14 @@ CLAIMS = (
         ranges={
             "products.lotus.quality": (-0.6, -0.3, -0.1),
             "products.lotus.owners": (0.02, 0.1, 0.3),
-            "laws.talk.rate": (0.0143, 0.0286, 0.0572),
+            "products.lotus.aware": (0.3, 0.5, 0.8, 1.0),
         },
+        found=(
+            "Even bad talk makes a product known to more people and brings it to mind, whatever is said of it. Where "
+            "all know it already (`aware` 1) and talk prompts nobody (`laws.choice.prompted` 0) the claim holds: 63 "
+            "buyers less of 433. It also holds where the product is very bad. Berger, Sorensen and Rasmussen (2010) "
+            "found the same of bad publicity: it helps the unknown and hurts the known."
+        ),
     ),
     Claim(
         name="m01-expectation-is-judged",
@@ -54,5 +60,9 @@ CLAIMS = (
             "products.lotus.quality": (-0.1, 0.1, 0.3),
             "laws.experience.disconfirmation": (0.1, 0.3, 0.6),
         },
+        found=(
+            "A spot weighs little, so a boast hardly raises what buyers expect. Only where half of the people meet it "
+            "every day is there something to be disappointed of."
+        ),
     ),
 )

@@ -34,6 +34,10 @@ CLAIMS = (
         sign=-1,
         why="those who would have bought now hear the complaint",
         ranges=RANGES,
+        found=(
+            "Little is passed on at the default chance of one view in fifty, and what is heard through it makes the "
+            "product known as well."
+        ),
     ),
     Claim(
         name="m03-online-complaints-cost-buyers",
@@ -50,6 +54,11 @@ CLAIMS = (
             "products.lotus.owners": (0.02, 0.1, 0.3),
             "laws.talk.rate": (0.0143, 0.0286, 0.0572),
         },
+        found=(
+            "A platform is more talk, and more talk makes the product known and brings it to mind, which outweighs "
+            "that the talk is bad. With both of these switched off (everyone knows it, `laws.choice.prompted` 0) no "
+            "difference can be seen."
+        ),
     ),
     Claim(
         name="m03-bad-words-weigh-more",

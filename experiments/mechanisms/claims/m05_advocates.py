@@ -22,6 +22,10 @@ CLAIMS = (
         sign=1,
         why="advocates defend the brand where it is attacked",
         ranges=RANGES,
+        found=(
+            "The effect has the claimed sign and is next to nothing: of those who know the brand some seven in a "
+            "hundred would defend it, and who hears an answer has heard the bad word too."
+        ),
     ),
     Claim(
         name="m05-defence-keeps-the-market",
@@ -34,6 +38,7 @@ CLAIMS = (
         sign=1,
         why="advocates defend the brand against rivals",
         ranges=RANGES,
+        found="What answers do to opinion is too little to be seen in the market.",
     ),
     Claim(
         name="m05-delight-is-told",
@@ -66,5 +71,9 @@ CLAIMS = (
             "products.lotus.quality": (0.0, 0.3, 0.5),
             "laws.labels.defends": (0.35, 0.45, 0.6),
         },
+        found=(
+            "Use makes people think what the product deserves. Where that is below the line of advocacy, more use "
+            "brings enthusiasts down to it; at a quality of 0.5 the effect turns."
+        ),
     ),
 )

@@ -32,5 +32,7 @@ CLAIMS = (
         sign=1,
         why="the women who were picked for what they pin told all who follow them",
         ranges=RANGES,
+        found="In a small world of ten ties each, the best connected have few more than others, and in a conversation "
+        "a tie carries no more from them than to them.",
     ),
 )

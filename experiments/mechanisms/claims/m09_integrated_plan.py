@@ -21,7 +21,7 @@ CLAIMS = (
         figure="first_purchases",
         sign=1,
         why="plans are integrated over all channels",
-        ranges={path: values for path, values in RANGES.items() if path.startswith("laws")},
+        ranges={path: RANGES[path] for path in ("laws.talk.rate", "marketing.lotus.radio.grp")},
     ),
     Claim(
         name="m09-radio-is-worth-more-in-a-plan",
@@ -34,7 +34,9 @@ CLAIMS = (
         figure="first_purchases",
         sign=1,
         why="social media extend the other channels and do not replace them",
-        ranges={"laws.talk.rate": RANGES["laws.talk.rate"], "marketing.lotus.radio.grp": (10.0, 40.0, 160.0)},
+        ranges={path: RANGES[path] for path in ("laws.talk.rate", "marketing.lotus.radio.grp")},
+        found="All channels that make a product known win the same buyers: whom the others reached radio need not. "
+        "Only what waits for people who know it, as letters do, is worth more with radio.",
     ),
     Claim(
         name="m09-letters-need-radio",
@@ -48,6 +50,6 @@ CLAIMS = (
         figure="first_purchases",
         sign=1,
         why="each channel does what the other cannot",
-        ranges={"marketing.lotus.letters.every": (7, 14, 28), "laws.talk.rate": RANGES["laws.talk.rate"]},
+        ranges={path: RANGES[path] for path in ("laws.talk.rate", "marketing.lotus.letters.every")},
     ),
 )

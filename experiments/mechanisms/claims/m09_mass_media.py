@@ -35,5 +35,9 @@ CLAIMS = (
             "marketing.lotus.radio.reach": (0.005, 0.02, 0.06, 0.12),
             "marketing.lotus.gifts.who.count": (10, 20, 50, 100),
         },
+        found=(
+            "Channels share an audience: whom the radio has told need not be told by friends any more. Effects of two "
+            "channels add up to less than their sum in all settings that were tried."
+        ),
     ),
 )

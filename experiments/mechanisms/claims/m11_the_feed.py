@@ -22,6 +22,12 @@ CLAIMS = (
         sign=-1,
         why="reach has to be won, as the algorithm shows a post to few",
         ranges=RANGES,
+        found=(
+            "A feed has the volume at which its part of all hearings comes out as the scenario asks "
+            "(`share_of_hearings`), ranked or not, so that ranking decides who sees what rather than how much is "
+            "seen. It takes reach where posts of the brand crowd each other: with seven tenths of the hearings in the "
+            "feed, a sixth of them."
+        ),
     ),
     Claim(
         name="m11-reactions-win-reach",
@@ -34,6 +40,10 @@ CLAIMS = (
         sign=1,
         why="what people react to is shown to more people",
         ranges=RANGES,
+        found=(
+            "There is little to count: a few posts in a hundred get a reaction, and the boost grows only with the "
+            "logarithm of their number."
+        ),
     ),
     Claim(
         name="m11-the-feed-moves-the-market",
@@ -46,5 +56,9 @@ CLAIMS = (
         sign=1,
         why="what many react to is lifted by the algorithm",
         ranges=RANGES,
+        found=(
+            "Whose posts come first changes little in how many hear of the product at all. Where most is heard in the "
+            "feed the effect turns: ranking seems to show people the close friends whom they hear anyway."
+        ),
     ),
 )

@@ -45,6 +45,7 @@ CLAIMS = (
         sign=-1,
         why="of themselves extremes write, and of a good product most extremes are good",
         ranges=RANGES,
+        found="The stars fall in the mean, but some dozen reviews a run leave the interval wide.",
     ),
     Claim(
         name="m15-asking-sells",
@@ -57,5 +58,6 @@ CLAIMS = (
         sign=1,
         why="buyers read what strangers wrote before they buy",
         ranges=RANGES,
+        found="A few dozen reviews are there as soon as anybody wants to read one; more of them say nothing new.",
     ),
 )

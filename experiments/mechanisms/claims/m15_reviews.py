@@ -51,5 +51,9 @@ CLAIMS = (
             "laws.opinion.review": (0.2, 0.4, 0.8),
             "products.lotus.quality": (0.2, 0.4, 0.6),
         },
+        found=(
+            "Confirmed, but not for the reason given: asking friends hardly helps sales of a product that few have "
+            "used, with reviews or without (M27)."
+        ),
     ),
 )

@@ -38,7 +38,7 @@ def _staying(result: Result, product: int) -> NDArray[np.float64]:
             days[kind] += who.reshape(shape).sum(axis=1)
             left[kind] += (who & gone).reshape(shape).sum(axis=1)
     # Rates, so that who bought later is not taken for more loyal.
-    rate = (left + 0.5) / (days + 1.0)
+    rate = np.divide(left, days, out=np.full_like(left, np.nan), where=days > 0)
     return (rate[1] - rate[0]) * 365.0
 
 

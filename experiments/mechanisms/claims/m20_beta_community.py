@@ -59,6 +59,7 @@ CLAIMS = (
             "marketing.lotus.beta.delay": (0, 60, 180),
             "population.segments.fans.activity": (0.5, 1.5, 4.0),
         },
+        found="How much quality the rest loses is a setting; what was open is whether the fans' talk makes up for it.",
     ),
     Claim(
         name="m20-a-loud-minority-harms-the-brand",

@@ -22,6 +22,10 @@ CLAIMS = (
         sign=1,
         why="the goal of a campaign may be cultural or political",
         ranges=RANGES,
+        found=(
+            "The sign turns where the message is lukewarm or seldom met: posters then make the idea known to people "
+            "who are won by nothing, and there is more talk among those of two minds."
+        ),
     ),
     Claim(
         name="m22-talk-carries-an-idea",
@@ -34,5 +38,11 @@ CLAIMS = (
         sign=1,
         why="social media is where ideas are passed on",
         ranges=RANGES,
+        found=(
+            "Talk makes the idea known to nearly everyone, and to twice as many as posters alone. But those who knew "
+            "it first are of two minds, and talk draws people to the mean of what they hear: fewer are clearly for it "
+            "than where they only saw the posters. Where the first few are for it (`initial` 0.4) talk wins 98 in a "
+            "hundred, and posters alone 38."
+        ),
     ),
 )

@@ -25,7 +25,7 @@ CLAIMS = (
     ),
     Claim(
         name="m24-absence-costs-money",
-        says="To take part pays: after a year it has brought more than it cost.",
+        says="To take part pays: after half a year it has brought more than it cost.",
         source="000",
         config=CONFIG,
         off=ABSENT,
@@ -38,6 +38,11 @@ CLAIMS = (
             "marketing.lotus.presence.cost.per_day": (1, 2, 10, 30),
             "products.lotus.aware": (0.1, 0.3, 0.8),
         },
+        found=(
+            "What pays is the presence, what costs is the gifts: without them the plan is worth 916 more than "
+            "absence, and with them it takes a year to be (1,801 more). Where nearly all know the brand, or the "
+            "product is poor, absence is cheaper."
+        ),
     ),
     Claim(
         name="m24-talk-moves-opinion-far",
@@ -55,6 +60,11 @@ CLAIMS = (
             "initial.lotus.opinion": (-0.5, -0.2, 0.2),
             "laws.talk.rate": (0.0143, 0.0286, 0.0572),
         },
+        found=(
+            "It depends on what there is to tell. Talk carries the experience of customers to the others and moves "
+            "them where the product is good; but most who talk have no experience, and hold each other to what they "
+            "thought at first."
+        ),
     ),
     Claim(
         name="m24-taking-part-is-sooner",
@@ -70,5 +80,6 @@ CLAIMS = (
             "products.lotus.quality": (0.0, 0.25, 0.5),
             "marketing.lotus.presence.reach": (0.0, 0.01, 0.05),
         },
+        found="Opinion forms later and ends higher: a presence that goes on keeps moving it.",
     ),
 )

@@ -63,6 +63,6 @@ class BetaCommunity(Intervention):
         if today.day < self.first_day + self.gather + self.delay:
             return
         built = understood(self.reports, today.size, float(self.gather))
-        alike = today.segments_of()
+        alike = today.alike()
         alike.quality(built * self.gain)
         alike.others().quality(built * (self.gain * (1.0 - self.loudness) - self.loss * self.loudness))

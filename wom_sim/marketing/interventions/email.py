@@ -25,7 +25,7 @@ class Email(Intervention):
     """The days with a letter, instead of `every`."""
     open_rate: Annotated[Share, Known("share", 0.1, 0.4)] = 0.2
     """Chance that a letter is opened."""
-    leave: Annotated[Share, Known("share", 0.001, 0.02, "assumption; form after Dreze and Bonfrer 2008")] = 0.005
+    leave: Annotated[Share, Known("share", 0.001, 0.02, "assumption; form after Drèze and Bonfrer 2008")] = 0.005
     """Chance that a letter that is opened makes its reader leave the list, for it and for each advertisement of the
     brand not yet forgotten."""
     message: Valence = 0.6

@@ -34,5 +34,5 @@ class Intermediary(PaidVoice):
             return
         considering = np.zeros_like(today.audience)
         considering[:, INTERESTED] = today.audience[:, INTERESTED]
-        known = float(self.known(today))
-        replace(today, audience=considering).reach(self.reach, self.message, self.credibility, paid=known)
+        advice = replace(today, audience=considering)
+        advice.reach(self.reach, self.message, self.credibility, voice=0.0, paid=float(self.known(today)))

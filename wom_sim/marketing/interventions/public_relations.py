@@ -42,7 +42,7 @@ class PublicRelations(Intervention):
     risk: Annotated[Share, Known("share", 0.02, 0.25)] = 0.1
     """Chance that a story is unfriendly, and says the opposite."""
     credibility: Annotated[
-        float, Field(ge=0.0, le=10.0), Known("factor", 1.0, 5.0, "assumption; form after Eisend and Kuester 2011")
+        float, Field(ge=0.0, le=10.0), Known("factor", 1.0, 5.0, "assumption; form after Eisend and Küster 2011")
     ] = 3.0
     """Weight of a story relative to an ordinary advertisement."""
 
@@ -66,7 +66,7 @@ class PublicRelations(Intervention):
                     rate += met
                     tone += -met if unfriendly else met
         if rate > 0.0:
-            today.expose(rate, self.message * tone / rate, self.credibility)
+            today.expose(rate, self.message * tone / rate, self.credibility, voice=0.0)
 
     def _remembered(self, day: int) -> range:
         """The days whose stories are not yet forgotten."""
