@@ -20,6 +20,8 @@ from wom_sim.day.events import EVENTS, TALK
 from wom_sim.errors import InputError
 from wom_sim.marketing.listening import CONFIDENCE, MEASURES, Listening, estimates
 from wom_sim.population import ACTIVITY, code_of
+from wom_sim.report.marketers import moves
+from wom_sim.report.numbers import DASH
 from wom_sim.simulation import Simulation
 from wom_sim.state import units
 
@@ -283,7 +285,8 @@ def test_it_costs_what_it_says_and_nothing_else_changes() -> None:
     assert result.spend.sum(axis=0).tolist() == [[145.0, 0.0]] * 2
     assert result.ledger["cost"].sum() == pytest.approx(result.spend.sum())
     assert result.ledger.filter(pl.col("intervention") != "listening.lotus").equals(without.ledger)
-    assert "<td>listening</td>" in result.report()
+    (row,) = [move for move in moves(result) if move.product == "lotus" and move.kind == DASH]
+    assert (row.name, row.cost) == ("listening", "125")
 
 
 def test_the_report_sets_what_was_heard_beside_what_was_so() -> None:

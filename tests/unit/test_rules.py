@@ -90,7 +90,7 @@ def test_a_move_that_waits_counts_its_days_from_its_start() -> None:
     """A gift on day 2 and a sale from day 1 to 4 are had that many days after their start, and cost nothing before."""
     result = wom.simulate(ruled(rule([{"start": "gifts"}, {"start": "sale"}])))
     gifts = result.ledger.filter(pl.col("intervention") == "marketing.lotus.gifts", pl.col("replicate") == 0)
-    assert gifts.select("day", "gifts", "cost").rows() == [(3, 5, 15.0)]
+    assert gifts.select("day", "given", "cost").rows() == [(3, 5, 15.0)]
     assert np.flatnonzero(result.record.ran[:, 0].any(axis=0)).size == 3
     sale = [line.endswith("sale") for line in result.lines].index(True)
     assert np.flatnonzero(result.record.ran[:, 0, sale]).tolist() == [2, 3, 4]

@@ -232,8 +232,6 @@ NOBODY_KNOWS = "Nobody knows it on the last evening."
 
 PEOPLE = "People"
 
-LISTENING = "listening"
-
 
 def runs(number: int) -> str:
     """How many replicates there are, in words."""

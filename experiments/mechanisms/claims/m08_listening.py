@@ -87,6 +87,8 @@ CLAIMS = (
         figure=OFF_SAID,
         sign=1,
         why="the loud are not like the rest",
+        found="Who hears the loud better hears more words in all, and the luck of few words is the larger error; the "
+        "loud are good and bad alike. Only where every word is caught is their bias left to be seen.",
         ranges={"listening.lotus.sample": (0.05, 0.2, 0.5, 1.0), "listening.lotus.error": (0.0, 0.2, 0.4)},
     ),
 )

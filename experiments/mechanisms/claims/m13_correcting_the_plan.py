@@ -20,6 +20,8 @@ CLAIMS = (
         figure="npv",
         sign=1,
         why="no money goes into praising what people have found to be bad, and sales that fall are met",
+        found="What is saved is the price of the radio. Where radio earns more than it costs, to take it off the air "
+        "because people are displeased loses money.",
         ranges=RANGES,
     ),
     Claim(
