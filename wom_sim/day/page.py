@@ -17,13 +17,14 @@ from wom_sim import rng
 from wom_sim.config import Config, Known, Rate
 from wom_sim.day import events
 from wom_sim.day.attend import meet, source
-from wom_sim.day.chance import below, chance_of, happens
+from wom_sim.day.chance import below, chance_of, elapsed, happens
 from wom_sim.day.feed import stirring
 from wom_sim.day.serve import settle
+from wom_sim.day.speak import is_open
 from wom_sim.day.trust import learn_conduct
 from wom_sim.kernel import kernel, law
 from wom_sim.rng import BLOCK
-from wom_sim.state import AWARE, FOLLOWS, OPEN, span, stage_of, unit
+from wom_sim.state import AWARE, FOLLOWS, span, stage_of, unit
 
 SHARES, FINDS = 256, 512
 """Slots of the draws, beyond those of the products, by which a reader passes a post on, and finds an answer in it."""
@@ -75,6 +76,7 @@ def read_page(
     terms: Any,
     opinion_terms: Any,
     trust_terms: Any,
+    talk: Any,
     tally: Any,
 ) -> None:
     """Followers in the blocks [lo, hi) read a post: at most one of each brand a day."""
@@ -116,7 +118,8 @@ def read_page(
                 sent = levers.lines[plan, line]
                 if sent.teaching > 0.0:
                     learn_conduct(fields, law_of_trust, row, product, 1.0, sent.teaching)
-                if sent.support > 0.0 and fields.bond[row, product] & OPEN:
+                waited = elapsed(day, fields.complained[row, product])
+                if sent.support > 0.0 and is_open(talk[arm], fields.bond[row, product], waited):
                     luck = rng.luck(scene.seed, replicate, day, person, rng.OWNED, FINDS + product)
                     if luck < sent.support:
                         settle(fields, row, product, True)
@@ -171,5 +174,5 @@ def visit_pages(each: Callable[..., None], levers: Any, model: Any) -> None:
     """Let everyone visit the pages that brands keep today; each : runs a kernel over all people."""
     highest = levers.products
     if highest.most_following.any() or highest.most_reading.any() or highest.most_dull.any():
-        each(read_page, levers, model.pages, model.following, model.opinion, model.trust)
+        each(read_page, levers, model.pages, model.following, model.opinion, model.trust, model.talk)
         each(follow_page, levers, model.following)

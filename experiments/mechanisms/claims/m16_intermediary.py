@@ -46,7 +46,11 @@ CLAIMS = (
         figure="first_purchases",
         sign=-1,
         why="what is found out is held against the brand",
-        ranges={**RANGES, "marketing.lotus.shops.scandal.reach": (0.02, 0.1, 0.3)},
+        ranges={
+            "marketing.lotus.shops.scandal.reach": (0.02, 0.1, 0.3),
+            "marketing.lotus.shops.reach": (0.03, 0.1, 0.3),
+            "products.lotus.quality": (-0.3, 0.0, 0.3),
+        },
         found="The news makes the product known to the half of the people who had never heard of it, which wins more "
         "buyers than its bad word loses; all publicity helps what is little known (Berger et al. 2010).",
     ),

@@ -1,10 +1,6 @@
 """M16: an intermediary may push what pays him; influencers who are paid, and say so or not."""
 
 from claim import Claim
-from figures import per_aware
-
-from wom_sim.day.events import FIXED
-from wom_sim.indicators import Indicator
 
 CONFIG = "m16-paid-influencers.yaml"
 HIDDEN = {"marketing.lotus.stars.disclosed": False}
@@ -14,14 +10,6 @@ RANGES = {
     "marketing.lotus.stars.message": (0.4, 0.8, 1.0),
     "laws.opinion.paid": (0.4, 0.65, 0.9),
 }
-TRUST = Indicator(
-    "trust",
-    "Trust",
-    "score",
-    "Mean trust in the brand's own word of those who know it, on the last evening.",
-    lambda result, product: per_aware("trust")(result, product) / FIXED,
-)
-
 CLAIMS = (
     Claim(
         name="m16-paid-posts-move",
@@ -69,7 +57,7 @@ CLAIMS = (
         on=OUT,
         off=HIDDEN,
         product="lotus",
-        figure=TRUST,
+        figure="trust",
         sign=-1,
         why="a brand that is found to have paid in secret is believed less",
         ranges={**RANGES, "marketing.lotus.stars.scandal.reach": (0.02, 0.1, 0.3)},

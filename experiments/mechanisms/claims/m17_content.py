@@ -1,28 +1,11 @@
 """M17: content to learn from builds authority, content to explore builds the relationship, answers give support."""
 
 from claim import Claim
-from figures import BAD_WORDS, daily, flow, per_aware
-
-from wom_sim.day.events import FIXED
-from wom_sim.indicators import Indicator
+from figures import BAD_WORDS, flow
 
 PAGE = "marketing.lotus.page"
 
 
-TRUST = Indicator(
-    "trust",
-    "Trust",
-    "score",
-    "Mean trust, from -1 to 1, of those who know the brand on the last evening.",
-    lambda result, product: per_aware("trust")(result, product) / FIXED,
-)
-FOLLOWERS = Indicator(
-    "followers",
-    "Followers",
-    "people",
-    "People who follow the brand on the last evening.",
-    lambda result, product: daily(result, product, "followers")[-1],
-)
 SHARED = flow("shared", "Passed on", "Posts that were passed on over the horizon.", "shared")
 
 CLAIMS = (
@@ -33,7 +16,7 @@ CLAIMS = (
         config="m17-content.yaml",
         off={f"{PAGE}.content": "news"},
         product="lotus",
-        figure=TRUST,
+        figure="trust",
         sign=1,
         why="content to learn and improve by builds authority",
         ranges={
@@ -50,7 +33,7 @@ CLAIMS = (
         on={f"{PAGE}.content": "explore"},
         off={f"{PAGE}.content": "news"},
         product="lotus",
-        figure=FOLLOWERS,
+        figure="followers",
         sign=1,
         why="content to explore builds relationships, so that people come and stay",
         ranges={

@@ -30,6 +30,11 @@ class Community(Intervention):
     help: Annotated[Rate, Known("times a day", 0.01, 0.2)] = 0.05
     """Rate at which a member, or an advocate in the audience, helps a tie who complains in public."""
 
+    @property
+    def steady(self) -> bool:
+        """It does the same every day."""
+        return True
+
     def act(self, today: Today) -> None:
         """Take members in, and let them help."""
         today.gather(self.joining, self.talk)

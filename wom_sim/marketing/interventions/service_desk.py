@@ -31,6 +31,11 @@ class ServiceDesk(Intervention):
     public_reply: Valence | None = None
     """How good a satisfying answer in public looks to others who read it; nobody can when left out."""
 
+    @property
+    def steady(self) -> bool:
+        """It does the same every day."""
+        return True
+
     def act(self, today: Today) -> None:
         """Make contact easy, and answer."""
         today.ease(self.private)
