@@ -17,6 +17,8 @@ from wom_sim.marketing.listening import Estimates
 from wom_sim.marketing.policy import Books, Heard, Policy, differences, settings, words_of
 from wom_sim.marketing.rules import Rule, changed, switched, value_of
 from wom_sim.scenario import Scenario
+from wom_sim.state import Scene
+from wom_sim.trials import Judgement
 
 if TYPE_CHECKING:
     import polars as pl
@@ -32,9 +34,9 @@ class Decision(NamedTuple):
     day: int
     product: str
     rule: str
-    """Where the rule stands, such as `rules.lotus.0`, or `policy`."""
+    """Where the rule or the pilot stands, such as `rules.lotus.0`, or `policy`."""
     measure: str
-    """What it watches, such as `sentiment`, or `sentiment of rival`."""
+    """What it watches, such as `sentiment`, or `sentiment of rival`; of a pilot its `effect`."""
     heard: float | None
     """What was heard of it, or stood in the books."""
     path: str
@@ -75,6 +77,14 @@ class Decisions:
         """Day on which it last acted; -1 for never."""
         self._memory: list[dict[str, dict[str, Any]]] = [{name: {} for name in self.policies} for _ in range(worlds)]
         self.taken: list[Decision] = []
+
+    def note(self, scene: Scene, judgements: Sequence[Judgement]) -> None:
+        """Note what pilots have led to."""
+        for judged in judgements:
+            arm, replicate = int(scene.arm[judged.world]), int(scene.replicate[judged.world])
+            _, product, name = judged.move.split(".")
+            about = (arm, replicate, judged.day, product, f"pilots.{product}.{name}", "effect", judged.estimate.effect)
+            self.taken.append(Decision(*about, judged.move, False, judged.rolled_out))
 
     def take(self, simulation: Simulation) -> None:
         """Decide what changes this morning; what is known changes only from one step to the next."""

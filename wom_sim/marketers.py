@@ -101,8 +101,9 @@ class Marketers:
         self._owed, self._promised = np.zeros_like(self._spent), np.zeros_like(self._spent)
         self._rates = np.zeros((*self._spent.shape, 3), np.int64)
 
-    def judge(self, scene: Scene, bought: NDArray[np.int16]) -> None:
+    def judge(self, scene: Scene, bought: NDArray[np.int16]) -> list[Judgement]:
         """Decide on what was tested, where a pilot has ended; bought : int16 (rows, products), first purchases."""
+        before = len(self.judgements)
         for trial in self.trials:
             for world in np.flatnonzero((scene.arm == trial.arm) & (scene.day == trial.day)).tolist():
                 rows = slice(world * scene.people, (world + 1) * scene.people)
@@ -111,6 +112,7 @@ class Marketers:
                 self.judgements.append(found)
                 if not found.rolled_out:
                     self.amended[world][trial.later] = None
+        return self.judgements[before:]
 
     def morning(self, scene: Scene, price: NDArray[np.float64], reference: NDArray[np.float64], ran: Counts) -> Levers:
         """Today's levers; what is done to listed people is kept for `carry_out`.

@@ -45,7 +45,7 @@ class Phase(NamedTuple):
 
 def _plan(sim: Simulation) -> None:
     sim.adopt_changes()
-    sim.marketers.judge(sim.scene, sim.fields.bought)
+    sim.decisions.note(sim.scene, sim.marketers.judge(sim.scene, sim.fields.bought))
     sim.decisions.take(sim)
     ran = sim.record.ran[sim.day // sim.step_days]
     sim.levers = sim.marketers.morning(sim.scene, sim.model.price, sim.model.reference, ran)

@@ -1,4 +1,4 @@
-"""What rules and policies decided: the part of the report on plans that change while they run."""
+"""What rules, pilots and policies decided: the part of the report on plans that change while they run."""
 
 from __future__ import annotations
 
@@ -26,13 +26,17 @@ class Ruled(NamedTuple):
 
 
 def decided(result: Result) -> list[Ruled]:
-    """Every rule, whether it acted or not, and every setting that a policy changed."""
+    """Every rule and pilot, whether it led to anything or not, and every setting that a policy changed."""
     rows = []
     for product, rules in result.scenario.rules.items():
         for place, rule in enumerate(rules):
             mine = [decision for decision in result.taken if decision.rule == f"rules.{product}.{place}"]
             then = "; ".join(words.change(change) for change in rule.then)
             rows.append(_row(result, product, words.condition(rule.when), then, mine))
+    for product, pilots in result.scenario.pilots.items():
+        for name, pilot in pilots.items():
+            mine = [one for one in result.taken if one.rule == f"pilots.{product}.{name}" and one.after]
+            rows.append(_row(result, product, words.pilot(name, pilot.days), words.ROLLED_OUT, mine))
     others = [decision for decision in result.taken if decision.rule == "policy"]
     for product, path in dict.fromkeys((decision.product, decision.path) for decision in others):
         mine = [decision for decision in others if decision.path == path]

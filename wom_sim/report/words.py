@@ -164,6 +164,7 @@ BOOKS = {
 """What stands in a marketer's own books."""
 
 POLICY = "the policy decides"
+ROLLED_OUT = "it is made for everyone"
 
 HEARD_CHART = (
     f"Sentiment in the first run, from {MINUS}1 to 1",
@@ -345,6 +346,11 @@ def _sooner(days: float) -> str:
     length = count(abs(days))
     named = "1 day" if length == "1" else f"{length} days"
     return f"{named} later" if days < 0 else f"{named} sooner"
+
+
+def pilot(name: str, days: int) -> str:
+    """When a pilot leads to something."""
+    return f"the pilot of {name} has paid after {days} days"
 
 
 def condition(when: When) -> str:

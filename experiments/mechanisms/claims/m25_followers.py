@@ -1,7 +1,7 @@
 """M25: get people to follow, keep them, convince them, be paid."""
 
 from claim import Claim
-from claims.m17_content import FOLLOWERS, PAGE
+from claims.m17_content import PAGE
 
 CLAIMS = (
     Claim(
@@ -43,7 +43,7 @@ CLAIMS = (
         config="m25-followers.yaml",
         off={f"{PAGE}.quality": 0.2},
         product="lotus",
-        figure=FOLLOWERS,
+        figure="followers",
         sign=1,
         why="people follow for what they get, and leave what bores them",
         ranges={

@@ -1,7 +1,6 @@
 """M26: goodwill cannot be bought; it grows from good experience, and protects in bad times."""
 
 from claim import Claim
-from claims.m17_content import TRUST
 from figures import ADVOCATES
 
 RADIO, CRISIS = "marketing.lotus.radio", "marketing.lotus.crisis"
@@ -33,7 +32,7 @@ CLAIMS = (
         on={"products.lotus.quality": 0.4},
         off={"products.lotus.quality": 0.0},
         product="lotus",
-        figure=TRUST,
+        figure="trust",
         sign=1,
         why="a brand that is useful to people is trusted more",
         ranges={
@@ -51,7 +50,7 @@ CLAIMS = (
         on={f"{RADIO}.message": 1.0},
         off={f"{RADIO}.message": 0.3},
         product="lotus",
-        figure=TRUST,
+        figure="trust",
         sign=-1,
         why="trust grows from what people live through, not from what they are told",
         ranges={
