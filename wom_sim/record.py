@@ -12,6 +12,9 @@ from wom_sim.day.events import BINS, EVENTS, TALK
 
 Counts = NDArray[np.int64]
 
+BY_LINE = ("exposures", "given", "successes", "ran", "due", "costs")
+"""What is counted by intervention."""
+
 DUES = ("standing", "exposures", "people", "successes")
 """What money is due for: fixed sums and those by the day, messages, people who were given something, successes."""
 
@@ -73,7 +76,7 @@ class Record:
 
     def move_lines(self, places: list[int], lines: int) -> None:
         """Make room for other interventions; places : where those that there are go."""
-        for name in ("exposures", "given", "successes", "ran", "due", "costs"):
+        for name in BY_LINE:
             old = getattr(self, name)
             new = np.zeros((*old.shape[:2], lines, *old.shape[3:]), np.int64)
             new[:, :, places] = old

@@ -145,6 +145,14 @@ class Scenario(Config):
                 for product, moves in data["marketing"].items()
                 if moves is not None
             }
+        if isinstance(data.get("pilots"), dict):
+            data["pilots"] = {
+                product: {name: pilot for name, pilot in pilots.items() if pilot is not None}
+                if isinstance(pilots, dict)
+                else pilots
+                for product, pilots in data["pilots"].items()
+                if pilots is not None
+            }
         return data
 
     @model_validator(mode="before")

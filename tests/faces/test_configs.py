@@ -40,7 +40,7 @@ def test_it_runs(item: Example) -> None:
     smaller = {"watts-strogatz": {"network.n": 800}, "complete": {"network.n": 500}}.get(kind, {})
     if kind == "watts-strogatz":
         smaller |= {"network.degrees": None, "network.rewiring": 0.4}
-    moves = [move.first_day for moves in scenario.marketing.values() for move in moves.values()]
+    moves = [move.first_day for moves in scenario.moves.values() for move in moves.values()]
     begin = max([*moves, *(change.day for change in scenario.changes)], default=0)
     horizon = max(begin + 5, 10) if scenario.step == 1 else 20 * scenario.step
     result = wom.simulate(scenario.patch({**smaller, "horizon": horizon, "replicates": 1}))

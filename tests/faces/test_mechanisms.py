@@ -63,7 +63,7 @@ def test_a_claim_can_turn_out_wrong(study: dict[str, ModuleType]) -> None:
 def test_every_config_runs_from_the_command_line(path: Path, tmp_path: Path) -> None:
     """`wom-sim run` takes each as it stands, for a few days beyond the first day of its last move."""
     scenario = wom.load_scenario(path)
-    moves = [move.first_day for own in scenario.marketing.values() for move in own.values()]
+    moves = [move.first_day for own in scenario.moves.values() for move in own.values()]
     horizon = max([10, *(day + 5 for day in (*moves, *(change.day for change in scenario.changes)))])
     command = ["run", str(path), "--set", f"horizon={horizon}", "--set", "network.n=400", "--replicates", "1"]
     command += ["--set", "network.degrees=null", "--set", "network.rewiring=0.3", "--out", str(tmp_path / "out")]

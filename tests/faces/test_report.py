@@ -392,9 +392,9 @@ def test_a_market_is_said_once_near_the_top() -> None:
 
 
 def test_what_nobody_moved_is_not_shown() -> None:
-    """Guards the page against rows of zeros: followers and trust where no marketer has won or lost any."""
+    """Guards the page against rows of zeros: followers and answers where no marketer has won or given any."""
     figures = page_of("launch").split('id="figures"')[1].split("</section>")[0]
-    for label in ("Followers", "Trust", "Complaints answered"):
+    for label in ("Followers", "Complaints answered"):
         assert f">{label}<" not in figures
     assert ">Reached<" in figures
     assert ">Reached<" not in page_of("five people").split('id="figures"')[1].split("</section>")[0]

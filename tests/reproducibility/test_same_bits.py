@@ -15,6 +15,7 @@ from wom_sim import kernel, rng, runs
 from wom_sim.day.events import EVENTS
 from wom_sim.errors import InputError
 from wom_sim.network import complete, from_edges, watts_strogatz
+from wom_sim.record import BY_LINE
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
 from wom_sim.state import PUBLIC
@@ -283,7 +284,7 @@ def test_arms_are_the_same_together_and_alone(arm: str) -> None:
         lines = [both.plan.lines.index(line) for line in alone.plan.lines]
         for world_ in range(2):
             together, by_itself = one_world(both, 2 * place + world_), one_world(alone, world_)
-            for name in ("record exposures", "record given", "record costs"):
+            for name in (f"record {part}" for part in BY_LINE):
                 together[name] = np.ascontiguousarray(together[name][:, :, lines])
             assert differences(together, by_itself) == [], scenario.name
 
@@ -324,7 +325,7 @@ def test_doing_nothing_changes_nothing(name: str, move: str) -> None:
     assert not idle.record.costs[:, :, place].any()
     assert not idle.record.exposures[:, :, place].any()
     mine = kept(idle)
-    for part in ("record exposures", "record given", "record costs"):
+    for part in (f"record {part}" for part in BY_LINE):
         mine[part] = np.ascontiguousarray(np.delete(mine[part], place, axis=2))
     assert differences(kept(without), mine) == []
 

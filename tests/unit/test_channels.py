@@ -132,7 +132,10 @@ def test_they_run_in_steps_of_a_week() -> None:
         ({**RADIO, "on": 3, "pulse": {"on": 3, "off": 2}}, r"lotus\.m: 'on' is one day"),
         ({**RADIO, "from": 9, "until": 4}, r"lotus\.m: it ends on day 4"),
         ({**ADS, "who": {}}, r"lotus\.m\.who\.platform: say on which platform"),
-        ({**ADS, "who": {"platform": "onlin"}}, r"lotus\.m: there is no platform 'onlin'. Did you mean 'online'"),
+        (
+            {**ADS, "who": {"platform": "onlin"}},
+            r"lotus\.m\.who\.platform: there is no platform 'onlin'. Did you mean 'online'",
+        ),
         ({**ADS, "price_per_thousand": 0}, r"lotus\.m\.price_per_thousand"),
         ({"kind": "email"}, r"lotus\.m: say when letters are sent"),
         ({**LETTERS, "days": [3]}, r"lotus\.m: say when letters are sent"),

@@ -351,7 +351,7 @@ def test_a_kind_that_is_no_name_is_refused(kind: Any) -> None:
 
 def test_no_intervention_can_write_an_opinion() -> None:
     """All that a move is handed are its levers: nothing in `Today` shares memory with what anyone thinks or owns."""
-    names = {"day", "product", "line", "audience", "levers", "size", "address", "acts", "segments", "places"}
+    names = {"day", "product", "line", "audience", "levers", "size", "address", "acts", "segments", "places", "scale"}
     assert {field.name for field in dataclass_fields(Today)} == names
     seen: list[Today] = []
     before = dict(Intervention.kinds)

@@ -74,7 +74,7 @@ def luck(simulation: Simulation, row: int, purpose: int, slot: int, day: int) ->
 
 
 def empty(simulation: Simulation) -> Tally:
-    return Tally.empty(simulation.record.events.shape[1:], (simulation.worlds, 2), simulation._tallies[0].trace)
+    return Tally.empty(simulation.record.events.shape[1:], (simulation.worlds, 2), simulation.tallies[0].trace)
 
 
 def people_of(simulation: Simulation, tally: Tally, event: str) -> list[int]:
@@ -331,7 +331,9 @@ def test_of_two_desks_the_first_takes_what_it_can(first: str) -> None:
 
 def test_others_are_not_answered() -> None:
     """A desk for some people answers them only."""
-    simulation = run(desk={**DESK, "capacity": 1000, "who": {"people": list(range(100))}, "quality": 1.0})
+    desk = {**DESK, "capacity": 1000, "who": {"people": list(range(100))}, "quality": 1.0}
+    laws = {**LAWS, "trust": {"use": 0.0}}
+    simulation = Simulation(angry(laws=laws, marketing=moves(desk=desk)), replicates=2).run()
     lost = simulation.fields.trust[:, 0].reshape(2, 200)
     assert lost[:, :100].any()
     assert not lost[:, 100:].any()

@@ -124,7 +124,7 @@ def test_structure_is_measured_once(monkeypatch: pytest.MonkeyPatch) -> None:
     simulation.change("marketing.lotus.b.who.count", 7)
     simulation.run(2)
     assert sorted(asked) == ["degree", "taste"]
-    assert simulation.record.gifts.sum(axis=(0, 1)).tolist() == [15, 21]
+    assert simulation.record.given.sum(axis=(0, 1)).tolist() == [15, 21]
 
 
 # --- each by its measure ----------------------------------------------------------------------------

@@ -14,6 +14,7 @@ import numpy as np
 
 import wom_sim
 from wom_sim.network import from_edges, watts_strogatz
+from wom_sim.record import BY_LINE
 from wom_sim.rng import BLOCK
 from wom_sim.simulation import Simulation
 from wom_sim.state import PUBLIC
@@ -38,7 +39,7 @@ def _without_lines(simulation: Simulation, name: str) -> Arrays:
     """What a run has become, leaving out the columns of one intervention."""
     lines = [place for place, line in enumerate(simulation.plan.lines) if line.name != name]
     found = kept(simulation)
-    for part in ("exposures", "given", "costs"):
+    for part in BY_LINE:
         found[f"record {part}"] = np.ascontiguousarray(found[f"record {part}"][:, :, lines])
     return found
 
