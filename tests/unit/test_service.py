@@ -18,6 +18,7 @@ from wom_sim.day.race import day_of, slot_of
 from wom_sim.day.serve import Desk, capacity_today, serve
 from wom_sim.errors import InputError
 from wom_sim.network.representations import degree, neighbour
+from wom_sim.record import BY_LINE
 from wom_sim.simulation import Simulation
 from wom_sim.state import FOLLOWS, LATE, MEMBER, NEVER, OPEN, PRIVATE, STAGES
 from wom_sim.verification.bits import differences, kept, one_world
@@ -142,7 +143,7 @@ def test_a_desk_against_plain_python(morning: Simulation, desk: Desk, allowed: s
     audience = np.repeat([[stage in allowed for stage in STAGES]], groups, axis=0)
     everyone, nobody = np.arange(2), np.zeros(3, np.int64)
     model = morning.model
-    laws = (morning.ties.arrays, model.opinion, model.talk, model.labels, model.service)
+    laws = (morning.ties.arrays, model.opinion, model.trust, model.talk, model.labels, model.service)
     serve(
         everyone, nobody, nobody[:0], 0, 1, morning.scene, morning.people, after, *laws, audience, desk.record(), tally
     )
@@ -158,7 +159,8 @@ def test_a_desk_against_plain_python(morning: Simulation, desk: Desk, allowed: s
         steps += [-1.0] if row in late and not before.bond[row, 0] & LATE else []
         steps += [1.0 if row in good else -1.0] if row in rows else []
         for conduct in steps:
-            trust = round((trust + law.service.trust * (conduct - trust)) * 32767.0) / 32767.0
+            pace = law.service.trust * (law.trust.loss if conduct < trust else 1.0)
+            trust = round((trust + pace * (conduct - trust)) * 32767.0) / 32767.0
         opinion = float(before.opinion[row, 0])
         if row in good:
             age = day - int(before.updated[row, 0])
@@ -388,7 +390,7 @@ def test_a_move_that_does_nothing_changes_no_bit(named: dict[str, Any]) -> None:
     without, within = (
         kept(Simulation(angry(150, marketing=moves(**some)), replicates=2).run(20)) for some in ({}, named)
     )
-    for name in ("exposures", "given", "successes", "ran", "costs"):
+    for name in BY_LINE:
         del without[f"record {name}"], within[f"record {name}"]
     if "capacity" in str(named) and "from" not in str(named):
         assert set(differences(without, within)) == {"state bond", "state trust", "record events"}

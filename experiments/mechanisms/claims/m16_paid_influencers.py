@@ -60,6 +60,10 @@ CLAIMS = (
         figure="trust",
         sign=-1,
         why="a brand that is found to have paid in secret is believed less",
-        ranges={**RANGES, "marketing.lotus.stars.scandal.reach": (0.02, 0.1, 0.3)},
+        ranges={
+            "marketing.lotus.stars.scandal.reach": (0.02, 0.1, 0.3),
+            "marketing.lotus.stars.who.count": (5, 20, 80),
+            "marketing.lotus.stars.message": (0.4, 0.8, 1.0),
+        },
     ),
 )
