@@ -33,6 +33,11 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     "mechanisms/m06-seeding": {**TOWN, "horizon": 80},
     "mechanisms/m09-mass-media": {**TOWN, "horizon": 80},
     "mechanisms/m19-price-promotion": {**TOWN, "horizon": 80},
+    "mechanisms/m07-service-desk": {**TOWN, "horizon": 80},
+    "mechanisms/m09-integrated-plan": {**TOWN, "horizon": 80},
+    "mechanisms/m16-paid-influencers": {**TOWN, "horizon": 80},
+    "mechanisms/m19-referral": {**TOWN, "horizon": 80},
+    "mechanisms/m25-followers": {**TOWN, "horizon": 80},
 }
 """Scenarios, and what makes them small."""
 
