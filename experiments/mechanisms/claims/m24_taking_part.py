@@ -4,7 +4,7 @@ from claim import Claim
 from figures import DAYS_TO_FORM, MOVED
 
 CONFIG = "m24-taking-part.yaml"
-ABSENT = {"marketing.lotus": None}
+ABSENT = {"marketing.lotus": None, "listening.lotus": None}
 
 CLAIMS = (
     Claim(
