@@ -29,6 +29,8 @@ from wom_sim.trials import Judgement, trials_of
 PAID, FREE = 1, 2
 UNLIMITED = 2**62
 """A budget without end, in units of money."""
+MOST_PLANS_KEPT = 200
+"""Of so many plans what moves do every day is kept."""
 PER_PERSON = DUES.index("people") - 1
 """Place of the price of a person among the prices of what is used."""
 
@@ -126,6 +128,8 @@ class Marketers:
         steady = all(move.steady for moves in acting for move in moves.values())
         doing = (plan.tobytes(), tuple(followed), tuple(map(tuple, acting)), None if steady else scene.day)
         if doing != self._doing:
+            if len(self._steady) > MOST_PLANS_KEPT:
+                self._steady.clear()
             self._doing, tables, self._deeds = doing, [], []
             for place, (follows, moves) in enumerate(zip(followed, acting, strict=True)):
                 table, acts = self._act(follows, moves, scene.day)
@@ -144,20 +148,26 @@ class Marketers:
         return {line: move for line, move in moves if follows.paid[line] and not move.waits and move.acts(day)}
 
     def _act(self, follows: _Follows, moves: dict[int, Intervention], day: int) -> tuple[LeverTable, list[Act]]:
-        """The levers of one plan, and what it does to listed people: by those that are steady, then by the others."""
-        steady = {line: move for line, move in moves.items() if move.steady}
-        key = (follows, tuple(steady))
+        """The levers of one plan, and what it does to people: moves act by priority and name.
+
+        Those before the first that may do something else than yesterday need not be asked again.
+        """
+        order = sorted(moves.items(), key=lambda found: (found[1].priority, found[0]))
+        first = next((place for place, (_, move) in enumerate(order) if not move.steady), len(order))
+        key = (follows, tuple(line for line, _ in order[:first]))
         if key not in self._steady:
-            neutral = LeverTable.neutral(len(self.plan.first_line) - 1, len(self.plan.lines), len(self.plan.segment))
-            self._steady = {key: (neutral, self._write(neutral, follows, steady, day))}
+            table = LeverTable.neutral(len(self.plan.first_line) - 1, len(self.plan.lines), len(self.plan.segment))
+            self._steady[key] = (table, self._write(table, follows, order[:first], day))
         table, acts = self._steady[key]
         table = table.copy()
-        return table, acts + self._write(table, follows, {line: moves[line] for line in moves.keys() - steady}, day)
+        return table, acts + self._write(table, follows, order[first:], day)
 
-    def _write(self, table: LeverTable, follows: _Follows, moves: dict[int, Intervention], day: int) -> list[Act]:
-        """Let moves write their levers, by priority and name; returns what they do to listed people."""
+    def _write(
+        self, table: LeverTable, follows: _Follows, moves: Sequence[tuple[int, Intervention]], day: int
+    ) -> list[Act]:
+        """Let moves write their levers, in turn; returns what they do to people."""
         acts = []
-        for line, move in sorted(moves.items(), key=lambda found: (found[1].priority, found[0])):
+        for line, move in moves:
             audience, named = self.plan.whom(line, move), self.plan.lines[line]
             size = self.plan.size(audience) * self.scale[follows.arm]
             address = Address(self.plan.setting.seed, follows.replicate, named.path)
