@@ -18,7 +18,7 @@ from wom_sim.marketing.audience import check
 from wom_sim.marketing.intervention import Intervention, Move
 from wom_sim.marketing.listening import Listening, check_listening
 from wom_sim.marketing.market import Budget, Market
-from wom_sim.marketing.pilot import Marketing, Pilot, check_pilots, in_parts
+from wom_sim.marketing.pilot import Marketing, Pilot, check_pilots, in_parts, of_moves_left
 from wom_sim.marketing.rules import Rule, check_rules
 from wom_sim.network import NetworkConfig, Strength, Ties, WattsStrogatz, strengths
 from wom_sim.network.kinds import known_people, over_people
@@ -138,21 +138,17 @@ class Scenario(Config):
                     )
             if "report" in data:
                 data["report"] = of_what_is_left(data["report"], data["marketing"])
-            data["marketing"] = {
-                product: {name: move for name, move in moves.items() if move is not None}
-                if isinstance(moves, dict)
-                else moves
-                for product, moves in data["marketing"].items()
-                if moves is not None
-            }
-        if isinstance(data.get("pilots"), dict):
-            data["pilots"] = {
-                product: {name: pilot for name, pilot in pilots.items() if pilot is not None}
-                if isinstance(pilots, dict)
-                else pilots
-                for product, pilots in data["pilots"].items()
-                if pilots is not None
-            }
+            if "pilots" in data:
+                data["pilots"] = of_moves_left(data["pilots"], data["marketing"])
+        for part in ("marketing", "pilots"):
+            if isinstance(data.get(part), dict):
+                data[part] = {
+                    product: {name: value for name, value in named.items() if value is not None}
+                    if isinstance(named, dict)
+                    else named
+                    for product, named in data[part].items()
+                    if named is not None
+                }
         return data
 
     @model_validator(mode="before")

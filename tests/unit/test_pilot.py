@@ -130,3 +130,10 @@ def test_there_is_one_pilot_to_run() -> None:
         wom.pilot(two)
     with pytest.raises(InputError, match="Did you mean"):
         wom.pilot(two, "lotus.spot")
+
+
+def test_a_pilot_goes_with_its_move() -> None:
+    """A what-if that takes the move away need not take its pilot away as well; one that is null is gone too."""
+    assert trial().patch({"marketing.lotus.radio": None}).pilots == {"lotus": {}}
+    assert trial().patch({"marketing.lotus": None}).pilots == {"lotus": {}}
+    assert trial().patch({"pilots.lotus.radio": None}).pilots == {"lotus": {}}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -51,6 +51,21 @@ def in_parts(marketing: Marketing, pilots: Mapping[str, Mapping[str, Pilot]]) ->
             found[product][name] = move.model_copy(update={"until": end, "who": who})
             found[product][later_part(name)] = move.model_copy(update={"from_": end})
     return found
+
+
+def of_moves_left(pilots: Any, marketing: Mapping[str, Any]) -> Any:
+    """Plain data of pilots without those of moves that a patch has taken away."""
+
+    def is_gone(product: str, name: str) -> bool:
+        moves = marketing.get(product, {})
+        return moves is None or (isinstance(moves, Mapping) and name in moves and moves[name] is None)
+
+    if not isinstance(pilots, Mapping) or not all(isinstance(plans, Mapping | None) for plans in pilots.values()):
+        return pilots
+    return {
+        product: {name: plan for name, plan in (plans or {}).items() if not is_gone(product, name)}
+        for product, plans in pilots.items()
+    }
 
 
 def check_pilots(marketing: Marketing, pilots: Mapping[str, Mapping[str, Pilot]], horizon: int, step: int) -> None:
