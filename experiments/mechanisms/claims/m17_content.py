@@ -58,6 +58,10 @@ CLAIMS = (
             f"{PAGE}.support": (0.15, 0.6, 1.0),
             "products.lotus.quality": (-0.2, 0.0, 0.15),
         },
+        found=(
+            "Who follows a page likes the brand and hardly complains: of some 58 complaints in a town the page "
+            "answers one in every second town, too few to be heard."
+        ),
     ),
     Claim(
         name="m17-people-pass-it-on",

@@ -36,5 +36,9 @@ CLAIMS = (
         within=200.0,
         why="a test is called safe",
         ranges={"pilots.lotus.radio.days": (15, 30, 90), "marketing.lotus.radio.reach": (0.01, 0.1)},
+        found=(
+            "Everyone outside of the three regions waits for the end of the test, and what begins later has less "
+            "time to be told on. The shorter the test, the less it costs."
+        ),
     ),
 )

@@ -23,6 +23,10 @@ CLAIMS = (
             "products.lotus.quality": (-0.2, 0.0, 0.2),
             "laws.opinion.advertisement": (0.075, 0.3),
         },
+        found=(
+            "Messages are believed a little whoever sends them, and ten times as many lift some opinions over the "
+            "line from which the model calls somebody an advocate."
+        ),
     ),
     Claim(
         name="m26-a-useful-brand-is-trusted",
@@ -58,6 +62,11 @@ CLAIMS = (
             "products.lotus.quality": (-0.2, 0.0, 0.2),
             "laws.trust.broken_promise": (0.0, 1.0, 2.0),
         },
+        found=(
+            "In one run the trust of customers fell, from .143 to .134. But a boast makes more people buy, and "
+            "the mean over all who know the brand, most of whom have no view of it, rises with the number of "
+            "customers."
+        ),
     ),
     Claim(
         name="m26-trust-protects-in-a-crisis",
