@@ -38,7 +38,8 @@ CLAIMS = (
         ranges={"pilots.lotus.radio.days": (15, 30, 90), "marketing.lotus.radio.reach": (0.01, 0.1)},
         found=(
             "Everyone outside of the three regions waits for the end of the test, and what begins later has less "
-            "time to be told on. The shorter the test, the less it costs."
+            "time to be told on. A test of two weeks costs more than one of a month: it sees too few buyers, and "
+            "gives up what pays in some of the runs."
         ),
     ),
 )
