@@ -39,7 +39,7 @@ CLAIMS = (
         found=(
             "Everyone outside of the three regions waits for the end of the test, and what begins later has less "
             "time to be told on. A test of two weeks costs more than one of a month: it sees too few buyers, and "
-            "gives up what pays in some of the runs."
+            "gives up what pays in twelve of sixteen runs."
         ),
     ),
 )
