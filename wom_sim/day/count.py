@@ -78,8 +78,9 @@ def count(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, ta
                 here[events.WAS_CUSTOMER] += fields.bought[row, product] != NEVER
                 here[events.REACHED] += fields.exposed[row, product] != NEVER
                 bond = fields.bond[row, product]
-                here[events.FOLLOWERS] += (bond & FOLLOWS) != 0
-                here[events.MEMBERS] += (bond & MEMBER) != 0
+                if bond != 0:
+                    here[events.FOLLOWERS] += (bond & FOLLOWS) != 0
+                    here[events.MEMBERS] += (bond & MEMBER) != 0
                 if fields.complained[row, product] != NEVER:
                     age = elapsed(day, fields.complained[row, product])
                     here[events.OPEN_COMPLAINTS] += is_open(talk[arm], bond, age)
@@ -95,7 +96,8 @@ def count(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, ta
                 here[events.IS_FORMER] += (bits & FORMER) != 0
                 here[events.OPINION] += events.fixed(opinion)
                 here[events.OPINION_SQUARED] += events.fixed(opinion * opinion)
-                here[events.TRUST] += events.fixed(unit(fields.trust, row, product))
+                if fields.trust[row, product] != 0:
+                    here[events.TRUST] += events.fixed(unit(fields.trust, row, product))
                 here[events.LIKES] += opinion >= labels.likes
                 here[events.LOVES] += opinion >= labels.loves
                 here[events.DEFENDS] += opinion >= labels.defends

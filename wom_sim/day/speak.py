@@ -209,7 +209,7 @@ def _fill_wishes(
     for product in range(rates.shape[0]):
         bits, bond = fields.stage[row, product], fields.bond[row, product]
         rates[product] = cells[product, group, stage_of(bits)].talk
-        if bits & OWNER and fields.bond[row, product] & AMBASSADOR:
+        if bits & OWNER and bond & AMBASSADOR:
             rates[product] *= highest[product].ambassador
         rates[product] *= role_rate(terms, bits, goods[product].idea)
         rates[product] *= passion(terms, unit(fields.opinion, row, product))
