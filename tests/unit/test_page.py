@@ -98,7 +98,7 @@ def test_the_page_is_as_written_down() -> None:
     tally = Tally.empty(simulation.record.events.shape[1:], (1, 3), Untraced())
     model, levers = simulation.model, simulation.levers
     each = (0, scene.blocks, scene, simulation.people, fields)
-    read_page(*each, levers, model.pages, model.following, model.opinion, model.trust, tally)
+    read_page(*each, levers, model.pages, model.following, model.opinion, model.trust, model.talk, tally)
     read = fields.bond.copy()
     follow_page(*each, levers, model.following, tally)
 
