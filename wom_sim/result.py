@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from wom_sim.network.ties import Ties
     from wom_sim.studies.followed import Followed
-    from wom_sim.studies.paired import Comparison
+    from wom_sim.studies.paired import Against
 
 VERSION = 1
 """Version of what results mean; a later one is not comparable with an earlier."""
@@ -74,7 +74,7 @@ class Result:
     timings: dict[str, float] = field(default_factory=dict)
     log: EventLog | None = None
     """The event log of the first replicate, where one was kept."""
-    comparisons: tuple[Comparison, ...] = ()
+    comparisons: tuple[Against, ...] = ()
     """The same worlds without something, where the report was asked what that has changed."""
     followed: tuple[Followed, ...] = ()
     """The moves whose people were followed in the first replicate."""

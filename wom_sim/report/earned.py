@@ -9,7 +9,7 @@ from wom_sim.report.numbers import DASH, interval, percent, write
 from wom_sim.result import Result
 
 if TYPE_CHECKING:
-    from wom_sim.studies.paired import Change, Comparison
+    from wom_sim.studies.paired import Change, Against
 
 
 class Row(NamedTuple):
@@ -29,7 +29,7 @@ def tables(result: Result, followed: str = "") -> list[tuple[str, list[Row]]]:
     return [(words.against(held.name, held.product), _rows(result, held)) for held in wanted]
 
 
-def _rows(result: Result, held: Comparison) -> list[Row]:
+def _rows(result: Result, held: Against) -> list[Row]:
     return [_row(change, result.scenario.currency) for change in held.earned(result)]
 
 

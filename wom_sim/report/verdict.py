@@ -14,7 +14,7 @@ from wom_sim.report.numbers import MINUS, about, count, decimal, interval, money
 from wom_sim.result import Result, name_of
 
 if TYPE_CHECKING:
-    from wom_sim.studies.paired import Comparison
+    from wom_sim.studies.paired import Against
 
 Figures = dict[str, dict[str, float | None]]
 
@@ -112,7 +112,7 @@ def _brand(result: Result, name: str, figures: Figures) -> Markup:
     return text + _money(result, figures)
 
 
-def _against(result: Result, held: Comparison) -> Markup:
+def _against(result: Result, held: Against) -> Markup:
     """What the plan has changed, in a sentence."""
     what = Markup("Against doing nothing") if held.name == NOTHING else Markup("Against “{}”").format(held.name)
     rows = {row.label: row for row in held.earned(result)}

@@ -20,7 +20,7 @@ from wom_sim.runs import Progress
 from wom_sim.scenario import Scenario, what_is_not_shared
 from wom_sim.simulation import Simulation
 from wom_sim.studies.followed import followed
-from wom_sim.studies.paired import Comparison
+from wom_sim.studies.paired import Against
 
 
 class Twin(NamedTuple):
@@ -59,7 +59,7 @@ def answered(
             others[key] = runs.simulate(
                 twin.scenario, **options, checkpoint=kept, progress=_part_of(progress, place, parts)
             )
-        comparisons.append(Comparison(twin.name, twin.product, others[key]))
+        comparisons.append(Against(twin.name, twin.product, others[key]))
     if not moves:
         return replace(result, comparisons=tuple(comparisons))
     traced = Simulation(

@@ -69,7 +69,7 @@ def quotient(over: Values, under: Values) -> Estimate:
     return found
 
 
-class Comparison(NamedTuple):
+class Against(NamedTuple):
     """Another run of the same worlds, and what it is held against."""
 
     name: str
