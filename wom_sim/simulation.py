@@ -38,7 +38,7 @@ from wom_sim.plan import Plan
 from wom_sim.platforms import audience, layers_of
 from wom_sim.population import People, blocks_of
 from wom_sim.products import place_of
-from wom_sim.record import Moment, Record
+from wom_sim.record import Accounts, Moment, Record
 from wom_sim.scenario import Change, Scenario
 from wom_sim.state import STAGE_OF_BITS, Scene, bytes_per_row, new_fields, units
 from wom_sim.tracing import Tracing
@@ -180,6 +180,12 @@ class Simulation:
         """
         return events_of(self)
 
+    @property
+    def accounts(self) -> Accounts:
+        """What every person has been worth so far; no worlds unless books are kept."""
+        shape = (-1, self.scene.people, len(self.scenario.products))
+        return Accounts(self.fields.worth.reshape(shape), self.fields.purchased.reshape(shape))
+
     def bytes_per_person(self) -> dict[str, float]:
         """Memory for one person of one world: state, scratch between phases, traits, and ties."""
         people = self.scene.people
@@ -234,10 +240,12 @@ class Simulation:
         self._move_lines(lines)
 
     def picture(self) -> None:
-        """Keep a picture of the first world as it is now."""
-        people = self.scene.people
-        opinion = np.stack([self.opinions(product) for product in self.scenario.products], axis=1)
-        self.moments.append(Moment(self.day, self.fields.stage[:people].copy(), opinion.astype(np.float32)))
+        """Keep a picture of the first world of every arm as it is now."""
+        for arm in range(len(self.arms)):
+            world = arm * len(self.replicates)
+            rows = slice(world * self.scene.people, (world + 1) * self.scene.people)
+            opinion = np.stack([self.opinions(product, world) for product in self.scenario.products], axis=1)
+            self.moments.append(Moment(arm, self.day, self.fields.stage[rows].copy(), opinion.astype(np.float32)))
 
     def save(self, path: str | Path) -> None:
         """Save the simulation to a file, from which `load` goes on with the same bits."""
