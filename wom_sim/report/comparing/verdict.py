@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from markupsafe import Markup
-from numpy.typing import NDArray
 
-from wom_sim.indicators import INDICATORS, Indicator
 from wom_sim.report.comparing import words
-from wom_sim.report.numbers import change, count, decimal, interval
+from wom_sim.report.numbers import change, count, decimal
 
 if TYPE_CHECKING:
     from wom_sim.studies.comparison import Comparison
@@ -21,14 +19,19 @@ if TYPE_CHECKING:
 BASE, NOTHING = "base", "do nothing"
 SURE = 0.95
 """Chance to be the best from which no rival is named."""
-SHARE_OF_BASE = 10.0
-"""Differences beyond this many times the base are not told as a share of it."""
+MANY_TIMES = 10.0
+"""Differences of more than this many times the other's figure are not told as a share of it."""
 OF_PLANS = ("profit", "npv")
-"""Figures in which doing nothing can be best because marketing does not pay."""
+"""Figures in which doing nothing is best where marketing does not pay."""
+
+Row = Mapping[str, Any]
 
 
 class Lead(NamedTuple):
-    """By how much the best arm is ahead of the one that it is held against: the base, or the next best."""
+    """How much higher the best arm is than the one that it is held against: the base, or the next best.
+
+    Where less is better it is lower.
+    """
 
     arm: str
     other: str
@@ -39,8 +42,18 @@ class Lead(NamedTuple):
     """The interval that holds for all arms at once."""
     high_all: float | None
     ahead: int
-    """Pairs in which it is ahead."""
+    """Pairs in which it is better."""
     pairs: int
+
+    @property
+    def told(self) -> bool:
+        """Whether luck cannot have made the difference, all arms being taken at once."""
+        return _leaves_out_zero(self.low_all, self.high_all)
+
+    @property
+    def told_alone(self) -> bool:
+        """The same of this one difference, as if no other had been looked at."""
+        return _leaves_out_zero(self.low, self.high)
 
 
 class Tile(NamedTuple):
@@ -56,18 +69,16 @@ class Verdict(NamedTuple):
 
     first: Markup
     others: list[Markup]
-    glance: list[Tile]
-    notes: list[Markup]
+    tiles: list[Tile]
+    notes: list[Markup | str]
 
 
-def indicator(name: str) -> Indicator:
-    """The key figure of a name."""
-    return next(one for one in INDICATORS if one.name == name)
-
-
-def values(comparison: Comparison, arm: str, kpi: str | None = None) -> NDArray[np.float64]:
-    """A figure of an arm, by replicate."""
-    return comparison.arms[arm].indicators[comparison.product][kpi or comparison.kpi]
+def verdict(comparison: Comparison) -> Verdict:
+    """What the page says before anything else."""
+    found = lead(comparison)
+    others = [] if found is None or found.mean == 0.0 else _others(comparison, found)
+    tiles = [] if found is None or found.mean == 0.0 else _tiles(comparison, found)
+    return Verdict(_first(comparison, found), others, tiles, _notes(comparison))
 
 
 def number(value: Any) -> float | None:
@@ -75,120 +86,118 @@ def number(value: Any) -> float | None:
     return None if value is None or not isfinite(value) else float(value)
 
 
-def effect(comparison: Comparison, arm: str, kpi: str | None = None) -> Mapping[str, Any] | None:
-    """The row of what an arm changes in a figure against the base; None for the base itself."""
-    rows = comparison.effects.rows(named=True)
-    wanted = kpi or comparison.kpi
-    return next((row for row in rows if row["arm"] == arm and row["kpi"] == wanted), None)
+def effect(comparison: Comparison, arm: str, kpi: str | None = None) -> Row | None:
+    """What an arm changes in a figure against the base; None for the base itself."""
+    wanted = (arm, kpi or comparison.kpi)
+    rows = comparison.effects.iter_rows(named=True)
+    return next((row for row in rows if (row["arm"], row["kpi"]) == wanted), None)
+
+
+def ahead(comparison: Comparison, arm: str, other: str) -> tuple[int, int]:
+    """In how many pairs an arm is better than another, and how many there are."""
+    gain = comparison.values(arm) - comparison.values(other)
+    gain = gain[np.isfinite(gain)]
+    return int((gain < 0.0 if comparison.indicator.fewer else gain > 0.0).sum()), gain.size
+
+
+def worlds_ahead(comparison: Comparison, arm: str, other: str) -> int:
+    """In how many plausible worlds an arm is better than another."""
+    if comparison.worlds is None:
+        return 0
+    pair = (other, arm) if comparison.indicator.fewer else (arm, other)
+    return comparison.worlds.ahead(*pair)
 
 
 def lead(comparison: Comparison) -> Lead | None:
     """By how much the best arm is ahead; None where nothing can be ranked."""
-    best = comparison.best.arm
-    others = [arm for arm in comparison.arms if arm not in (best, *comparison.same)]
-    if best == BASE:
-        others.sort(key=lambda arm: -_mean(comparison, arm))
-        other = others[0] if others else None
-    else:
-        other = BASE
-    row = None if other is None else effect(comparison, other if best == BASE else best)
-    if other is None or row is None or number(row["mean"]) is None:
-        return None
-    sign = -1.0 if best == BASE else 1.0
-    ends = [number(row[name]) for name in ("low", "high", "low_all", "high_all")]
-    ends = [None if end is None else sign * end for end in ends]
-    low, high, low_all, high_all = ends if sign > 0.0 else (ends[1], ends[0], ends[3], ends[2])
-    gain = values(comparison, best) - values(comparison, other)
-    known = gain[np.isfinite(gain)]
-    return Lead(
-        best, other, sign * float(row["mean"]), low, high, low_all, high_all, int((known > 0.0).sum()), known.size
-    )
+    arm, other = comparison.verdict_pair
+    if arm == BASE and other in comparison.same:
+        other = next((name for name in comparison.ranked if name not in (BASE, *comparison.same)), other)
+    mean, *ends = _held(comparison, arm, other)
+    return None if mean is None else Lead(arm, other, mean, *ends, *ahead(comparison, arm, other))
+
+
+def _held(comparison: Comparison, arm: str, other: str, kpi: str | None = None) -> list[float | None]:
+    """Mean difference of the arm from the other, of which one is the base, with both intervals."""
+    row = effect(comparison, other if arm == BASE else arm, kpi)
+    if row is None:
+        return [None] * 5
+    mean, low, high, low_all, high_all = (number(row[name]) for name in ("mean", "low", "high", "low_all", "high_all"))
+    if arm != BASE:
+        return [mean, low, high, low_all, high_all]
+    return [None if value is None else -value for value in (mean, high, low, high_all, low_all)]
+
+
+def _leaves_out_zero(low: float | None, high: float | None) -> bool:
+    return low is not None and high is not None and (low > 0.0 or high < 0.0)
 
 
 def _mean(comparison: Comparison, arm: str, kpi: str | None = None) -> float:
-    known = values(comparison, arm, kpi)
-    return float(np.nanmean(known)) if np.isfinite(known).any() else -np.inf
+    return float(comparison.values(arm, kpi).mean())
 
 
-def told(found: Lead) -> bool:
-    """Whether luck cannot have made the difference, all arms being taken together."""
-    low = found.low if found.low_all is None else found.low_all
-    return low is not None and low > 0.0
-
-
-def verdict(comparison: Comparison) -> Verdict:
-    """What the page says first, in the order in which it says it."""
-    found = lead(comparison)
-    first = _first(comparison, found)
-    others = [] if found is None or found.mean == 0.0 else _others(comparison, found)
-    return Verdict(first, others, _glance(comparison, found), _notes(comparison))
+# --- the first sentence ----------------------------------------------------------------------------------
 
 
 def _first(comparison: Comparison, found: Lead | None) -> Markup:
-    scenario, figure = comparison.arms[BASE].scenario, indicator(comparison.kpi)
+    figure, scenario = comparison.indicator, comparison.base.scenario
     kpi = words.kpi_of(figure.name, figure.label, comparison.product, scenario.horizon)
-    runs = len(comparison.arms[BASE].replicates)
-    if _all_alike(comparison):
-        return words.nothing_differs(True, kpi, runs)
+    runs = len(comparison.base.replicates)
+    if set(comparison.arms) <= {BASE, *comparison.same} or _nothing_differs(comparison):
+        return words.nothing_differs(runs)
     if found is None:
         return words.undefined(kpi)
-    if all(np.array_equal(values(comparison, arm), values(comparison, BASE)) for arm in comparison.arms):
-        return words.nothing_differs(False, kpi, runs)
-    about = (figure.unit, scenario.currency)
-    size, more = words.amount(found.mean, *about), words.more(found.mean, *about)
+    base = comparison.values(BASE)
+    if all(np.array_equal(comparison.values(arm), base, equal_nan=True) for arm in comparison.arms):
+        return words.same_in(kpi, runs)
     if found.mean == 0.0:
-        return words.level_pair(kpi, found.arm, found.other, runs)
+        return words.level(kpi, found.arm, found.other, runs)
+    unit = (figure.unit, scenario.currency)
+    more = words.more(found.mean, *unit)
     if found.low is None or found.high is None:
         return words.one_pair(kpi, found.arm, found.other, more)
-    between, ahead = words.between(found.low, found.high, *about), words.ahead_in(found.ahead, found.pairs)
-    if told(found):
+    between, pairs = words.between(found.low, found.high, *unit), words.of_pairs(found.ahead, found.pairs)
+    if found.told:
         several = found.arm == BASE and len(comparison.arms) > 2
-        share = _share_of_base(comparison, found)
-        return words.comes_out_best(kpi, found.arm, found.other, more, share, between, ahead, next_best=several)
-    if found.low > 0.0:
-        all_ = words.between(found.low_all, found.high_all, *about)
-        plans = len(comparison.arms) - len(comparison.same)
-        return words.not_once_all_are_counted(kpi, found.arm, found.other, size, between, all_, plans)
-    return words.cannot_be_told(kpi, found.arm, found.other, size, between, ahead, found.pairs)
+        share = _share(comparison, found)
+        return words.comes_out_best(kpi, found.arm, found.other, more, share, between, pairs, next_best=several)
+    if found.told_alone:
+        all_ = words.between(found.low_all, found.high_all, *unit)
+        return words.not_of_all(kpi, found.arm, found.other, more, between, all_, len(comparison.arms) - 1)
+    return words.cannot_be_told(kpi, found.arm, found.other, more, between, pairs, found.pairs)
 
 
-def _all_alike(comparison: Comparison) -> bool:
-    """Whether every arm is the base itself, in every figure."""
-    if set(comparison.arms) - {BASE} <= set(comparison.same):
-        return True
-    means = comparison.effects.select("mean", "low", "high").to_numpy()
-    return bool(np.all(np.nan_to_num(means.astype(np.float64)) == 0.0))
+def _nothing_differs(comparison: Comparison) -> bool:
+    """Whether every figure of every arm is the base's."""
+    means = comparison.effects["mean"].drop_nulls().to_numpy()
+    return bool((means == 0.0).all())
 
 
-def _share_of_base(comparison: Comparison, found: Lead) -> str:
-    base = _mean(comparison, found.other)
-    if indicator(comparison.kpi).unit in ("share", "score") or base <= 0.0 or found.mean > SHARE_OF_BASE * base:
+def _share(comparison: Comparison, found: Lead) -> str:
+    """The lead as a share of what it is a lead over, where that means something."""
+    other = _mean(comparison, found.other)
+    if comparison.indicator.unit in ("share", "score") or other <= 0.0 or abs(found.mean) > MANY_TIMES * other:
         return ""
-    return words.share_of_base(found.mean / base)
+    return words.share_of_other(abs(found.mean) / other)
+
+
+# --- what follows ----------------------------------------------------------------------------------------
 
 
 def _others(comparison: Comparison, found: Lead) -> list[Markup]:
     """The sentences behind the first."""
-    currency = comparison.arms[BASE].scenario.currency
-    parts = []
-    if found.arm == NOTHING and comparison.kpi in OF_PLANS and told(found):
-        spent = _mean(comparison, BASE, "marketing_cost")
-        parts.append(words.does_not_pay(words.amount(spent, "money", currency)))
-    if indicator(comparison.kpi).unit != "money":
-        parts += _in_money(comparison, found)
-    return [*parts, *_chances(comparison, found), *_in_worlds(comparison, found), *_turns(comparison.tornado, found)]
-
-
-def _in_money(comparison: Comparison, found: Lead) -> list[Markup]:
-    row = effect(comparison, found.other if found.arm == BASE else found.arm, "profit")
-    if row is None or number(row["mean"]) is None or comparison.arms[BASE].scenario.products[comparison.product].idea:
-        return []
-    sign = -1.0 if found.arm == BASE else 1.0
-    ends = [None if number(row[name]) is None else sign * row[name] for name in ("low", "high")]
-    low, high = ends if sign > 0.0 else ends[::-1]
-    return [
-        words.in_money(found.other, sign * row["mean"], low, high, comparison.arms[BASE].scenario.currency)
-    ]
+    currency, parts = comparison.base.scenario.currency, []
+    if found.arm == NOTHING and comparison.kpi in OF_PLANS and found.told:
+        parts.append(words.does_not_pay(words.amount(_mean(comparison, BASE, "marketing_cost"), "money", currency)))
+    if comparison.indicator.unit != "money" and not comparison.base.scenario.products[comparison.product].idea:
+        mean, low, high, *_ = _held(comparison, found.arm, found.other, "profit")
+        parts += [] if mean is None else [words.in_money(found.other, mean, low, high, currency)]
+    parts += _chances(comparison, found)
+    if comparison.worlds is not None:
+        parts.append(_in_worlds(comparison, found))
+    if comparison.tornado is not None and comparison.tornado.bars:
+        parts.append(_turns(comparison.tornado))
+    return parts
 
 
 def _chances(comparison: Comparison, found: Lead) -> list[Markup]:
@@ -197,83 +206,75 @@ def _chances(comparison: Comparison, found: Lead) -> list[Markup]:
         return []
     rivals = {arm: chance for arm, chance in chances.items() if arm != found.arm}
     rival = max(rivals, key=lambda arm: rivals[arm])
-    sure = chances[found.arm] >= SURE
-    return [words.chances(found.arm, chances[found.arm], len(chances), None if sure else rival, rivals[rival])]
+    named = None if chances[found.arm] >= SURE else rival
+    return [words.chances(found.arm, chances[found.arm], len(chances), named, rivals[rival])]
 
 
-def _in_worlds(comparison: Comparison, found: Lead) -> list[Markup]:
-    if comparison.worlds is None:
-        return []
-    unit, currency = indicator(comparison.kpi).unit, comparison.arms[BASE].scenario.currency
-    ahead, worlds = comparison.worlds.ahead(found.arm, found.other), len(comparison.worlds.draws)
+def _in_worlds(comparison: Comparison, found: Lead) -> Markup:
+    assert comparison.worlds is not None
+    drawn = len(comparison.worlds.draws)
     low, high = comparison.worlds.band(found.arm, found.other)
-    between = words.between(low, high, unit, currency) if worlds > 1 and isfinite(low) and isfinite(high) else ""
-    return [words.in_worlds(found.other, ahead, worlds, between, stays=told(found))]
+    unit = (comparison.indicator.unit, comparison.base.scenario.currency)
+    between = words.between(low, high, *unit) if drawn > 1 and isfinite(low) and isfinite(high) else ""
+    times = worlds_ahead(comparison, found.arm, found.other)
+    return words.in_worlds(found.other, times, drawn, between, stays=found.told)
+
+
+def _turns(tornado: Tornado) -> Markup:
+    turners = turning(tornado)
+    if not turners:
+        return words.nothing_turns(tornado.bars[0].factor.path, len(tornado.bars))
+    factor, value = turners[0][0].factor, turners[0][1]
+    return words.turns(factor.path, words.value_of(value, factor.unit), words.value_of(factor.value, ""), turners[1:])
 
 
 def turning(tornado: Tornado) -> list[tuple[Bar, float]]:
-    """The numbers that turn the verdict at an end of their range, the widest swing first, and where they do."""
+    """The numbers that turn the verdict at an end of their range, the widest swing first, and the value at that end."""
     found = []
     for bar in tornado.bars:
-        ends = ((bar.at_low, bar.factor.low), (bar.at_high, bar.factor.high))
-        lowest, value = min(ends) if tornado.lead >= 0.0 else max(ends)
-        if lowest * tornado.lead < 0.0:
-            found.append((bar, value))
+        for at_end, value in ((bar.at_low, bar.factor.low), (bar.at_high, bar.factor.high)):
+            if at_end * tornado.lead < 0.0:
+                found.append((bar, value))
+                break
     return found
 
 
-def _turns(tornado: Tornado | None, found: Lead) -> list[Markup]:
-    if tornado is None or not tornado.bars or (tornado.arm, tornado.other) != (found.arm, found.other):
-        return []
-    turners = turning(tornado)
-    if not turners:
-        return [words.nothing_turns(tornado.bars[0].factor.path, len(tornado.bars))]
-    bar, value = turners[0]
-    factor = bar.factor
-    return [words.turns(factor.path, words.value_of(value, factor.unit), words.value_of(factor.value, ""), turners[1:])]
-
-
-def _glance(comparison: Comparison, found: Lead | None) -> list[Tile]:
+def _tiles(comparison: Comparison, found: Lead) -> list[Tile]:
     """The figures of the verdict once more, to be seen at once."""
-    if found is None or found.mean == 0.0:
-        return []
-    unit, currency = indicator(comparison.kpi).unit, comparison.arms[BASE].scenario.currency
-    between = "" if found.low is None else interval(found.low, found.high, unit)
+    unit, currency = comparison.indicator.unit, comparison.base.scenario.currency
+    between = "" if found.low is None or found.high is None else words.interval(found.low, found.high, unit)
     tiles = [
-        Tile(words.GLANCE["best"], words.titled(found.arm), ""),
+        Tile(words.TILES["best"], words.titled(found.arm), ""),
         Tile(words.against(found.other), words.with_unit(change(found.mean, unit), unit, currency), between),
-        Tile(words.GLANCE["ahead"], words.of_pairs(found.ahead, found.pairs), ""),
+        Tile(words.TILES["ahead"], words.of(found.ahead, found.pairs), ""),
     ]
-    chances = comparison.best.chances
-    if len(chances) > 2 and found.pairs > 1:
-        tiles.append(Tile(words.GLANCE["chance"], words.chance_in_words(chances[found.arm]), ""))
+    if len(comparison.arms) - len(comparison.same) > 2 and found.pairs > 1:
+        chance = comparison.best.chances[found.arm]
+        tiles.append(Tile(words.TILES["chance"], words.chance_in_words(chance), ""))
     if comparison.worlds is not None:
-        ahead = comparison.worlds.ahead(found.arm, found.other)
-        tiles.append(Tile(words.GLANCE["worlds"], words.of_pairs(ahead, len(comparison.worlds.draws)), ""))
+        times = worlds_ahead(comparison, found.arm, found.other)
+        tiles.append(Tile(words.TILES["worlds"], words.of(times, len(comparison.worlds.draws)), ""))
     return tiles
 
 
-def _notes(comparison: Comparison) -> list[Markup]:
-    """What a reader has to know before believing the verdict."""
-    base, reached = comparison.arms[BASE], comparison.reached
-    runs, unit = len(base.replicates), indicator(comparison.kpi).unit
-    notes = [words.on_the_same(arm) for arm in comparison.same]
+# --- what to know before believing it --------------------------------------------------------------------
+
+
+def _notes(comparison: Comparison) -> list[Markup | str]:
+    base, unit = comparison.base, comparison.indicator.unit
+    runs, currency = len(base.replicates), base.scenario.currency
+    notes: list[Markup | str] = [words.on_the_same(arm) for arm in comparison.same]
+    notes += comparison.notes
     if base.scale != 1.0:
-        everyone = base.people * base.scale
-        notes.append(words.on_scale(count(base.scale) if base.scale >= 100.0 else decimal(base.scale), count(everyone)))
+        each = count(base.scale) if base.scale >= 100.0 else decimal(base.scale)
+        notes.append(words.on_scale(each, count(base.people * base.scale)))
     if runs > 1:
-        if reached.wanted is not None:
-            half = (words.amount(size, unit, base.scenario.currency) for size in (reached.wanted, reached.widest))
-            notes.append(words.on_precision(*half, runs, enough=reached.enough))
-        gains = [gain for row in comparison.effects.rows(named=True) if (gain := _gain(comparison, row)) is not None]
-        if gains:
-            notes.append(words.on_pairing(decimal(min(gains)), decimal(max(gains))))
+        wanted, widest = comparison.reached.wanted, comparison.reached.widest
+        if wanted is not None:
+            asked, reached = (words.amount(half, unit, currency) for half in (wanted, widest))
+            notes.append(words.on_precision(asked, reached, runs, enough=comparison.reached.enough))
+        rows = [effect(comparison, arm) for arm in comparison.what_ifs if arm not in comparison.same]
+        gains = [gain for row in rows if row is not None and (gain := number(row["variance_ratio"])) is not None]
+        notes += [words.on_pairing(decimal(min(gains)), decimal(max(gains)))] if gains else []
         notes.append(words.on_luck(worlds=comparison.worlds is not None))
     return [*notes, words.on_people(count(base.people))]
-
-
-def _gain(comparison: Comparison, row: Mapping[str, Any]) -> float | None:
-    """What pairing has gained in the figure that decides, for a what-if."""
-    if row["kpi"] != comparison.kpi or row["arm"] in (NOTHING, *comparison.same):
-        return None
-    return number(row["variance_ratio"])

@@ -272,7 +272,7 @@ WAYS = {"conversation": "conversation", "feed": "a feed", "friend": "a friend's 
 """Ways that word goes."""
 UNCHANGED = "nothing: it is the base"
 YES = "yes"
-GLANCE = {
+TILES = {
     "best": "Best plan",
     "ahead": "Pairs ahead",
     "worlds": "Plausible worlds ahead",
@@ -326,9 +326,19 @@ def with_unit(text: str, unit: str, currency: str) -> str:
     return f"{text}{NARROW}{currency}" if unit == "money" and currency else text
 
 
+def of(times: int, number: int) -> str:
+    """How often out of how often."""
+    return f"{times:,} of {number:,}"
+
+
 def of_pairs(ahead: int, number: int) -> str:
-    """In how many pairs an arm is ahead."""
-    return f"{ahead:,} of {number:,}"
+    """In how many pairs an arm is ahead, within a sentence."""
+    return f"{of(ahead, number)} pairs"
+
+
+def interval(low: float, high: float, unit: str) -> str:
+    """Between what a difference lies, in a table."""
+    return f"{change(low, unit)} to {change(high, unit)}"
 
 
 def amount(value: float, unit: str, currency: str) -> str:
@@ -347,60 +357,42 @@ def more(value: float, unit: str, currency: str) -> str:
 
 
 def between(low: float | None, high: float | None, unit: str, currency: str) -> str:
-    """An interval of a difference: both ends with their direction where they have two."""
+    """Between what a difference lies, within a sentence."""
     if low is None or high is None:
         return ""
     if low < 0.0 < high:
-        ends = f"from {more(low, unit, currency)} to {more(high, unit, currency)}"
-    else:
-        near, far = sorted((abs(low), abs(high)))
-        ends = f"{amount(near, unit, currency)} to {amount(far, unit, currency)}"
-    return ends
+        return f"from {more(low, unit, currency)} to {more(high, unit, currency)}"
+    near, far = sorted((abs(low), abs(high)))
+    return f"{amount(near, unit, currency)} to {amount(far, unit, currency)}"
 
 
 # --- the verdict ---------------------------------------------------------------------------------------
 
 
-def nothing_differs(everywhere: bool, kpi: Markup, number: int) -> Markup:
-    """All arms come out the same."""
-    if everywhere:
-        return Markup("Nothing differs: with the same luck every plan comes out exactly as the base, in {}.").format(
-            pairs(number)
-        )
-    return Markup("In {} nothing differs: every plan comes out exactly as the base, in {}. Other figures do differ.").format(
+def nothing_differs(number: int) -> Markup:
+    """All arms come out the same in every figure."""
+    return Markup("Nothing differs: with the same luck every plan comes out exactly as the base, in {}.").format(
+        pairs(number)
+    )
+
+
+def same_in(kpi: Markup, number: int) -> Markup:
+    """All arms come out the same in the figure that decides."""
+    return Markup("In {}, nothing differs: every plan comes out exactly as the base, in {}. Other figures do.").format(
         kpi, pairs(number)
     )
 
 
 def undefined(kpi: Markup) -> Markup:
     """The figure that decides has no value."""
-    return Markup("In {} no plan can be called best: the figure is not defined in these runs.").format(kpi)
+    return Markup("In {}, no plan can be called best: the figure is not defined in all of these runs.").format(kpi)
 
 
-def comes_out_best(
-    kpi: Markup, arm: str, other: str, lead: str, share: str, between: str, ahead: str, *, next_best: bool
-) -> Markup:
-    """One arm is ahead beyond doubt about luck."""
-    whom = Markup("the next best, {},").format(named(other)) if next_best else named(other)
-    return Markup("In {}, {} comes out best: about {}{} than {} (95 % interval {}), and ahead in {}.").format(
-        kpi, named(arm), lead, share, whom, between, ahead
+def level(kpi: Markup, arm: str, other: str, number: int) -> Markup:
+    """The two best arms come out the same."""
+    return Markup("In {}, {} and {} come out best, and on average exactly the same in {}.").format(
+        kpi, named(arm), named(other), pairs(number)
     )
-
-
-def cannot_be_told(kpi: Markup, arm: str, other: str, size: str, between: str, ahead: str, number: int) -> Markup:
-    """Luck alone may have made the difference."""
-    return Markup(
-        "In {}, no difference can be told with {} pairs: {} comes out highest, by about {} against {}, but the 95 % "
-        "interval reaches {}, and it is ahead in {}."
-    ).format(kpi, f"{number:,}", named(arm), size, named(other), between, ahead)
-
-
-def not_once_all_are_counted(kpi: Markup, arm: str, other: str, size: str, between: str, all_: str, plans: int) -> Markup:
-    """The interval of the best arm leaves out zero, and would not had it been chosen among several by its outcome."""
-    return Markup(
-        "In {}, no difference can surely be told: {} comes out highest, by about {} against {} (95 % interval {}), but "
-        "it was picked from {} plans by how it came out, and the interval that allows for that reaches {}."
-    ).format(kpi, named(arm), size, named(other), between, f"{plans:,}", all_)
 
 
 def one_pair(kpi: Markup, arm: str, other: str, lead: str) -> Markup:
@@ -411,21 +403,35 @@ def one_pair(kpi: Markup, arm: str, other: str, lead: str) -> Markup:
     ).format(kpi, named(arm), lead, named(other))
 
 
-def level_pair(kpi: Markup, arm: str, other: str, number: int) -> Markup:
-    """The two best arms come out the same."""
-    return Markup("In {}, {} and {} come out best, and exactly the same in {}.").format(
-        kpi, named(arm), named(other), pairs(number)
+def comes_out_best(
+    kpi: Markup, arm: str, other: str, lead: str, share: str, ends: str, ahead: str, *, next_best: bool
+) -> Markup:
+    """One arm is ahead beyond doubt about luck."""
+    whom = Markup("the next best, {}").format(named(other)) if next_best else named(other)
+    return Markup("In {}, {} comes out best: about {} than {}{} (95 % interval {}), and ahead in {}.").format(
+        kpi, named(arm), lead, whom, share, ends, ahead
     )
 
 
-def share_of_base(share: float) -> str:
-    """The size of a lead as a share of the base."""
-    return f" ({percent(abs(share))})"
+def not_of_all(kpi: Markup, arm: str, other: str, lead: str, ends: str, all_: str, plans: int) -> Markup:
+    """The interval of the best arm leaves out zero, and would not had it not been picked by its outcome."""
+    return Markup(
+        "In {}, no difference can surely be told: {} comes out highest, about {} than {} (95 % interval {}), but it was "
+        "picked from several by how it came out, and an interval that holds for all {} differences at once reaches {}."
+    ).format(kpi, named(arm), lead, named(other), ends, f"{plans:,}", all_)
 
 
-def ahead_in(ahead: int, number: int) -> str:
-    """Pairs in favour, within a sentence."""
-    return f"{ahead:,} of {number:,} pairs"
+def cannot_be_told(kpi: Markup, arm: str, other: str, lead: str, ends: str, ahead: str, number: int) -> Markup:
+    """Luck alone may have made the difference."""
+    return Markup(
+        "In {}, no difference can be told with {} pairs: {} comes out first, about {} than {}, but the 95 % interval "
+        "reaches {}, and it is ahead in {}."
+    ).format(kpi, f"{number:,}", named(arm), lead, named(other), ends, ahead)
+
+
+def share_of_other(share: float) -> str:
+    """The size of a lead as a share of what it is a lead over."""
+    return f", {percent(share)} of it"
 
 
 def does_not_pay(spent: str) -> Markup:
