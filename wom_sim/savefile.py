@@ -45,6 +45,8 @@ def save(simulation: Simulation, path: str | Path) -> None:
         "ties": simulation.ties.fingerprint(),
         "layers": {name: layer.fingerprint() for name, layer in simulation.layers.items()},
         "trace": simulation.tracing is not None,
+        "hears": list(simulation.hears),
+        "books": bool(simulation.fields.worth.size),
         "amended": simulation.marketers.amended,
         "judgements": simulation.marketers.judgements,
         "decisions": simulation.decisions.to_data(),
@@ -55,7 +57,7 @@ def save(simulation: Simulation, path: str | Path) -> None:
 def load(path: str | Path, make: Callable[..., Simulation]) -> Simulation:
     """Read a simulation that `save` wrote.
 
-    make : builds a simulation from arms, seed, replicates and whether it is traced.
+    make : builds a simulation from arms, seed, replicates, whether it is traced, whom arms hear, and if books are kept.
 
     Raises InputError when the file is missing or damaged, or a file of ties that it needs has changed.
     """
@@ -65,8 +67,8 @@ def load(path: str | Path, make: Callable[..., Simulation]) -> Simulation:
         day, seed, replicates, ties = (meta[name] for name in ("day", "seed", "replicates", "ties"))
         # Files of before platforms could have ties of their own, or runs be traced, do not speak of them.
         layers = dict(meta.get("layers", {}))
-        trace = bool(meta.get("trace", False))
-    simulation = make(arms, seed, replicates=replicates, trace=trace)
+        how = {"trace": bool(meta.get("trace", False)), "hears": meta.get("hears"), "books": meta.get("books", False)}
+    simulation = make(arms, seed, replicates=replicates, **how)
     if simulation.ties.fingerprint() != ties:
         raise InputError(
             "the ties are no longer those of the saved run.", where=str(path), remedy="Restore the file of ties."

@@ -93,3 +93,18 @@ def _check_paired(base: Scenario, name: str, arm: Scenario) -> None:
 def _like(arm: Scenario, base: Scenario) -> Scenario:
     """An arm under the name and number of runs of the base, which change nothing in its worlds."""
     return arm.model_copy(update={"name": base.name, "replicates": base.replicates})
+
+
+def twice_as_long(arms: Arms) -> Arms:
+    """The same arms watched for twice the horizon: the plans of the product end where they ended, and life goes on."""
+    return arms._replace(scenarios={name: _longer(arm, arms.product) for name, arm in arms.scenarios.items()})
+
+
+def _longer(arm: Scenario, product: str) -> Scenario:
+    end = arm.horizon
+    open_ended = {
+        f"marketing.{product}.{name}.until": end
+        for name, move in arm.marketing.get(product, {}).items()
+        if move.on is None and not move.waits and (move.until is None or move.until > end)
+    }
+    return arm.patch({"horizon": 2 * end, **open_ended})
