@@ -85,4 +85,3 @@ def _curves_intro(text: dict[str, str], runs: str, number: int) -> str:
         return text["curves_one"]
     many = text["curves_many"].format(runs=runs)
     return f"{many} {text['curves_few']}" if number < FEW_RUNS else many
-

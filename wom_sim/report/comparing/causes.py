@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from markupsafe import Markup
 
+from wom_sim.indicators import INDICATORS
 from wom_sim.report.comparing import words
 from wom_sim.report.comparing.sheet import Cell, Head, Sheet, difference, sheet
 from wom_sim.report.comparing.tables import head
-from wom_sim.report.comparing.verdict import BASE, indicator
 from wom_sim.report.numbers import DASH, count, decimal, money
 from wom_sim.result import estimate
 
@@ -30,7 +30,7 @@ def channels(comparison: Comparison) -> list[Sheet]:
     found = comparison.channels
     if found is None:
         return []
-    figure, currency = indicator(found.kpi), comparison.arms[BASE].scenario.currency
+    figure, currency = next(one for one in INDICATORS if one.name == found.kpi), comparison.base.scenario.currency
     rows, numbers = [], []
     for place, move in enumerate(found.moves):
         worth = [_difference(part[place], figure.unit) for part in (found.shapley, found.alone, found.last)]
@@ -72,8 +72,7 @@ def _interaction(moves: tuple[str, ...], table: NDArray[np.float64], unit: str, 
 
 
 def _difference(values: NDArray[np.float64], unit: str) -> Cell:
-    found = estimate(values)
-    return difference(found["mean"], found["low"], found["high"], unit)
+    return difference(estimate(values), unit)
 
 
 def divergence(comparison: Comparison) -> list[Sheet]:

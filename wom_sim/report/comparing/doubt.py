@@ -14,7 +14,7 @@ from wom_sim.report.comparing import words
 from wom_sim.report.comparing.settings import plain
 from wom_sim.report.comparing.sheet import Cell, Head, Sheet, sheet
 from wom_sim.report.comparing.tables import head, plan
-from wom_sim.report.comparing.verdict import BASE, indicator, number, turning
+from wom_sim.report.comparing.verdict import BASE, number, turning, worlds_ahead
 from wom_sim.report.numbers import DASH, change, decimal
 from wom_sim.scenario import Scenario
 
@@ -29,7 +29,7 @@ def worlds(comparison: Comparison) -> Sheet | None:
     found = comparison.worlds
     if found is None or not found.draws:
         return None
-    unit = indicator(comparison.kpi).unit
+    unit = comparison.indicator.unit
     arms = [arm for arm in found.values if arm != BASE and arm not in comparison.same]
     rows = []
     for arm in arms:
@@ -37,7 +37,7 @@ def worlds(comparison: Comparison) -> Sheet | None:
         middle = float(np.median(found.lead(arm, BASE)))
         rows.append([
             Cell(words.titled(arm)),
-            Cell(words.of_pairs(found.ahead(arm, BASE), len(found.draws)), strong=True),
+            Cell(words.of(worlds_ahead(comparison, arm, BASE), len(found.draws)), strong=True),
             Cell(change(middle, unit)),
             Cell(f"{change(low, unit)} to {change(high, unit)}"),
         ])  # fmt: skip
@@ -60,8 +60,8 @@ def tornado(comparison: Comparison) -> Sheet | None:
     found = comparison.tornado
     if found is None or not found.bars:
         return None
-    unit = indicator(comparison.kpi).unit
-    known = {row.path: row.description for row in provenance(comparison.arms[BASE].scenario)}
+    unit = comparison.indicator.unit
+    known = {row.path: row.description for row in provenance(comparison.base.scenario)}
     turners = {bar.factor.path for bar, _ in turning(found)}
     rows = []
     for bar in found.bars:
@@ -89,16 +89,21 @@ def tornado(comparison: Comparison) -> Sheet | None:
     return sheet("tornado", words.TABLES["tornado"], heads, rows, frame, cards=True)
 
 
-def assumptions(comparison: Comparison) -> tuple[list[Sheet], int, int]:
-    """What the base's world is assumed to be, part by part; how many numbers that is, and how many have no source."""
-    scenario = comparison.arms[BASE].scenario
+def assumptions(comparison: Comparison) -> list[Sheet]:
+    """What the base's world is assumed to be, part by part."""
+    scenario = comparison.base.scenario
     rows = provenance(scenario)
     defaults = _defaults(scenario, rows)
     groups: dict[str, list[Row]] = {}
     for row in rows:
         groups.setdefault(row.path.partition(".")[0], []).append(row)
-    sheets = [_assumed(part, found, defaults) for part, found in groups.items()]
-    return sheets, len(rows), sum(row.source.startswith("assumption") for row in rows)
+    return [_assumed(part, found, defaults) for part, found in groups.items()]
+
+
+def assumption_notes(comparison: Comparison) -> list[str]:
+    """How many assumptions there are, and how many of them nobody has measured."""
+    rows = provenance(comparison.base.scenario)
+    return [words.defaults(len(rows), sum(row.source.startswith("assumption") for row in rows))]
 
 
 def _defaults(scenario: Scenario, rows: Sequence[Row]) -> dict[str, float | str]:
@@ -135,11 +140,20 @@ def _assumed(part: str, rows: Sequence[Row], defaults: dict[str, float | str]) -
     return sheet(f"assumptions-{part}", title, heads, shown, frame, cards=True, folded=True)
 
 
+def precision_notes(comparison: Comparison) -> list[str]:
+    """How wide the widest interval is."""
+    pairs, widest = comparison.reached.looks[-1]
+    if pairs == 1:
+        return [words.ONE_HAS_NO_INTERVAL]
+    unit, currency = comparison.indicator.unit, comparison.base.scenario.currency
+    return [words.reached(words.amount(widest, unit, currency), pairs)]
+
+
 def precision(comparison: Comparison) -> list[Sheet]:
     """The looks at the interval, and what pairing gained."""
     import polars as pl
 
-    figure = indicator(comparison.kpi)
+    figure = comparison.indicator
     looks, sheets = comparison.reached.looks, []
     if len(looks) > 1:
         rows = [[Cell(f"{pairs:,}"), Cell(change(half, figure.unit).removeprefix("+"))] for pairs, half in looks]
@@ -147,7 +161,7 @@ def precision(comparison: Comparison) -> list[Sheet]:
         heads = [Head(words.HEADS["pairs"], number=False), head("half")]
         sheets.append(sheet("looks", words.TABLES["looks"], heads, rows, frame, cards=True))
     mine = comparison.effects.filter(pl.col("kpi") == comparison.kpi)
-    gains = [(row["arm"], number(row["variance_ratio"])) for row in mine.rows(named=True)]
+    gains = [(row["arm"], number(row["variance_ratio"])) for row in mine.iter_rows(named=True)]
     rows = [[Cell(words.titled(arm)), Cell(decimal(gain), strong=True)] for arm, gain in gains if gain is not None]
     if rows:
         frame = mine.select("arm", "kpi", "variance_ratio", "replicates")

@@ -19,9 +19,9 @@ def settings(comparison: Comparison, arm: str) -> list[tuple[str, str, str]]:
     if arm in comparison.same:
         return [("", "", words.UNCHANGED)]
     if arm == NOTHING:
-        moves = comparison.arms["base"].scenario.marketing.get(comparison.product, {})
+        moves = comparison.base.scenario.marketing.get(comparison.product, {})
         return [(f"marketing.{comparison.product}", words.listed(list(moves)), words.REMOVED)]
-    data = comparison.arms["base"].scenario.to_data()
+    data = comparison.base.scenario.to_data()
     return [(path, _before(data, path), _after(value)) for path, value in comparison.patches[arm].items()]
 
 

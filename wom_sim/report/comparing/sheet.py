@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
@@ -20,6 +20,8 @@ class Cell(NamedTuple):
     text: str | Markup
     below: str | Markup = ""
     strong: bool = False
+    colour: str = ""
+    """Of what the row is about, as figures draw it."""
 
 
 class Head(NamedTuple):
@@ -52,11 +54,13 @@ def sheet(name: str, title: str, heads: Sequence[Head], rows: Sequence[Sequence[
     return Sheet(name, title, heads, rows, csv_link(frame), **rest)
 
 
-def difference(mean: float | None, low: float | None, high: float | None, unit: str) -> Cell:
-    """A difference with its interval below, bold where that leaves out zero."""
-    sure = low is not None and high is not None and (low > 0.0 or high < 0.0)
-    between = "" if low is None or high is None or low == high else f"{change(low, unit)} to {change(high, unit)}"
-    return Cell(change(mean, unit), between, sure)
+def difference(row: Mapping[str, Any], unit: str) -> Cell:
+    """A difference with its interval below, bold where that leaves out zero: `mean`, `low` and `high` of a row."""
+    mean, low, high = row["mean"], row["low"], row["high"]
+    if low is None or high is None:
+        return Cell(change(mean, unit))
+    between = f"{change(low, unit)} to {change(high, unit)}" if low != high else ""
+    return Cell(change(mean, unit), between, low > 0.0 or high < 0.0)
 
 
 def level(text: str, low: float | None, high: float | None, unit: str) -> Cell:

@@ -81,6 +81,12 @@ def verdict(comparison: Comparison) -> Verdict:
     return Verdict(_first(comparison, found), others, tiles, _notes(comparison))
 
 
+def sentence(comparison: Comparison) -> str:
+    """The verdict as plain text."""
+    found = verdict(comparison)
+    return " ".join(part.striptags() for part in (found.first, *found.others))
+
+
 def number(value: Any) -> float | None:
     """A figure of a table; None where it is undefined."""
     return None if value is None or not isfinite(value) else float(value)
@@ -113,8 +119,10 @@ def lead(comparison: Comparison) -> Lead | None:
     arm, other = comparison.verdict_pair
     if arm == BASE and other in comparison.same:
         other = next((name for name in comparison.ranked if name not in (BASE, *comparison.same)), other)
-    mean, *ends = _held(comparison, arm, other)
-    return None if mean is None else Lead(arm, other, mean, *ends, *ahead(comparison, arm, other))
+    mean, low, high, low_all, high_all = _held(comparison, arm, other)
+    if mean is None:
+        return None
+    return Lead(arm, other, mean, low, high, low_all, high_all, *ahead(comparison, arm, other))
 
 
 def _held(comparison: Comparison, arm: str, other: str, kpi: str | None = None) -> list[float | None]:

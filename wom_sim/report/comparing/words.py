@@ -25,6 +25,9 @@ TEXT = {
     "plan": "Plan",
     "key_figure": "Key figure",
     "details": "Show all {number}",
+    "repeat": "How to repeat it",
+    "repeat_intro": "The same command with the same versions gives the same numbers, whatever the number of "
+    "processors. The file scenario.yaml is the text below.",
     "base_scenario": "The base scenario with every default written out",
 }
 """Words that stand in several places."""
@@ -35,7 +38,10 @@ SECTIONS = {
         "Every plan lives through the same {people} people, ties and luck, over {days} days and in {pairs}. The "
         "difference is what the plan changes against the base; its interval says how well the mean over luck is known.",
     ),
-    "plans": ("What each plan changes", "The base is the scenario as it is. A what-if is the base with these settings."),
+    "plans": (
+        "What each plan changes",
+        "The base is the scenario as it is. A what-if is the base with these settings.",
+    ),
     "money": (
         "Money",
         "Means over {pairs}, with the 95 % interval of each mean. Two intervals of this table may overlap although "
@@ -106,11 +112,6 @@ SECTIONS = {
         "{number} numbers and choices describe this world. Bold ones are set by the scenario, the others are defaults.",
     ),
     "precision": ("How precise it is", ""),
-    "repeat": (
-        "How to repeat it",
-        "The same command with the same versions gives the same numbers, whatever the number of processors. The file "
-        "scenario.yaml is the text below.",
-    ),
 }
 """Heading and opening of each section, in the order of the page."""
 
@@ -270,6 +271,7 @@ COLUMNS = {"person": "Person", "persuaded": "Persuaded", "people": "People", "we
 """Heads of columns that come with a table."""
 WAYS = {"conversation": "conversation", "feed": "a feed", "friend": "a friend's answer", "review": "a review"}
 """Ways that word goes."""
+ONE_HAS_NO_INTERVAL = "One pair has no interval: nothing here says how much of a difference is luck."
 UNCHANGED = "nothing: it is the base"
 YES = "yes"
 TILES = {
@@ -551,11 +553,6 @@ def on_the_same(arm: str) -> Markup:
 def reached(widest: str, number: int) -> str:
     """How wide the widest interval is."""
     return f"The widest 95 % interval of a difference is ± {widest}, over {number:,} pairs."
-
-
-def one_has_no_interval() -> str:
-    """One pair."""
-    return "One pair has no interval."
 
 
 def refused(number: int, worlds: int) -> str:
