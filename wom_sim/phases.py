@@ -120,7 +120,7 @@ def _decide(sim: Simulation) -> None:
     if choice.visibility.any():
         sim.each(see, sim.ties.arrays, choice, goods, *_visible(sim, show))
     sim.each(consider, choice, goods)
-    sim.each(buy, sim.levers, sim.accounts, choice, goods)
+    sim.each(buy, sim.levers, sim.booking, choice, goods)
 
 
 def _adopt(sim: Simulation) -> None:
@@ -130,9 +130,9 @@ def _adopt(sim: Simulation) -> None:
     today, ties, choice = sim.scene, sim.ties.arrays, sim.model.choice
     sim.scene = today._replace(days=float(sim.step_days))
     if isinstance(sim.scenario.laws.choice, Contact):
-        sim.each(adopt, ties, sim.levers, sim.accounts, choice, *_visible(sim, infect, choice))
+        sim.each(adopt, ties, sim.levers, sim.booking, choice, *_visible(sim, infect, choice))
     else:
-        sim.each(follow, ties, sim.levers, sim.accounts, choice, *_visible(sim, show))
+        sim.each(follow, ties, sim.levers, sim.booking, choice, *_visible(sim, show))
     sim.scene = today
 
 
@@ -140,7 +140,7 @@ def _use(sim: Simulation) -> None:
     model = sim.model
     sim.each(use, sim.levers, model.experience, model.opinion, model.trust, model.talk, model.labels, model.goods)
     if sim.scenario.laws.choice.funnel:
-        sim.each(stay, sim.levers, sim.accounts, model.experience, model.choice, model.goods)
+        sim.each(stay, sim.levers, sim.booking, model.experience, model.choice, model.goods)
 
 
 def _record(sim: Simulation) -> None:

@@ -122,7 +122,7 @@ def together(
     people, _ = arms[0].network.expected_ties()
     batches = list(_batches(int(log), numbers, max(1, BATCH_ROWS // (max(people, 1) * len(arms)))))
     # Joining the batches holds their records twice.
-    require_memory(arms[0], max(map(len, batches)) * len(arms), 2 * len(numbers) * len(arms))
+    require_memory(arms[0], max(map(len, batches)) * len(arms), 2 * len(numbers) * len(arms), books)
     if policies and checkpoint is not None:
         raise InputError(
             "a run with policies of your own cannot be kept: what they do may be another thing tomorrow.",

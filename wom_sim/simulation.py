@@ -348,7 +348,7 @@ class Simulation:
         """Say how purchases of a step are booked: at the unit costs of its first morning, discounted from its end."""
         end = self.day + self.step_days - 1
         costs = [[product.unit_cost or 0.0 for product in version.products.values()] for version in self.today]
-        self.accounts = accounts_of(costs, [(1.0 + arm.discount_rate) ** (-end / 365.0) for arm in self.arms])
+        self.booking = accounts_of(costs, [(1.0 + arm.discount_rate) ** (-end / 365.0) for arm in self.arms])
 
     def carry_out(self, platform: str | None = None, feed: int = -1) -> None:
         """Do what moves do to people, in the morning or on the feed of a platform."""

@@ -63,7 +63,8 @@ def _changed(base: Scenario, name: str, patch: Mapping[str, Any]) -> Scenario:
     try:
         return base.patch(patch)
     except InputError as fault:
-        raise InputError(fault.problem, where=f"{where}: {fault.where}", remedy=fault.remedy) from None
+        place = f"{where}: {fault.where}" if fault.where else where
+        raise InputError(fault.problem, where=place, remedy=fault.remedy) from None
 
 
 def _product(scenario: Scenario, changed: Sequence[Scenario] | Any, asked: str | None) -> str:

@@ -74,8 +74,7 @@ def compare(
         precision=_precision(precision),
         parts=parts,
     )
-    bench = Workbench(threads, checkpoint, progress, asked.limit * len(arms.scenarios))
-    return _compared(arms, asked, bench)
+    return _compared(arms, asked, Workbench(threads, checkpoint, progress))
 
 
 class _Asked(NamedTuple):
@@ -104,9 +103,12 @@ def _compared(arms: Arms, asked: _Asked, bench: Workbench) -> Comparison:
     values: dict[str, Values] = {}
     wanted: float | None = None
     numbers = asked.looks()
+    extras = [_variants(group) if asked.parts else [] for group in arms.groups()]
+    beside = numbers[0] * sum(map(len, extras))
+    bench.planned = len(found) * asked.limit + beside
     for before, look in zip([0, *numbers], numbers):
-        for group in arms.groups():
-            extra = _variants(group) if asked.parts and not before else []
+        for group, variants in zip(arms.groups(), extras, strict=True):
+            extra = [] if before else variants
             for (name, heard), result in _run(arms, group, extra, range(before, look), bench):
                 if heard == name:
                     found[name].append(result)
@@ -124,7 +126,7 @@ def _compared(arms: Arms, asked: _Asked, bench: Workbench) -> Comparison:
         if wanted is not None:
             if looks[-1][1] <= wanted:
                 break
-            bench.planned = len(found) * min(asked.limit, look * (looks[-1][1] / wanted) ** 2)
+            bench.planned = beside + len(found) * min(asked.limit, look * (looks[-1][1] / wanted) ** 2)
     results = {name: Result.joined(parts) for name, parts in found.items()}
     return Comparison(
         product=arms.product,

@@ -15,8 +15,10 @@ Values = NDArray[np.float64]
 
 LEVEL = 0.95
 """Confidence of all intervals."""
-RESAMPLES = 8192
-"""Times that replicates are drawn anew to see which arm would have been best: half a per cent of error at most."""
+DRAWN = 8192
+"""Times that means are drawn to see which arm is best: half a per cent of error at most."""
+SAME = 1e-12
+"""Share of the variance below which differences vary by rounding alone."""
 
 
 class Effect(NamedTuple):
@@ -39,7 +41,7 @@ class Effect(NamedTuple):
     """Mean difference in per cent of the base; nan where the base is 0."""
     variance_ratio: float
     """What pairing gained: variance of the difference had the luck not been shared, over that which it has; nan where
-    nothing differs."""
+    the difference does not vary."""
     replicates: int
     """Those in which both are defined."""
 
@@ -69,7 +71,7 @@ def effect(arm: Values, base: Values, arms: int) -> Effect:
         base=before,
         value=float(mine.mean()),
         percent=100.0 * mean / abs(before) if before else nan,
-        variance_ratio=apart / spread if spread > 0.0 else nan,
+        variance_ratio=apart / spread if spread > SAME * apart else nan,
         replicates=count,
     )
 
@@ -84,19 +86,27 @@ def half_width(values: Values, level: float = LEVEL) -> float:
 
 
 def chances_of_best(values: Mapping[str, Values], seed: int, *, fewer: bool = False) -> dict[str, float]:
-    """For each arm the chance that its mean is the best, from drawing the replicates anew (Efron 1979).
+    """For each arm the chance that its mean over all luck is the best, given the replicates; nan for all with one.
 
-    values : float64 (replicates,) by arm, over the same replicates, which are drawn together. Arms that are equal share
-    the chance. Arms with an undefined value are never best. fewer : whether less is better.
+    What is known of the means is a multivariate t distribution (Geisser and Cornfield 1963), from which means are drawn
+    for all arms at once. Arms that are equal share the chance, and those with an undefined value are never best.
+
+    values : float64 (replicates,) by arm, over the same replicates; fewer : whether less is better.
     """
-    table = np.array([arm if np.isfinite(arm).all() else np.full(len(arm), -np.inf) for arm in values.values()])
-    if fewer:
-        table = np.where(np.isfinite(table), -table, table)
+    from scipy.special import chdtri, ndtri
+
+    table = np.array(list(values.values()))
     count = table.shape[1]
-    luck = np.array([_luck(seed, place, RESAMPLES) for place in range(count)])
-    picked = (luck * count).astype(np.int64)
-    means = table[:, picked].mean(axis=1)
-    first = means == means.max(axis=0)
+    if count == 1:
+        return dict.fromkeys(values, nan)
+    known = np.isfinite(table).all(axis=1)
+    table = np.where(known[:, None], -table if fewer else table, 0.0)
+    mean = table.mean(axis=1, keepdims=True)
+    normal = ndtri(np.array([_luck(seed, place, DRAWN) for place in range(count)]))
+    tail = np.sqrt((count - 1) / chdtri(count - 1, _luck(seed, count, DRAWN)))
+    drawn = mean + (table - mean) @ normal * tail / sqrt(count * (count - 1))
+    drawn[~known] = -np.inf
+    first = drawn == drawn.max(axis=0)
     shares = (first / first.sum(axis=0)).mean(axis=1)
     return {name: float(share) for name, share in zip(values, shares, strict=True)}
 
@@ -106,6 +116,6 @@ def _luck(seed: int, slot: int, count: int) -> Values:
     found, block = np.empty(count), np.empty(rng.BLOCK)
     word = rng.seed_word(seed)
     for place in range(0, count, rng.BLOCK):
-        rng.fill_luck(block, word, slot >> 16, 0, place // rng.BLOCK, rng.RESAMPLE, slot & 0xFFFF)
+        rng.fill_luck(block, word, slot >> 16, 0, place // rng.BLOCK, rng.BEST, slot & 0xFFFF)
         found[place : place + rng.BLOCK] = block[: count - place]
     return found

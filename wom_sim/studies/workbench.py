@@ -39,11 +39,15 @@ class Workbench:
     checkpoint : folder in which what is done is kept, from which the same study goes on; it must be that of this study
         alone.
     progress : told after every step.
-    planned : how many runs (one arm, one replicate) are expected; can be changed when more is known.
     """
 
-    def __init__(self, threads: int | None, checkpoint: Path | None, progress: Progress | None, planned: float) -> None:
-        self.threads, self.planned, self.so_far = threads, planned, ""
+    planned = 0.0
+    """How many runs (one arm, one replicate) are expected."""
+    so_far = ""
+    """What is known by now, in a few words."""
+
+    def __init__(self, threads: int | None, checkpoint: Path | None, progress: Progress | None) -> None:
+        self.threads = threads
         self._folder, self._progress = checkpoint, progress
         self._done, self._units = 0.0, 0
         self._built: tuple[Any, Shared] = (None, Shared())
