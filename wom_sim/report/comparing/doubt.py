@@ -103,7 +103,7 @@ def assumptions(comparison: Comparison) -> list[Sheet]:
 def assumption_notes(comparison: Comparison) -> list[str]:
     """How many assumptions there are, and how many of them nobody has measured."""
     rows = provenance(comparison.base.scenario)
-    return [words.defaults(len(rows), sum(row.source.startswith("assumption") for row in rows))]
+    return [words.sourceless(sum(row.source.startswith("assumption") for row in rows), len(rows))]
 
 
 def _defaults(scenario: Scenario, rows: Sequence[Row]) -> dict[str, float | str]:

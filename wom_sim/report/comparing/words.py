@@ -109,7 +109,8 @@ SECTIONS = {
     ),
     "assumptions": (
         "Every assumption, and where it comes from",
-        "{number} numbers and choices describe this world. Bold ones are set by the scenario, the others are defaults.",
+        "The numbers and choices that describe this world. Those in bold are set by the scenario, the others are "
+        "defaults.",
     ),
     "precision": ("How precise it is", ""),
 }
@@ -572,9 +573,9 @@ def sampled(plans: int, *, exact: bool) -> str:
     return f"Estimated from {plans:,} of the plans that have some of the moves."
 
 
-def defaults(number: int, assumed: int) -> str:
+def sourceless(assumed: int, number: int) -> str:
     """How many assumptions have no source."""
-    return f"{assumed:,} of the {number:,} rest on no published measurement and say so: assumption."
+    return f"{assumed:,} of {number:,} rest on no published measurement; they say so."
 
 
 def default_is(value: str) -> str:
