@@ -93,12 +93,11 @@ def channels(
     could have come, and each move alone and last. Raises InputError where there is no move, or not this one.
     """
     check_kpi(kpi, product, base)
-    names = tuple(base.marketing.get(product, {})) if moves is None else tuple(moves)
+    known = base.marketing.get(product, {})
+    names = tuple(known if moves is None else dict.fromkeys(moves))
     for name in names:
-        if name not in base.marketing.get(product, {}):
-            raise InputError(
-                f"'{product}' has no move '{name}'.", where="moves", remedy=nearest(name, base.marketing[product])
-            )
+        if name not in known:
+            raise InputError(f"'{product}' has no move '{name}'.", where="moves", remedy=nearest(name, known))
     if not names:
         raise InputError(f"'{product}' has no moves that could share what they do.", where=f"marketing.{product}")
     count, everyone = len(names), frozenset(range(len(names)))
