@@ -1,7 +1,7 @@
 """Two arms held beside each other, day by day: whose path differs from when on, and what was behind it.
 
-A path is all that somebody knows, thinks, has or shows, of any product: every field of the state. It is compared
-exactly, since luck and arithmetic are the same. Behind the first difference is what differed first in the order of that
+A path is all that somebody knows, thinks, has, shows and buys, of any product: every field of the state, and purchases.
+It is compared exactly, since luck and arithmetic are the same. Behind the first difference is what differed first in the order of that
 day: a move in the morning, a word that somebody says, what was heard, what was seen, and what was decided.
 """
 
@@ -27,6 +27,7 @@ UNKNOWN = "unknown"
 PURCHASES = (events.FIRST_PURCHASE, events.REPEAT_PURCHASE, INNOVATION, NEIGHBOURS)
 """Kinds of notes that are paid for."""
 
+_PAID = np.isin(np.arange(256), PURCHASES)
 _HEARD = {events.HEARD_CONVERSATION + place: name for place, name in enumerate(events.CHANNELS)}
 _CHANNEL = np.array([_HEARD.get(kind) for kind in range(256)], object)
 _LATER = (SEEN, NEIGHBOURS, INNOVATION, events.SWITCHED_OUT, events.FIRST_PURCHASE, events.REPEAT_PURCHASE)
@@ -37,7 +38,8 @@ _PHASE[list(_HEARD)] = 1
 _PHASE[list(_LATER)] = 2
 _PHASE[[events.USE]] = 3
 
-_WORDS = ("talk", "member_talk", "ambassador", "recruit", "join", "endorse")
+_WORDS = ("talk", "member_talk", "ambassador", "recruit", "join")
+_PAGES = ("sharing", "message", "endorse")
 _POSTS = tuple(name for name in PUBLIC if name.startswith("post_") and name != "post_engagement")
 _MESSAGES = ("exposure", "reading", "message", "credibility", "paid", "voice", "tell", "answer")
 _OFFERS = ("price", "occasion", "invite_line", "invite_discount", "invite_days")
@@ -131,10 +133,10 @@ class FirstDifferences:
         day = simulation.day - 1
         assert simulation.tracing is not None
         notes = simulation.tracing.notes.view(np.ndarray)
-        paid = notes["row"][np.isin(notes["kind"], PURCHASES) & (notes["product"] == self._product)]
+        paid = notes["row"][_PAID[notes["kind"]] & (notes["product"] == self._product)]
         purchased = self._purchased.reshape(-1)
         purchased[paid[purchased[paid] == NEVER]] = day
-        different = self._differences()
+        different = self._differences() | self._purchases(notes)
         new = self._newly(different)
         if new.size:
             self._candidates.begin(range(simulation.day - simulation.step_days, simulation.day))
@@ -159,6 +161,15 @@ class FirstDifferences:
             if differs.any():
                 found[name] = differs
         return found
+
+    def _purchases(self, notes: NDArray[Any]) -> dict[str, Mask]:
+        """Who bought in one world and not in the other: customers who buy again are left as they are otherwise."""
+        products = self._simulation.fields.stage.shape[1]
+        paid = notes[_PAID[notes["kind"]]]
+        count = np.bincount(paid["row"] * products + paid["product"], minlength=2 * self._people * products)
+        there, here = count.reshape(2, self._people, products)
+        differs: Mask = (there != here).any(axis=1)
+        return {"purchases": differs} if differs.any() else {}
 
     def _newly(self, different: dict[str, Mask]) -> Places:
         new = np.zeros(self._people, np.bool_)
@@ -220,10 +231,11 @@ class FirstDifferences:
         once_removed = np.where(self._candidates.lines[line], 0, 1)
         self._settle(self._person(notes), self._paths[line], generation=once_removed, side=self._side_of(notes))
 
-    def _by_moves(self, who: Places, does: tuple[str, ...]) -> None:
+    def _by_moves(self, who: Places, does: tuple[str, ...], side: Places | None = None) -> None:
         """By the first move that differs in one of these levers or deeds, where there is one."""
         line = self._candidates.who_did(who, does)
-        self._settle(who[line >= 0], self._paths[line[line >= 0]])
+        who, line = who[line >= 0], line[line >= 0]
+        self._settle(who, self._paths[line], side=-1 if side is None else side[who])
 
     def _by_speaking(self, different: dict[str, Mask]) -> None:
         """Those who say or show something else than in the other world: because of moves, or what was reacted to."""
@@ -233,9 +245,15 @@ class FirstDifferences:
             who = np.flatnonzero(self._open & (here != there))
             line = np.abs(np.where(here[who] != 0, here[who], there[who]).astype(np.int64)) - 1
             self._settle(who, self._paths[line])
-        spoke = self._any(different, ("said", "valence", *_POSTS))
-        self._by_moves(np.flatnonzero(spoke), _WORDS)
-        self._settle(np.flatnonzero(spoke & self._open), self._candidates.setting or UNKNOWN)
+            # Who passes on what a tie shows, shows what that one did.
+            teller = -self._reacted[feed, people:].astype(np.int64) - 1
+            passing = self._any(different, _POSTS) & (teller >= 0) & (teller < people) & (fields.said[:, people:] == 0).all(axis=0)
+            who = np.flatnonzero(passing)
+            who = who[self._day[teller[who]] != NEVER]
+            self._settle(who, "feed", through=teller[who])
+        for names, does in ((("said", "valence"), _WORDS), (_POSTS, _PAGES)):
+            self._by_moves(np.flatnonzero(self._any(different, names)), does)
+            self._settle(np.flatnonzero(self._any(different, names)), self._candidates.setting or UNKNOWN)
         for feed in range(len(self._feeds)):
             there, here = (np.abs(self._reacted[feed, rows].astype(np.int64)) - 1 for rows in self._worlds)
             readers = np.flatnonzero(here != there)
@@ -285,7 +303,7 @@ class FirstDifferences:
             read = np.flatnonzero(self._open & (kind == events.HEARD_REVIEW))
             self._settle(read, "review", generation=1, side=side[read])
         for one in np.unique(kind[self._open]).tolist():
-            self._by_moves(np.flatnonzero(self._open & (kind == one)), _DOES.get(one, ()))
+            self._by_moves(np.flatnonzero(self._open & (kind == one)), _DOES.get(one, ()), side)
         for name, does in _CHANGES.items():
             self._by_moves(np.flatnonzero(self._any(different, (name,)) & (kind == UPDATED)), does)
         left = self._first(first)
