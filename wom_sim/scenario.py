@@ -19,7 +19,7 @@ from wom_sim.marketing.intervention import Intervention, Move
 from wom_sim.marketing.listening import Listening, check_listening
 from wom_sim.marketing.market import Budget, Market
 from wom_sim.marketing.pilot import Marketing, Pilot, check_pilots, in_parts, of_moves_left
-from wom_sim.marketing.rules import Rule, check_rules
+from wom_sim.marketing.rules import Rule, check_rules, of_rules_left
 from wom_sim.network import NetworkConfig, Strength, Ties, WattsStrogatz, strengths
 from wom_sim.network.kinds import known_people, over_people
 from wom_sim.platforms import Platform, default_platforms
@@ -27,6 +27,7 @@ from wom_sim.population import Population
 from wom_sim.products import Product, with_references
 from wom_sim.questions import Questions, of_what_is_left
 from wom_sim.state import LATEST_DAY, Dtype
+from wom_sim.uncertain import Ranges, check_uncertain, still_uncertain
 
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
 MOST_REPLICATES = 100_000
@@ -115,6 +116,8 @@ class Scenario(Config):
     """What changes in the middle of the run."""
     what_if: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """Named patches of this scenario, by path."""
+    uncertain: Ranges = Field(default_factory=dict)
+    """Numbers that are not known exactly, by path: `[low, high]`, or null for a default to be taken as known."""
     report: Questions = Questions()
     """What its report is asked beyond the run itself."""
 
@@ -136,10 +139,9 @@ class Scenario(Config):
                         where=f"marketing.{product}",
                         remedy="Write it like 'radio: {kind: mass_media, reach: 0.1}'.",
                     )
-            if "report" in data:
-                data["report"] = of_what_is_left(data["report"], data["marketing"])
-            if "pilots" in data:
-                data["pilots"] = of_moves_left(data["pilots"], data["marketing"])
+            for part, left in (("report", of_what_is_left), ("pilots", of_moves_left), ("rules", of_rules_left)):
+                if part in data:
+                    data[part] = left(data[part], data["marketing"])
         for part in ("marketing", "pilots"):
             if isinstance(data.get(part), dict):
                 data[part] = {
@@ -206,6 +208,7 @@ class Scenario(Config):
         self.report.check(self.products, known, self.what_if)
         # Fixed from here on, so that a patch of a price does not move what it is held against.
         self.__dict__["products"] = with_references(self.products)
+        check_uncertain(self.uncertain, self.model_copy(update={"uncertain": {}}))
         return self
 
     def _check_people(self, name: str, platform: Platform) -> None:
@@ -311,6 +314,7 @@ class Scenario(Config):
         data = self.to_data()
         for path, value in values.items():
             _check_path(data, path, value)
+        data["uncertain"] = still_uncertain(data["uncertain"], values)
         return Scenario.from_data(patched(_sparse(data), values))
 
     def relative_to(self, folder: Path) -> Scenario:
@@ -404,7 +408,7 @@ def _check_change(base: Scenario, version: Scenario, change: Change) -> None:
 def _sparse(data: dict[str, Any]) -> dict[str, Any]:
     """Data without the null fields of its parts, so that 'either this or that' is not seen as both."""
     return {
-        key: _sparse(value) if isinstance(value, dict) and key not in ("what_if",) else value
+        key: _sparse(value) if isinstance(value, dict) and key not in ("what_if", "uncertain") else value
         for key, value in data.items()
         if value is not None
     }
