@@ -171,6 +171,12 @@ class Result:
         return Booked((*self.lines, *ears), beside)
 
     @cached_property
+    def costs(self) -> dict[str, NDArray[np.float64]]:
+        """What each line of the ledger cost over the horizon: float64 (replicates,) by its path."""
+        total = self.booked.columns["cost"].sum(axis=0) / MONEY
+        return {line: total[:, place] for place, line in enumerate(self.booked.lines)}
+
+    @cached_property
     def listening_costs(self) -> NDArray[np.int64]:
         """What instruments of listening cost, whatever they hear: int64 (steps, instruments), in units of money."""
         return heard.costs(self.scenario, self.record.costs.shape[0])

@@ -173,7 +173,7 @@ def _people(simulation: Simulation, found: Found) -> pl.DataFrame:
 def _differing(found: Found) -> pl.DataFrame:
     import polars as pl
 
-    return pl.DataFrame(found.differing, schema={name: pl.Int64 for name in ("day", "people", "tonight")})
+    return pl.DataFrame(found.differing, schema=dict.fromkeys(("day", "people", "tonight"), pl.Int64))
 
 
 def _spreads(simulation: Simulation, trees: tuple[Tree, ...], cause: NDArray[Any]) -> tuple[Spread, ...]:

@@ -15,7 +15,8 @@ from wom_sim.studies.factors import STATED, Factor
 from wom_sim.studies.flips import Flip
 from wom_sim.studies.kpi import check_kpi
 from wom_sim.studies.side_by_side import run_all
-from wom_sim.studies.worlds import Plan, Run
+from wom_sim.studies.workbench import Run
+from wom_sim.studies.worlds import Plan
 
 Values = NDArray[np.float64]
 

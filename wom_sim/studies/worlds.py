@@ -10,19 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.errors import InputError
-from wom_sim.result import Result
 from wom_sim.scenario import Scenario
 from wom_sim.studies.factors import Factor, draw, of_draws
 from wom_sim.studies.flips import Flip, flips
 from wom_sim.studies.kpi import check_kpi
-
-__all__ = ["Factor", "Plan", "Run", "Spread", "Worlds", "worlds"]
+from wom_sim.studies.side_by_side import run_all
+from wom_sim.studies.workbench import Run
 
 Values = NDArray[np.float64]
 type Plan = Callable[[Scenario], Scenario]
 """Makes an arm of a scenario, such as `lambda base: base.patch(what_if)`."""
-type Run = Callable[[Sequence[Scenario], int], Sequence[Result]]
-"""Runs arms that share people, ties and luck, over replicates 0, 1, ...; a result for each."""
 
 
 class Spread(NamedTuple):
@@ -136,7 +133,7 @@ def worlds(
     for place, patch in enumerate(drawn, 1):
         try:
             world = base.patch(patch)
-            found = run([plan(world) for plan in plans.values()], replicates)
+            found = run_all([plan(world) for plan in plans.values()], replicates, run)
         except InputError as fault:
             refused.append(str(fault))
         else:
