@@ -160,7 +160,7 @@ def adding(arms: Sequence[Scenario], replicates: int) -> list[Any]:
     """A `run` with a known answer: reaches add up, a pair of them helps, and luck is shared."""
     made = []
     for arm in arms:
-        reach = {name: move.reach for name, move in arm.marketing.get("lotus", {}).items()}  # type: ignore[attr-defined]  # radios
+        reach = {name: move.reach for name, move in arm.marketing.get("lotus", {}).items()}  # type: ignore[attr-defined]  # all are radios
         value = sum(reach.values()) + 5.0 * ("a" in reach and "b" in reach)
         costs = np.ones((2, replicates, len(reach)), np.int64) * 1_000_000
         booked = SimpleNamespace(lines=[f"marketing.lotus.{name}" for name in reach], columns={"cost": costs})

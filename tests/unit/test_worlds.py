@@ -61,7 +61,8 @@ def test_defaults_with_a_range_are_factors_and_what_the_user_says_is_not() -> No
     """What a scenario states otherwise than the default, and what it calls known, is left out; ties always are."""
     usual = {factor.path: factor for factor in factors(town())}
     ranged = {row.path.replace(".product.", ".lotus.") for row in provenance() if row.low is not None}
-    assert ranged - usual.keys() == {"network.k", "network.degrees", "laws.talk.relay_ideas", "laws.choice.switching"}
+    ties = {"network.k", "network.degrees"}
+    assert ranged - usual.keys() == {*ties, "laws.talk.relay_ideas", "laws.choice.switching", "laws.labels.loves"}
     assert usual.keys() <= ranged
     assert usual[RATE].low < usual[RATE].value < usual[RATE].high
     assert usual[RATE].unit == "words a day"
@@ -305,7 +306,7 @@ def test_a_tornado_of_a_linear_world() -> None:
     base = unsure(**{REACH: [0.05, 0.2]})
 
     def npv(arm: Scenario, r: int) -> float:
-        reach = sum(move.reach for move in arm.marketing["lotus"].values())  # type: ignore[attr-defined]  # a radio
+        reach = sum(move.reach for move in arm.marketing["lotus"].values())  # type: ignore[attr-defined]  # all are radios
         return 100 * reach * (1 + r) + 50 * arm.products["lotus"].quality * reach + arm.laws.talk.rate
 
     more = ("more", lambda world: world.patch({"marketing.lotus.second": {**RADIO, "reach": 0.2}}))

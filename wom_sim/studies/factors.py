@@ -118,9 +118,9 @@ def _is_number(value: Any) -> TypeGuard[float]:
 
 
 def _without_part(scenario: Scenario) -> set[str]:
-    """Paths of laws that nothing in the scenario calls on."""
+    """Paths of laws that nothing in the scenario calls on, and of a line between names that moves nobody."""
     goods = Counter(product.category for product in scenario.products.values() if not product.idea)
-    idle = set()
+    idle = {"laws.labels.loves"}
     if not any(product.idea for product in scenario.products.values()):
         idle.add("laws.talk.relay_ideas")
     if max(goods.values(), default=0) < 2:
