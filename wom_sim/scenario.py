@@ -27,6 +27,7 @@ from wom_sim.population import Population
 from wom_sim.products import Product, with_references
 from wom_sim.questions import Questions, of_what_is_left
 from wom_sim.state import LATEST_DAY, Dtype
+from wom_sim.uncertain import Ranges, check_uncertain, still_uncertain
 
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
 MOST_REPLICATES = 100_000
@@ -115,6 +116,8 @@ class Scenario(Config):
     """What changes in the middle of the run."""
     what_if: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """Named patches of this scenario, by path."""
+    uncertain: Ranges = Field(default_factory=dict)
+    """Numbers that are not known exactly, by path: `[low, high]`, or null for a default to be taken as known."""
     report: Questions = Questions()
     """What its report is asked beyond the run itself."""
 
@@ -206,6 +209,7 @@ class Scenario(Config):
         self.report.check(self.products, known, self.what_if)
         # Fixed from here on, so that a patch of a price does not move what it is held against.
         self.__dict__["products"] = with_references(self.products)
+        check_uncertain(self.uncertain, self.model_copy(update={"uncertain": {}}))
         return self
 
     def _check_people(self, name: str, platform: Platform) -> None:
@@ -311,6 +315,7 @@ class Scenario(Config):
         data = self.to_data()
         for path, value in values.items():
             _check_path(data, path, value)
+        data["uncertain"] = still_uncertain(data["uncertain"], values)
         return Scenario.from_data(patched(_sparse(data), values))
 
     def relative_to(self, folder: Path) -> Scenario:
@@ -404,7 +409,7 @@ def _check_change(base: Scenario, version: Scenario, change: Change) -> None:
 def _sparse(data: dict[str, Any]) -> dict[str, Any]:
     """Data without the null fields of its parts, so that 'either this or that' is not seen as both."""
     return {
-        key: _sparse(value) if isinstance(value, dict) and key not in ("what_if",) else value
+        key: _sparse(value) if isinstance(value, dict) and key not in ("what_if", "uncertain") else value
         for key, value in data.items()
         if value is not None
     }
