@@ -55,7 +55,9 @@ def init(
         if found["sales"] is not None:
             unfinished.write_text(scenario_of(found, _fitted(scenario, found)), encoding="utf-8")
             scenario = _checked(unfinished)
-    print(f"Written: {file}, with {len(scenario.what_if)} what-ifs. Look into it; every number says where it is from.\n")
+    print(
+        f"Written: {file}, with {len(scenario.what_if)} what-ifs. Look into it; every number says where it is from.\n"
+    )
     print(f"Next:\n    wom-sim compare {file}    what each what-if would change, in money")
     print(f"    wom-sim run {file}        the plan alone, with a report")
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
 
-from wom_sim.interview.fitting import Fit
 from wom_sim.interview.moves import Draft, chosen, gifts, simulated
 from wom_sim.interview.questions import Answers
-from wom_sim.interview.reading import MONTH, Guess, exactly, plain, rounded
+from wom_sim.interview.reading import MONTH, Guess, plain, rounded, said
+
+if TYPE_CHECKING:
+    from wom_sim.interview.fitting import Fit
 
 BASE, SLOPE = 7.0, 4.5
 """What a customer of neutral opinion answers to how likely a recommendation is, and what full praise adds: the
@@ -19,9 +22,12 @@ SURVEYED = 0.5
 """By how many points an answer without a range may well be wrong."""
 RIVAL_AWARE = 0.8
 """Share of the people who know the rival: an assumption."""
+USUAL, LEAST, MOST = -4.5, -5.5, -3.5
+"""The model's own `laws.choice.appeal`, and between which values it is plausible by its provenance."""
 MOVED = 0.5
 """By how much the appeal may well be wrong where the answer that it follows from has no range."""
-_WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
+_WORDS = {"true", "false", "null"}
+_WIDTH = 120
 
 
 def scenario_of(answers: Answers, fit: Fit | None = None) -> str:
@@ -59,13 +65,15 @@ def _head(answers: Answers) -> list[str]:
     return [
         f"# {answers['product']}: what its marketing changes.",
         "#",
-        "# Made by 'wom-sim init' from your answers; behind each number stands the answer that it came from. Change what you",
-        "# like, and compare again:",
+        *_prose(
+            "Made by 'wom-sim init' from your answers; behind each number stands the answer that it came from. Change "
+            "what you like, and compare again:"
+        ),
         "#",
         "#     wom-sim compare FILE        what each what-if below would change, in money",
         "#     wom-sim run FILE            one plan alone, with a report",
         "#",
-        "# What was not asked is as usual in the model; docs/provenance.md says where those numbers come from.",
+        *_prose("What was not asked is as usual in the model; docs/provenance.md says where those numbers come from."),
         "",
         f"name: {quoted(answers['product'])}",
         *([f"currency: {quoted(answers['currency'])}"] if answers["currency"] else []),
@@ -89,21 +97,26 @@ def _products(answers: Answers) -> list[str]:
     product, margin, again = answers["product"], answers["margin"], answers["again"]
     price = answers["price"]
     good = quality(answers)
-    said = f"your {plain(answers['recommend'].value)} of 10, less {plain(BASE)}, through {SLOPE}"
-    bought = [] if again is None else [_line(4, "repurchase_days", rounded(again.value), "from one purchase to the next")]
+    origin = f"your {said(answers['recommend'].value)} of 10, less {said(BASE)}, through {SLOPE}"
+    bought = (
+        [] if again is None else [_line(4, "repurchase_days", rounded(again.value), "from one purchase to the next")]
+    )
     lines = [
         "",
         "products:",
         f"  {quoted(product)}:",
         _line(4, "price", rounded(price)),
-        _line(4, "unit_cost", rounded(price - margin.value), f"which leaves your margin of {plain(margin.value)}"),
-        _line(4, "quality", good.value, said),
+        _line(4, "unit_cost", rounded(price - margin.value), f"which leaves your margin of {said(margin.value)}"),
+        _line(4, "quality", good.value, origin),
         _line(4, "aware", rounded(_aware(answers).value), "share who know it, customers among them"),
         _line(4, "owners", rounded(answers["customers"].value), "share who are customers now"),
         *bought,
-        "    # Quality is how good the average use is, from -1 to 1. In the model a customer who thinks nothing good or bad",
-        f"    # answers {plain(BASE)} when asked how likely a recommendation is, and full praise adds {SLOPE} points; customers come",
-        "    # to think what they live through. So the answer gives the quality.",
+        *_prose(
+            "Quality is how good the average use is, from -1 to 1. In the model a customer who thinks neither good nor "
+            f"bad answers {said(BASE)} when asked how likely a recommendation is, and full praise adds {SLOPE} points; "
+            "customers come to think what they live through. So the answer gives the quality.",
+            indent=4,
+        ),
     ]
     if answers["rival"] is None:
         return lines
@@ -123,20 +136,30 @@ def _products(answers: Answers) -> list[str]:
 def _laws(answers: Answers, fit: Fit | None) -> list[str]:
     if fit is None:
         return []
-    sold = plain(answers["sales"].value)
+    sold = said(answers["sales"].value)
     if not fit.reached:
         return [
             "",
-            f"# You sell {sold} a month. In trial runs it was {plain(fit.sales)}, however readily people bought: at most",
-            f"# {plain(fit.most)}, at least {plain(fit.least)}. So nothing was fitted. Look at how many customers you have, how often",
-            "# they buy again, and how large the market is: one of these does not agree with what you sell.",
+            *_prose(
+                f"You sell {sold} a month. In trial runs it was {said(fit.sales)}, and between {said(fit.least)} and "
+                f"{said(fit.most)} however readily people bought. So nothing was fitted. Look at how many customers "
+                "you have, how often they buy again, and how large the market is: one of these does not agree with it."
+            ),
         ]
+    found = fit.appeal.value
+    usual = (
+        "as yours is" if LEAST <= found <= MOST else "and yours is beyond: check what you know of your market"
+    )
     return [
         "",
-        "# Fitted: with this appeal trial runs of four months, with all that is done month by month and without gifts and",
-        f"# sales, sell {plain(fit.sales)} a month from the second month on; you said {sold}. Usual is -4.5, and -5.5 to -3.5 plausible.",
+        *_prose(
+            "Fitted: how readily people buy. With this appeal, trial runs of four months, with all that is done month "
+            f"by month and without gifts and sales, sell {said(fit.sales)} a month from the second month on; you said "
+            f"{sold}. The model itself has {said(USUAL)} and holds {said(LEAST)} to {said(MOST)} to be plausible, "
+            f"{usual}."
+        ),
         "laws:",
-        _line(2, "choice", {"appeal": fit.appeal.value}, "log-odds of buying on an occasion"),
+        _line(2, "choice", {"appeal": found}, "log-odds of buying on an occasion"),
     ]
 
 
@@ -172,10 +195,14 @@ def _uncertain(answers: Answers, drafts: Mapping[str, Draft], fit: Fit | None) -
     for name, draft in drafts.items():
         ranges |= {f"marketing.{product}.{name}.{path}": guess for path, guess in draft.uncertain.items()}
     unsure = {path: guess for path, guess in ranges.items() if not guess.sure}
+    if not unsure:
+        return []
     return [
         "",
-        "# What nobody knows exactly: your own guesses, and assumptions. The comparison draws plausible worlds from these",
-        "# ranges, and says in how many of them its verdict holds.",
+        *_prose(
+            "What nobody knows exactly: your own guesses, and assumptions. The comparison draws plausible worlds from "
+            "these ranges, and says in how many of them its verdict holds."
+        ),
         "uncertain:",
         *(f"  {quoted(path)}: [{plain(guess.low)}, {plain(guess.high)}]" for path, guess in unsure.items()),
     ]
@@ -210,9 +237,8 @@ def what_ifs(answers: Answers, drafts: Mapping[str, Draft]) -> dict[str, dict[st
         if "without" in wonder:
             found[f"no {name}"] = {here: None}
         for title, factor in (("twice", 2.0), ("half", 0.5)):
-            more = {f"{here}.{path}": _times(draft.data, path, factor) for path in draft.grows}
-            if title in wonder and more and all(_value(draft.data, path) != more[f"{here}.{path}"] for path in draft.grows):
-                found[f"{title} the {name}"] = more
+            if title in wonder and draft.grown is not None:
+                found[f"{title} the {name}"] = {f"{here}.{path}": value for path, value in draft.grown(factor).items()}
     money = {kind.name: answers[kind.name] for kind in chosen(answers) if kind.monthly}
     if "gifts" in wonder and money:
         largest = max(money, key=lambda name: float(money[name]))
@@ -227,21 +253,13 @@ def what_ifs(answers: Answers, drafts: Mapping[str, Draft]) -> dict[str, dict[st
     return found
 
 
-def _value(data: Any, path: str) -> Any:
-    for step in path.split("."):
-        data = data[step]
-    return data
+# --- comments and YAML ---------------------------------------------------------------------------------------------
 
 
-def _times(data: Mapping[str, Any], path: str, factor: float) -> float | int:
-    value = _value(data, path)
-    if isinstance(value, int):
-        return max(1, round(value * factor))
-    most = 0.9 if path in ("discount", "bonus") else float("inf")
-    return min(rounded(value * factor), most)
-
-
-# --- YAML ---------------------------------------------------------------------------------------------
+def _prose(text: str, indent: int = 0) -> list[str]:
+    """Sentences as lines of comments."""
+    start = " " * indent + "# "
+    return wrap(text, _WIDTH, initial_indent=start, subsequent_indent=start, break_on_hyphens=False)
 
 
 def quoted(text: str) -> str:
@@ -265,10 +283,10 @@ def _flow(value: Any) -> str:
 
 
 def _line(indent: int, key: str, value: Any, note: str = "") -> str:
-    # `on` is a word in YAML 1.2, and a switch in what older readers make of it.
-    name = key if key == "on" else quoted(key)
-    return _with_note(f"{' ' * indent}{name}: {_flow(value)}", note)
+    return _with_note(f"{' ' * indent}{quoted(key)}: {_flow(value)}", note)
 
 
 def _with_note(line: str, note: str) -> str:
-    return f"{line:<40}  # {note}" if note else line
+    """A line with what is said about it: behind it, or above where there is no room."""
+    whole = f"{line:<40}  # {note}" if note else line
+    return whole if len(whole) <= _WIDTH or not note else f"{' ' * (len(line) - len(line.lstrip()))}# {note}\n{line}"

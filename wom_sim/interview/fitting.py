@@ -6,9 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from wom_sim.day.decide import Choice
+from wom_sim.day.events import EVENTS
 from wom_sim.interview.moves import KINDS
 from wom_sim.interview.reading import MONTH, Guess, rounded
 from wom_sim.scenario import Scenario
+from wom_sim.simulation import Simulation
+from wom_sim.studies.arms import results
 
 APPEALS = tuple(-9.0 + 0.5 * step for step in range(17))
 """Log-odds of buying on an occasion that are tried, from hardly ever to at once."""
@@ -36,30 +40,22 @@ def fitted(scenario: Scenario, product: str, sales: Guess) -> Fit:
     All appeals are tried side by side, with the same people and luck; between them the logarithm of sales is taken as
     straight. What is done only once is left out.
     """
-    from wom_sim.simulation import Simulation
-    from wom_sim.studies.arms import results
-
     once = {kind.name for kind in KINDS if kind.once}
     moves = scenario.marketing.get(product, {})
-    usual = {
-        f"marketing.{product}.{name}": None for name in moves if name in once
-    }
-    people = min(PEOPLE, scenario.network.expected_ties()[0])
-    market = scenario.market.people or scenario.network.expected_ties()[0]
-    trial = scenario.patch({**usual, "what_if": {}})
-    trial = trial.patch({"horizon": DAYS, "network.n": people, "market.people": float(market)})
+    simulated = scenario.network.expected_ties()[0]
+    market = {"network.n": min(PEOPLE, simulated), "market.people": scenario.market.people or float(simulated)}
+    trial = scenario.patch({"what_if": {}, **{f"marketing.{product}.{name}": None for name in moves if name in once}})
+    trial = trial.patch({"horizon": DAYS, **market})
     arms = [trial.patch({"laws.choice.appeal": appeal}) for appeal in APPEALS]
     ran = results(Simulation(arms, replicates=REPLICATES).run())
     place = list(scenario.products).index(product)
-    from wom_sim.day.events import EVENTS
-
     bought = [EVENTS.index("first_purchases"), EVENTS.index("repeat_purchases")]
     counts = [arm.record.events[SETTLED:, :, place][..., bought].sum() / REPLICATES * arm.scale for arm in ran]
     monthly = np.maximum.accumulate(np.array(counts)) / (DAYS - SETTLED) * MONTH
     least, most = float(monthly[0]), float(monthly[-1])
     if not least < sales.value < most:
-        usual_sales = float(np.interp(-4.5, APPEALS, monthly))
-        return Fit(Guess(-4.5, -4.5, -4.5), usual_sales, False, least, most)
+        usual = Choice().appeal
+        return Fit(Guess(usual, usual, usual), float(np.interp(usual, APPEALS, monthly)), False, least, most)
 
     def appeal(wanted: float) -> float:
         return rounded(float(np.interp(np.log1p(wanted), np.log1p(monthly), APPEALS)))

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from wom_sim.errors import InputError
 from wom_sim.interview.questions import Answers, Question, read_amount, read_money, read_share
-from wom_sim.interview.reading import MONTH, Guess, plain, read_choices, rounded
+from wom_sim.interview.reading import MONTH, Guess, plain, read_choices, rounded, said
 
 SIMULATED = 5000
 """People who are simulated, where the market has more."""
@@ -25,8 +25,8 @@ class Draft(NamedTuple):
     """What is said behind its fields."""
     uncertain: Mapping[str, Guess] = {}
     """Ranges, by path inside the move."""
-    grows: tuple[str, ...] = ()
-    """Paths of what is multiplied where there is more of it."""
+    grown: Callable[[float], dict[str, Any]] | None = None
+    """What it is with so many times as much of it, by path inside the move; None where that is not a question."""
 
 
 class Kind(NamedTuple):
@@ -48,7 +48,8 @@ class Kind(NamedTuple):
 
 def simulated(answers: Answers) -> int:
     """How many people are simulated."""
-    return min(SIMULATED, round(answers["market"].value))
+    people: float = answers["market"].value
+    return min(SIMULATED, round(people))
 
 
 def stands_for(answers: Answers) -> float:
@@ -60,7 +61,7 @@ def gift_cost(answers: Answers) -> float:
     """What one gift costs."""
     if "gift_cost" in answers:
         return float(answers["gift_cost"])
-    return max(answers["price"] - answers["margin"].value, 0.1 * answers["price"])
+    return float(max(answers["price"] - answers["margin"].value, 0.1 * answers["price"]))
 
 
 def gifts(answers: Answers, money: float) -> dict[str, Any]:
@@ -75,9 +76,9 @@ def _a_day(month: float) -> float:
     return rounded(month / MONTH)
 
 
-def _contacts(text: str, answers: Answers) -> float:
-    """A price of contacts or an amount, refused where everyone would meet it all day."""
-    return read_amount(text, answers)
+def _part(share: float) -> float:
+    """A part of a price that can be given away."""
+    return min(rounded(share), 0.95)
 
 
 def _price_of_thousand(amount: str) -> Callable[[str, Answers], Guess]:
@@ -103,13 +104,13 @@ def _radio(answers: Answers) -> Draft:
     money, thousand, people = answers["radio"], answers["radio_thousand"], answers["market"].value
     points = thousand.through(lambda price: rounded(money / price * 1000.0 / people / MONTH * 7.0 * 100.0))
     points = points._replace(value=rounded(money / thousand.value * 1000.0 / people / MONTH * 7.0 * 100.0))
-    note = f"contacts a week of 100 people, if a thousand cost {plain(thousand.value)}"
+    note = f"contacts a week of 100 people, if a thousand cost {said(thousand.value)}"
     return Draft(
-        f"{plain(money)} a month",
+        f"{said(money)} a month",
         {"kind": "mass_media", "grp": points.value, "cost": {"per_day": _a_day(money)}},
         {"grp": note},
         {} if points.sure else {"grp": points},
-        ("grp", "cost.per_day"),
+        lambda factor: {"grp": rounded(factor * points.value), "cost.per_day": _a_day(factor * money)},
     )
 
 
@@ -122,7 +123,7 @@ def _social(answers: Answers) -> Draft:
         "price_per_thousand": rounded(thousand.value),
     }
     uncertain = {} if thousand.sure else {"price_per_thousand": thousand}
-    return Draft(f"{plain(money)} a month", data, {}, uncertain, ("budget_a_day",))
+    return Draft(f"{said(money)} a month", data, {}, uncertain, lambda factor: {"budget_a_day": _a_day(factor * money)})
 
 
 def _email(answers: Answers) -> Draft:
@@ -134,30 +135,37 @@ def _email(answers: Answers) -> Draft:
         "cost": {"per_day": _a_day(money)},
     }
     notes = {"every": "days from one letter to the next", "who": "those who have or had it, and so are on the list"}
-    return Draft(f"{plain(money)} a month", data, notes)
+    return Draft(f"{said(money)} a month", data, notes)
 
 
 def _gifts(answers: Answers) -> Draft:
     money = answers["gifts"]
-    people = money / gift_cost(answers)
-    data = gifts(answers, money)
-    each = stands_for(answers)
-    drawn = "" if each <= 1.0 else f"; each simulated person stands for {plain(each)}, so the cost is spread"
-    notes = {
-        "who": f"{plain(people)} gifts of {plain(gift_cost(answers))}, to people whom many listen to{drawn}",
-    }
-    return Draft(f"{plain(money)} once, at the start", data, notes, {}, ("who.count",))
+    people, data, each = money / gift_cost(answers), gifts(answers, money), stands_for(answers)
+    drawn = "" if each <= 1.0 else f"; each simulated person stands for {said(each)}, hence so few"
+    notes = {"who": f"{people:,.0f} gifts of {said(gift_cost(answers))}, to those with the most ties{drawn}"}
+
+    def grown(factor: float) -> dict[str, Any]:
+        other = gifts(answers, factor * money)
+        return {"who.count": other["who"]["count"], "cost.per_person": other["cost"]["per_person"]}
+
+    return Draft(f"{said(money)} once, at the start", data, notes, {}, grown)
 
 
 def _sale(answers: Answers) -> Draft:
-    start = answers["horizon"] // 2
+    start, share = answers["horizon"] // 2, answers["sale"]
     data = {
         "kind": "price_promotion",
         "from": start,
         "until": min(start + 30, answers["horizon"]),
-        "discount": answers["sale"],
+        "discount": share,
     }
-    return Draft(f"{answers['sale']:.0%} off for a month", data, {"from": "half way"}, {}, ("discount",))
+    return Draft(
+        f"{100 * share:g} % off for a month",
+        data,
+        {"from": "half way"},
+        {},
+        lambda factor: {"discount": _part(factor * share)},
+    )
 
 
 def _desk(answers: Answers) -> Draft:
@@ -165,23 +173,31 @@ def _desk(answers: Answers) -> Draft:
     capacity = each.through(lambda cost: rounded(money / MONTH / cost))
     capacity = capacity._replace(value=rounded(money / MONTH / each.value))
     return Draft(
-        f"{plain(money)} a month",
+        f"{said(money)} a month",
         {"kind": "service_desk", "capacity": capacity.value, "cost": {"per_day": _a_day(money)}},
-        {"capacity": f"complaints answered a day, at {plain(each.value)} each"},
+        {"capacity": f"complaints answered a day, at {said(each.value)} each"},
         {} if capacity.sure else {"capacity": capacity},
-        ("capacity", "cost.per_day"),
+        lambda factor: {"capacity": rounded(factor * capacity.value), "cost.per_day": _a_day(factor * money)},
     )
 
 
 def _referral(answers: Answers) -> Draft:
     reward = rounded(answers["referral"])
     data = {"kind": "referral", "cost": {"per_success": reward}}
-    return Draft(f"{plain(reward)} for each friend who buys", data)
+    return Draft(f"{said(reward)} for each friend who buys", data)
 
 
 def _loyalty(answers: Answers) -> Draft:
-    data = {"kind": "loyalty", "bonus": answers["loyalty"]}
-    return Draft(f"{answers['loyalty']:.0%} back on what is bought again", data, {}, {}, ("bonus",))
+    share = answers["loyalty"]
+    said_so = f"{100 * share:g} % back on what is bought again"
+    return Draft(said_so, {"kind": "loyalty", "bonus": share}, {}, {}, lambda factor: {"bonus": _part(factor * share)})
+
+
+def _cost(text: str, answers: Answers) -> Guess:
+    cost = read_money(text, answers)
+    if cost.low <= 0.0:
+        raise InputError("an answer costs something.", remedy="Write it like 5-15.")
+    return cost
 
 
 def _does(name: str) -> Callable[[Answers], bool]:
@@ -203,8 +219,8 @@ def _thousand(name: str, amount: str, on: str) -> Question:
     return Question(
         name,
         lambda _: f"What do a thousand contacts with {on} cost you?",
-        "The price for which a thousand people meet it once (CPM); whoever sells it to you knows. The range in brackets "
-        "is an assumption for euros or dollars, and goes into the ranges of the scenario.",
+        "The price for which a thousand people meet it once (CPM); whoever sells it to you knows. The range in "
+        "brackets is an assumption for euros or dollars, and goes into the ranges of the scenario.",
         lambda _: "5-20",
         _price_of_thousand(amount),
         _does(amount),
@@ -252,7 +268,7 @@ KINDS = (
                 "gift_cost",
                 lambda _: "What does one gift cost you, with parcel and card?",
                 "What it costs to make or buy, and to send.",
-                lambda answers: plain(max(answers["price"] - answers["margin"].value, 0.1 * answers["price"])),
+                lambda answers: plain(gift_cost(answers)),
                 read_amount,
                 _does("gifts"),
             ),
@@ -286,7 +302,7 @@ KINDS = (
                 lambda _: "What does one answer cost you?",
                 "The time of whoever answers, and what is given to put it right. The range is an assumption.",
                 lambda _: "5-15",
-                lambda text, answers: _cost(text, answers),
+                _cost,
                 _does("desk"),
             ),
         ),
@@ -325,13 +341,6 @@ KINDS = (
     ),
 )
 """What there is to choose from."""
-
-
-def _cost(text: str, answers: Answers) -> Guess:
-    cost = read_money(text, answers)
-    if cost.low <= 0.0:
-        raise InputError("an answer costs something.", remedy="Write it like 5-15.")
-    return cost
 
 
 WHICH = Question(

@@ -12,7 +12,6 @@ from wom_sim.interview.reading import (
     NOTHING,
     PARTS,
     Guess,
-
     plain,
     read_choices,
     read_days,
@@ -74,7 +73,7 @@ def read_amount(text: str, answers: Answers) -> float:
 
 def read_share(text: str) -> float:
     """A share of the price, in per cent."""
-    share, unit = read_number(text, {"": 0.01, **PARTS})
+    share, _ = read_number(text, {"": 0.01, **PARTS})
     if not share.sure or not 0.0 < share.value <= 0.9:
         raise InputError("give one number above 0 and up to 90.", remedy="Write it like 20 %.")
     return share.value
@@ -326,9 +325,7 @@ def answered(given: Mapping[str, str], ask: Callable[[Question, Answers], Any] |
         elif question.name == "moves" and (named := _named(given)):
             answers["moves"] = named
         else:
-            answers[question.name] = (
-                ask(question, answers) if ask else read(question, question.usual(answers), answers)
-            )
+            answers[question.name] = ask(question, answers) if ask else read(question, question.usual(answers), answers)
     for name in given:
         if name not in answers:
             raise InputError("after the other answers this is not asked.", where=name, remedy="Leave it out.")
@@ -348,5 +345,3 @@ def _named(given: Mapping[str, str]) -> tuple[str, ...]:
     from wom_sim.interview.moves import KINDS
 
     return tuple(kind.name for kind in KINDS if any(question.name in given for question in kind.questions))
-
-

@@ -37,11 +37,6 @@ class Guess(NamedTuple):
         return Guess(function(self.value), *ends)
 
 
-def exactly(value: float) -> Guess:
-    """A number that is known."""
-    return Guess(value, value, value)
-
-
 def read_number(text: str, units: Mapping[str, float]) -> tuple[Guess, str]:
     """A number or a range, such as `40`, `5-15 %` or `10k to 20k`, and the unit that was written.
 
@@ -65,7 +60,9 @@ def read_number(text: str, units: Mapping[str, float]) -> tuple[Guess, str]:
         known = unit if unit in units else unit.removesuffix("s")
         if known not in units:
             told = ", ".join(unit for unit in units if unit) or "none"
-            raise InputError(f"'{unit}' is not understood here." if unit else "say in which unit.", remedy=f"Units: {told}.")
+            raise InputError(
+                f"'{unit}' is not understood here." if unit else "say in which unit.", remedy=f"Units: {told}."
+            )
         values.append(_float(match["digits"]) * units[known])
     low, high = values[0], values[-1]
     if low > high:
@@ -103,23 +100,26 @@ def read_choices(text: str, known: Sequence[str]) -> tuple[str, ...]:
     if text.strip().lower() in NOTHING:
         return ()
     found = []
+    numbers = {str(number): name for number, name in enumerate(known, 1)}
     for item in filter(None, (part.strip().lower() for part in text.split(","))):
-        if item.isdecimal() and 1 <= int(item) <= len(known):
-            item = known[int(item) - 1]
-        if item not in known:
+        name = numbers.get(item, item)
+        if name not in known:
             raise InputError(f"there is no '{item}' in the list.", remedy=nearest(item, known))
-        found.append(item)
+        found.append(name)
     return tuple(name for name in known if name in found)
 
 
 def plain(value: float) -> str:
     """A number in at most four digits that count, without an exponent."""
-    if value == 0.0 or not value:
-        return "0"
     if abs(value) >= 1000.0:
         return f"{value:.0f}"
     text = f"{float(f'{value:.4g}'):.10f}".rstrip("0").rstrip(".")
     return text or "0"
+
+
+def said(value: float) -> str:
+    """The same with commas, for people alone."""
+    return f"{value:,.0f}" if abs(value) >= 1000.0 else plain(value)
 
 
 def rounded(value: float) -> float:
