@@ -103,4 +103,3 @@ def _check(path: str, value: float, low: float, high: float, scenario: Patched) 
             scenario.patch({path: end})
         except InputError as fault:
             raise InputError(f"it cannot be {end:g}. {fault}") from None
-

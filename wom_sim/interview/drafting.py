@@ -147,9 +147,7 @@ def _laws(answers: Answers, fit: Fit | None) -> list[str]:
             ),
         ]
     found = fit.appeal.value
-    usual = (
-        "as yours is" if LEAST <= found <= MOST else "and yours is beyond: check what you know of your market"
-    )
+    usual = "as yours is" if LEAST <= found <= MOST else "and yours is beyond: check what you know of your market"
     return [
         "",
         *_prose(
