@@ -60,11 +60,10 @@ def number_at(data: Mapping[str, Any], path: str) -> float:
             "ties are the same in all worlds that are compared.",
             remedy="Leave it out, and write a scenario of its own for other ties.",
         )
-    held: Any = data
+    held: Any = dict(data)
     for depth, step in enumerate(steps := path.split(".")):
-        known = dict(enumerate(held)) if isinstance(held, list) else held
-        known = {str(key): value for key, value in known.items()} if isinstance(known, dict) else {}
-        known = {key: known[key] for key in known if key in DESCRIBED} if depth == 0 else known
+        inside = dict(enumerate(held)) if isinstance(held, list) else held if isinstance(held, dict) else {}
+        known = {str(key): value for key, value in inside.items() if depth > 0 or key in DESCRIBED}
         if step not in known:
             where = f"in '{'.'.join(steps[:depth])}'" if depth else "among what can be uncertain"
             raise InputError(f"there is no '{step}' {where}.", remedy=nearest(step, known))
