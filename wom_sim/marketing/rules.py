@@ -207,6 +207,35 @@ def check_rules(
                 raise InputError(fault.problem, where=at, remedy=fault.remedy) from None
 
 
+def of_rules_left(rules: Any, marketing: Mapping[str, Any]) -> Any:
+    """Plain data of rules, without what they would do to moves that a patch has taken away."""
+    if not isinstance(rules, Mapping):
+        return rules
+    return {product: _rules_left(given, marketing.get(product, {})) for product, given in rules.items()}
+
+
+def _rules_left(rules: Any, moves: Any) -> Any:
+    def stands(act: Any) -> bool:
+        keys = ("set", "multiply", "stop", "start") if isinstance(act, Mapping) else ()
+        names = {str(act[key]).partition(".")[0] for key in keys if act.get(key) is not None}
+        if moves is None:
+            return not names
+        return not isinstance(moves, Mapping) or not any(name in moves and moves[name] is None for name in names)
+
+    if not isinstance(rules, list | tuple):
+        return rules
+    found = []
+    for rule in rules:
+        then = rule.get("then") if isinstance(rule, Mapping) else None
+        acts = then if isinstance(then, list | tuple) else [then]
+        left = [act for act in acts if stands(act)]
+        if len(left) == len(acts):
+            found.append(rule)
+        elif left:
+            found.append({**rule, "then": left})
+    return found
+
+
 def _check_then(then: Then, moves: Mapping[str, Intervention]) -> None:
     """Refuse a change that the move as it is at first could not take."""
     if then.move not in moves:

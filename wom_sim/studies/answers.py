@@ -94,12 +94,12 @@ def twins(scenario: Scenario) -> list[Twin]:
     return found
 
 
-def without(scenario: Scenario, move: str) -> Scenario:
-    """The scenario without a move, such as `lotus.gifts`, or without all moves of a product."""
-    path = f"marketing.{move}"
-    changes = [change.model_dump() for change in scenario.changes if not f"{change.path}.".startswith(f"{path}.")]
-    gone = {path: None, "changes": changes} if move.partition(".")[0] in scenario.marketing else {}
-    return _alone(scenario).patch(gone)
+def without(scenario: Scenario, *moves: str) -> Scenario:
+    """The scenario without moves, such as `lotus.gifts`, or without all moves of a product."""
+    gone = [f"marketing.{move}" for move in moves if move.partition(".")[0] in scenario.marketing]
+    about = tuple(f"{path}." for path in gone)
+    changes = [change.model_dump() for change in scenario.changes if not f"{change.path}.".startswith(about)]
+    return _alone(scenario).patch({**dict.fromkeys(gone), "changes": changes} if gone else {})
 
 
 def _alone(scenario: Scenario) -> Scenario:

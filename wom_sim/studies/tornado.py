@@ -1,10 +1,23 @@
-"""What a verdict depends on: one uncertain number after the other at either end of its range, all else and luck equal."""
+"""What a verdict depends on: one uncertain number after the other at both ends of its range, all else being equal."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from math import nan, sqrt
 from typing import NamedTuple
 
-from wom_sim.studies.worlds import Factor
+import numpy as np
+from numpy.typing import NDArray
+
+from wom_sim.errors import InputError
+from wom_sim.scenario import Scenario
+from wom_sim.studies.factors import STATED, Factor
+from wom_sim.studies.flips import Flip
+from wom_sim.studies.kpi import check_kpi
+from wom_sim.studies.side_by_side import run_all
+from wom_sim.studies.worlds import Plan, Run
+
+Values = NDArray[np.float64]
 
 
 class Bar(NamedTuple):
@@ -33,3 +46,66 @@ class Tornado(NamedTuple):
     replicates: int
     bars: tuple[Bar, ...]
     """The widest first."""
+    refused: tuple[str, ...] = ()
+    """Factors of which an end cannot be run with these arms, and why: one text each."""
+
+
+def chosen(factors: Sequence[Factor], flips: Sequence[Flip] = (), most: int = 12) -> tuple[Factor, ...]:
+    """Whom to ask of many factors: what the user is unsure of, then what moves the lead most over plausible worlds.
+
+    flips : what `Worlds.flips` found, the strongest first; without it the other factors keep their order.
+    """
+    strongest = {flip.factor.path: place for place, flip in enumerate(flips)}
+    last = len(strongest)
+    ordered = sorted(factors, key=lambda item: (item.source != STATED, strongest.get(item.path, last)))
+    return tuple(ordered[:most])
+
+
+def tornado(
+    base: Scenario,
+    arm: tuple[str, Plan],
+    other: tuple[str, Plan],
+    kpi: str,
+    product: str,
+    factors: Sequence[Factor],
+    run: Run,
+    *,
+    replicates: int = 8,
+    progress: Callable[[float], None] | None = None,
+) -> Tornado:
+    """Move each factor alone to both ends of its range.
+
+    Parameters
+    ----------
+    base : the scenario in which a factor is moved, before a plan makes an arm of it.
+    arm, other : name and plan of the arm that leads, and of what it is held against.
+    kpi, product : the figure that they are compared by, and whose.
+    factors : whose ends are tried, such as `chosen(...)`; each takes two runs of both arms.
+    replicates : the same luck at all ends.
+    progress : called with the share of the runs that are done.
+
+    One at a time shows what a number does near the scenario, not what two of them do together: for that there are
+    the plausible worlds.
+    """
+    check_kpi(kpi, product, base)
+    base = base.model_copy(update={"uncertain": {}})
+    pairs = [(arm[1](base), other[1](base))]
+    moved, refused = [], []
+    for factor in factors:
+        try:
+            ends = [base.patch({factor.path: end}) for end in (factor.low, factor.high)]
+            pairs += [(arm[1](end), other[1](end)) for end in ends]
+            moved.append(factor)
+        except InputError as fault:
+            refused.append(f"{factor.path}: {fault}")
+    found = run_all([scenario for pair in pairs for scenario in pair], replicates, run, progress)
+    values = np.array([result.indicators[product][kpi] for result in found], np.float64).reshape(-1, 2, replicates)
+    leads = values[:, 0] - values[:, 1]
+    bars = [_bar(factor, *leads[place : place + 2]) for factor, place in zip(moved, range(1, len(leads), 2))]
+    bars.sort(key=lambda bar: -bar.swing)
+    return Tornado(arm[0], other[0], float(leads[0].mean()), replicates, tuple(bars), tuple(refused))
+
+
+def _bar(factor: Factor, low: Values, high: Values) -> Bar:
+    error = float((high - low).std(ddof=1)) / sqrt(len(low)) if len(low) > 1 else nan
+    return Bar(factor, float(low.mean()), float(high.mean()), error)

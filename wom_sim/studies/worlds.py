@@ -2,33 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from math import isnan, nan, sqrt
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wom_sim.errors import InputError
+from wom_sim.result import Result
+from wom_sim.scenario import Scenario
+from wom_sim.studies.factors import Factor, draw, of_draws
+from wom_sim.studies.flips import Flip, flips
+from wom_sim.studies.kpi import check_kpi
+
+__all__ = ["Factor", "Plan", "Run", "Spread", "Worlds", "worlds"]
+
 Values = NDArray[np.float64]
+type Plan = Callable[[Scenario], Scenario]
+"""Makes an arm of a scenario, such as `lambda base: base.patch(what_if)`."""
+type Run = Callable[[Sequence[Scenario], int], Sequence[Result]]
+"""Runs arms that share people, ties and luck, over replicates 0, 1, ...; a result for each."""
 
 
-class Factor(NamedTuple):
-    """A number that is not known exactly."""
+class Spread(NamedTuple):
+    """Where a lead's uncertainty comes from."""
 
-    path: str
-    value: float
-    """In the scenario."""
-    low: float
-    high: float
-    unit: str
-    source: str
-    """As in the provenance of defaults, or "the scenario" where its `uncertain` says so."""
+    luck: float
+    """Standard deviation of the lead over replicates of one world, which more replicates average out."""
+    world: float
+    """Standard deviation of the lead over plausible worlds, which only knowing more makes smaller."""
+
+    @property
+    def share(self) -> float:
+        """Share of the variance of one replicate in one world that is due to the world."""
+        whole = self.luck**2 + self.world**2
+        return self.world**2 / whole if whole > 0.0 else 0.0
 
 
 class Worlds(NamedTuple):
-    """What came out in W worlds of R replicates each."""
+    """What came out in W worlds of R replicates each.
+
+    A lead is how much higher the KPI is. Worlds in which a KPI is undefined have none (NaN).
+    """
 
     factors: tuple[Factor, ...]
-    draws: tuple[Mapping[str, float], ...]
+    draws: tuple[Mapping[str, Any], ...]
     """For each world, the drawn values by path; W of them, those refused not among them."""
     values: Mapping[str, Values]
     """The KPI by arm: float64 (W, R). World w has the replicates of the first of the comparison."""
@@ -37,12 +56,96 @@ class Worlds(NamedTuple):
 
     def lead(self, arm: str, other: str) -> Values:
         """By how much an arm is ahead of another in each world: float64 (W,), mean over replicates."""
-        raise NotImplementedError
+        return np.asarray((self.values[arm] - self.values[other]).mean(axis=1), np.float64)
 
     def ahead(self, arm: str, other: str) -> int:
         """In how many worlds an arm is ahead of another."""
-        raise NotImplementedError
+        return int((self.lead(arm, other) > 0.0).sum())
 
     def band(self, arm: str, other: str) -> tuple[float, float]:
         """Between which values the lead lies in 90 % of the worlds (5 % and 95 % quantiles of `lead`)."""
-        raise NotImplementedError
+        lead = self.lead(arm, other)
+        known = lead[np.isfinite(lead)]
+        low, high = np.quantile(known, [0.05, 0.95]) if known.size else (nan, nan)
+        return float(low), float(high)
+
+    def spread(self, arm: str, other: str, luck: float = nan) -> Spread:
+        """How much of the lead's uncertainty is luck, and how much is not knowing the world.
+
+        luck : standard deviation of the lead over the replicates of the comparison, which are more than those here;
+            when left out, the mean within worlds.
+
+        All worlds meet the same luck. What it does to all of them alike moves no world against another, and only what
+        it does to single ones is taken off the differences between worlds (variance components of a crossed design
+        without repetition). With one replicate that cannot be told apart, and `world` holds it too.
+        """
+        gap = self.values[arm] - self.values[other]
+        gap = gap[np.isfinite(gap).all(axis=1)]
+        count, replicates = gap.shape
+        means = gap.mean(axis=1)
+        world = float(means.var(ddof=1)) if count > 1 else nan
+        if replicates > 1:
+            luck = sqrt(float(gap.var(axis=1, ddof=1).mean())) if isnan(luck) and count else luck
+            if count > 1:
+                rest = gap - means[:, None] - gap.mean(axis=0) + gap.mean()
+                world -= float((rest**2).sum()) / ((count - 1) * (replicates - 1)) / replicates
+        return Spread(luck, sqrt(max(world, 0.0)) if count > 1 else nan)
+
+    def flips(self, arm: str, other: str) -> tuple[Flip, ...]:
+        """What the lead depends on over the worlds, the strongest first; see `wom_sim.studies.flips`."""
+        return flips(self.factors, self.draws, self.lead(arm, other))
+
+
+def worlds(
+    base: Scenario,
+    plans: Mapping[str, Plan],
+    kpi: str,
+    product: str,
+    run: Run,
+    *,
+    factors: Sequence[Factor] = (),
+    count: int = 40,
+    draws: Sequence[Mapping[str, Any]] | None = None,
+    replicates: int = 4,
+    progress: Callable[[float], None] | None = None,
+) -> Worlds:
+    """Run the same arms in plausible worlds.
+
+    Parameters
+    ----------
+    base : the scenario that the worlds are drawn around. What is drawn is patched into it first, and then a plan makes
+        an arm of it, so that what a plan sets itself is as the plan has it.
+    plans : what makes each arm, by its name.
+    kpi, product : the figure that is kept, and whose.
+    factors : what is drawn, such as `wom_sim.studies.factors.factors(base)`.
+    count : how many worlds are drawn; one that cannot be is left out and told in `refused`.
+    draws : worlds of one's own instead, as patches: such as those of a calibration.
+    replicates : how often each arm is run in each world.
+    progress : called with the share of the worlds that are done.
+
+    Raises InputError for a figure or product that does not exist, and where no world at all can be run.
+    """
+    check_kpi(kpi, product, base)
+    if draws is None:
+        drawn: Sequence[Mapping[str, Any]] = draw(factors, count, base.seed)
+    else:
+        drawn, factors = draws, of_draws(draws, base, factors)
+    base = base.model_copy(update={"uncertain": {}})
+    kept, refused = [], []
+    values: dict[str, list[Values]] = {name: [] for name in plans}
+    for place, patch in enumerate(drawn, 1):
+        try:
+            world = base.patch(patch)
+            found = run([plan(world) for plan in plans.values()], replicates)
+        except InputError as fault:
+            refused.append(str(fault))
+        else:
+            kept.append(patch)
+            for name, result in zip(plans, found, strict=True):
+                values[name].append(result.indicators[product][kpi])
+        if progress is not None:
+            progress(place / len(drawn))
+    if not kept:
+        reason = f" The first: {refused[0]}" if refused else ""
+        raise InputError(f"none of {len(drawn)} plausible worlds can be run.{reason}", where="uncertain")
+    return Worlds(tuple(factors), tuple(kept), {name: np.array(rows) for name, rows in values.items()}, tuple(refused))
