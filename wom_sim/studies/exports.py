@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 def tables(comparison: Comparison, *, monday: date = MONDAY) -> dict[str, pl.DataFrame]:
     """All that a comparison found, as tables by name: those that it has itself, and those of its studies.
 
-    `effects`, `levels`, `decomposition`, `influence`, `word_of_mouth` are as in `Comparison`; `best` has the chance that
-    each arm is the best; `truth` what each move did (see `studies.truth`); `weekly` the weeks of every arm (see
-    `studies.weekly`), and is left out where a run has no whole weeks. `worlds`, `tornado` and `channels` are there where
-    these were asked for.
+    `effects`, `levels`, `decomposition`, `timing`, `influence`, `word_of_mouth`: as in `Comparison`; `best` has the
+    chance that each arm is the best; `truth` what each move did (see `studies.truth`); `weekly` the weeks of every arm
+    (see `studies.weekly`), and is left out where weeks cannot be made of the steps. `worlds`, `tornado` and `channels`
+    are there where these were asked for.
     """
     import polars as pl
 
@@ -37,6 +37,7 @@ def tables(comparison: Comparison, *, monday: date = MONDAY) -> dict[str, pl.Dat
         "effects": comparison.effects,
         "levels": comparison.levels,
         "decomposition": comparison.decomposition,
+        "timing": comparison.timing,
         "influence": comparison.influence,
         "word_of_mouth": comparison.word_of_mouth,
         "best": pl.DataFrame({"arm": list(chances), "chance": list(chances.values())}),

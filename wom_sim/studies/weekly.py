@@ -3,15 +3,16 @@
 What three of them ask for, by their documentation:
 
 - Robyn of Meta (`robyn_inputs`): one row a week with a date as `2020-01-01` (`date_var`), one dependent variable
-  (`dep_var`), a column of spend for each medium (`paid_media_spends`), one of exposure (`paid_media_vars`), and context
-  such as prices of competitors (`context_vars`).
-- Meridian of Google (`DataFrameDataLoader`, `CsvDataLoader`): `time` as yyyy-mm-dd, `kpi`, `revenue_per_kpi`, `controls`,
-  and `media` with `media_spend` of the same channels; none below nothing, none missing. A national model needs neither
-  `geo` nor `population`. What has no cost is `organic_media`, and what is no medium, as a promotion, `non_media_treatments`.
-- PyMC-Marketing (`MMM`): a data frame with a `date_column`, `channel_columns` and `control_columns`, and the target.
+  (`dep_var`), a column of spend for each medium (`paid_media_spends`) and one of exposure (`paid_media_vars`), and
+  context such as the competitors (`context_vars`).
+- Meridian of Google (`CsvDataLoader`, `DataFrameDataLoader`): `time` as yyyy-mm-dd, `kpi`, `revenue_per_kpi`,
+  `controls`, and for each channel `media` and `media_spend`, none of them negative. A national model needs neither
+  `geo` nor `population`. What costs nothing is `organic_media`; what is no medium, as a promotion, is among
+  `non_media_treatments`.
+- PyMC-Marketing (`MMM`): a data frame with a `date_column`, `channel_columns` and `control_columns`, and a target.
 
-All three map columns by name, so one table serves: `date`; `units` or `revenue`; `price` as revenue for each unit; the
-columns that end in `_spend` and `_impressions`; and the others as controls. Each replicate is a history of its own: keep
+All three are told which column is what, so one table serves: `date`; `units` or `revenue`; `price` as revenue for each
+unit; what ends in `_spend` and in `_impressions`; the others as controls. Each replicate is a history of its own: keep
 one, or fit each.
 """
 
@@ -69,7 +70,7 @@ def weekly(result: Result, product: str, *, monday: date = MONDAY) -> pl.DataFra
     place = place_of(product, result.products)
     weeks = _check(result, monday)
     columns: dict[str, Any] = {**_sales(result, place, weeks)}
-    for name, values in _moves(result, product, weeks):
+    for name, values in _spent(result, product, weeks):
         _add(columns, name, values)
     columns |= _talk(result, product, place, weeks)
     group = categories(result.scenario.products)
@@ -139,7 +140,7 @@ def _prices(result: Result, place: int, weeks: int) -> Weeks:
     return np.divide(revenue, units, out=otherwise, where=units > 0)
 
 
-def _moves(result: Result, product: str, weeks: int) -> Iterator[tuple[str, Weeks]]:
+def _spent(result: Result, product: str, weeks: int) -> Iterator[tuple[str, Weeks]]:
     lines, booked = result.booked
     for number, line in enumerate(lines):
         if product_of(line) != product:
