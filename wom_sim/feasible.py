@@ -40,6 +40,19 @@ def numbers_of_replicates(given: int | Sequence[int]) -> tuple[int, ...]:
     return tuple(range(whole(given, "replicates", 1, MOST_REPLICATES)))
 
 
+def heard_arms(given: Sequence[int] | None, arms: int) -> tuple[int, ...]:
+    """The number of the arm that each arm hears, its own unless others are given; -1 for nobody."""
+    if given is None:
+        return tuple(range(arms))
+    if not isinstance(given, list | tuple | range) or len(given) != arms:
+        raise InputError(
+            f"{given!r} does not say for each of {arms} arms whom it hears.",
+            where="hears",
+            remedy="Give one number for each arm: that of the arm it hears, or -1 for nobody.",
+        )
+    return tuple(whole(one, "hears", -1, arms - 1) for one in given)
+
+
 def check_arms(arms: Sequence[Scenario]) -> None:
     """Worlds that step together share ties, people, days and the names of things."""
     for arm in arms[1:]:
@@ -48,8 +61,17 @@ def check_arms(arms: Sequence[Scenario]) -> None:
             raise InputError(f"arms that step together must have the same '{part}'.", where=arm.name)
 
 
-def check_traceable(arms: Sequence[Scenario]) -> None:
-    """Influence can be told apart only where opinions are means of what was heard and lived, and of nothing else."""
+def check_traceable(arms: Sequence[Scenario], hears: Sequence[int] | None = None) -> None:
+    """Influence can be told apart only where opinions are means of what was heard and lived, and of nothing else.
+
+    hears : the arm that each arm hears, where it is not its own: chains of tellers that led there would end.
+    """
+    if hears is not None and tuple(hears) != tuple(range(len(arms))):
+        raise InputError(
+            "influence cannot be traced where people hear those of another arm, or nobody.",
+            where="hears",
+            remedy="Let every arm hear its own people, or run without tracing and log.",
+        )
     for arm in arms:
         opinion = arm.laws.opinion
         if opinion.kind != opinion.usual or opinion.anchored:
@@ -82,14 +104,14 @@ def _check_fits(amount: float, where: str, what: str) -> None:
         )
 
 
-def require_memory(scenario: Scenario, worlds: int, recorded: int) -> None:
+def require_memory(scenario: Scenario, worlds: int, recorded: int, books: bool = False) -> None:
     """Refuse what does not fit before it is allocated.
 
-    worlds : how many step together; recorded : of how many the daily record is held.
+    worlds : how many step together; recorded : of how many the daily record is held; books : whether they are kept.
     """
     people, ties = scenario.network.expected_ties()
     products = len(scenario.products)
-    row = sum(bytes_per_row(*row_sizes(scenario)).values())
+    row = sum(bytes_per_row(*row_sizes(scenario), books).values())
     lines = sum(len(moves) for moves in scenario.moves.values())
     record = Record.bytes_per_world(
         scenario.horizon // scenario.step,

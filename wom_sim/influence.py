@@ -112,6 +112,17 @@ class Influence:
             .sort("reached", descending=True, maintain_order=True)
         )
 
+    def told_by(self, product: str, world: int = 0) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Through whom each person of a world first heard of a product, and on which day: int64 (people,).
+
+        The place of that person, -1 for nobody in particular; the day as it ends the step, `BEFORE` the first, or
+        `NEVER`.
+        """
+        place, first = self._place(product), world * self._people
+        rows = slice(first, first + self._people)
+        parent, day = self._parents(place)[rows], self._tracing.trail.day[rows, place]
+        return np.where(parent >= 0, parent - first, -1), np.where(day >= 0, self._day(day), day)
+
     # --- decisions ------------------------------------------------------------------------------
 
     def adoptions(self, product: str) -> pl.DataFrame:

@@ -162,6 +162,16 @@ class Marketers:
         table = table.copy()
         return table, acts + self._write(table, follows, order[first:], day)
 
+    def alone(self, scene: Scene, world: int, line: int) -> tuple[LeverTable, list[Act]]:
+        """What one intervention does on a day in a world: the levers that it moves, and what it does to people."""
+        amended = json.dumps(self.amended[world], sort_keys=True) if self.amended[world] else ""
+        follows = _Follows(int(scene.arm[world]), amended, b"", int(scene.replicate[world]))
+        table = LeverTable.neutral(len(self.plan.first_line) - 1, len(self.plan.lines), len(self.plan.segment))
+        move = self.moves(follows.arm, amended)[line]
+        if move is None or move.waits or not move.acts(scene.day):
+            return table, []
+        return table, self._write(table, follows, [(line, move)], scene.day)
+
     def _write(
         self, table: LeverTable, follows: _Follows, moves: Sequence[tuple[int, Intervention]], day: int
     ) -> list[Act]:

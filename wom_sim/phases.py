@@ -45,6 +45,8 @@ class Phase(NamedTuple):
 
 def _plan(sim: Simulation) -> None:
     sim.adopt_changes()
+    if sim.fields.worth.size and sim.scene.day == sim.day:
+        sim.open_accounts()
     sim.decisions.note(sim.scene, sim.marketers.judge(sim.scene, sim.fields.bought))
     sim.decisions.take(sim)
     ran = sim.record.ran[sim.day // sim.step_days]
@@ -74,6 +76,7 @@ def _hear(sim: Simulation) -> None:
         if isinstance(channel, Timeline):
             if mark_readers(sim.scene, sim.fields, ties, channel.feed):
                 sim.each(read_feed, ties.arrays, channel, opinion, talk, labels)
+                sim.fields.near[:] = 0
         elif spoken and isinstance(channel, OpenChannel):
             sim.each(hear_all, ties.arrays, channel, opinion)
         elif spoken:
@@ -117,7 +120,7 @@ def _decide(sim: Simulation) -> None:
     if choice.visibility.any():
         sim.each(see, sim.ties.arrays, choice, goods, *_visible(sim, show))
     sim.each(consider, choice, goods)
-    sim.each(buy, sim.levers, choice, goods)
+    sim.each(buy, sim.levers, sim.booking, choice, goods)
 
 
 def _adopt(sim: Simulation) -> None:
@@ -127,9 +130,9 @@ def _adopt(sim: Simulation) -> None:
     today, ties, choice = sim.scene, sim.ties.arrays, sim.model.choice
     sim.scene = today._replace(days=float(sim.step_days))
     if isinstance(sim.scenario.laws.choice, Contact):
-        sim.each(adopt, ties, sim.levers, choice, *_visible(sim, infect, choice))
+        sim.each(adopt, ties, sim.levers, sim.booking, choice, *_visible(sim, infect, choice))
     else:
-        sim.each(follow, ties, sim.levers, choice, *_visible(sim, show))
+        sim.each(follow, ties, sim.levers, sim.booking, choice, *_visible(sim, show))
     sim.scene = today
 
 
@@ -137,7 +140,7 @@ def _use(sim: Simulation) -> None:
     model = sim.model
     sim.each(use, sim.levers, model.experience, model.opinion, model.trust, model.talk, model.labels, model.goods)
     if sim.scenario.laws.choice.funnel:
-        sim.each(stay, sim.levers, model.experience, model.choice, model.goods)
+        sim.each(stay, sim.levers, sim.booking, model.experience, model.choice, model.goods)
 
 
 def _record(sim: Simulation) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,10 +88,26 @@ class Record:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
+class Accounts(NamedTuple):
+    """What every person has been worth, W worlds and B products; no worlds where no books were kept."""
+
+    worth: NDArray[np.float64]
+    """float64 (W, people, B): price less cost of all that was paid for, discounted to the first day, in money of the
+    simulated people."""
+    purchased: NDArray[np.int16]
+    """int16 (W, people, B): day of the first purchase that was paid for; `state.NEVER`, or `BEFORE` the first day."""
+
+    @classmethod
+    def joined(cls, parts: Sequence[Accounts]) -> Self:
+        """Accounts of several batches of worlds as one."""
+        return cls(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
 @dataclass(frozen=True)
 class Moment:
-    """A picture of the first world on one evening."""
+    """A picture of the first world of an arm on one evening."""
 
+    arm: int
     day: int
     stage: NDArray[np.uint8]
     """uint8 (people, products): the bits of `state.Fields.stage`."""

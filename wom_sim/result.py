@@ -6,8 +6,8 @@ import json
 import platform
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import version
@@ -25,7 +25,7 @@ from wom_sim.event_log import EventLog
 from wom_sim.folder import MARK, write_folder
 from wom_sim.indicators import INDICATORS
 from wom_sim.network.layers import overlap
-from wom_sim.record import DUES, Moment, Record
+from wom_sim.record import DUES, Accounts, Moment, Record
 from wom_sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -63,9 +63,11 @@ class Result:
     record: Record
     lines: tuple[str, ...]
     """Paths of the interventions, in the order of the record's columns."""
-    segment_sizes: NDArray[np.int64]
-    """int64 (segments,): people in each segment."""
+    segment: NDArray[np.uint8]
+    """(people,): segment of each person, as a place among the scenario's."""
     ties: Ties
+    accounts: Accounts
+    """What each person has been worth, where the books were kept."""
     layers: Mapping[str, Ties] = field(default_factory=dict)
     """Ties of the platforms that have their own, by name."""
     moments: tuple[Moment, ...] = ()
@@ -79,10 +81,30 @@ class Result:
     followed: tuple[Followed, ...] = ()
     """The moves whose people were followed in the first replicate."""
 
+    @classmethod
+    def joined(cls, parts: Sequence[Result]) -> Result:
+        """Results of several runs of one scenario, each with replicates of its own, as one."""
+        first, numbers = parts[0], tuple(number for part in parts for number in part.replicates)
+        seconds = {name: sum(part.timings.get(name, 0.0) for part in parts) for name in first.timings}
+        return replace(
+            first,
+            scenario=first.scenario.model_copy(update={"replicates": len(numbers)}),
+            replicates=numbers,
+            record=Record.joined([part.record for part in parts]),
+            accounts=Accounts.joined([part.accounts for part in parts]),
+            taken=tuple(decision for part in parts for decision in part.taken),
+            timings=seconds,
+        )
+
     @property
     def people(self) -> int:
         """People in a world."""
-        return int(self.segment_sizes.sum())
+        return self.segment.size
+
+    @cached_property
+    def segment_sizes(self) -> NDArray[np.int64]:
+        """int64 (segments,): people in each segment."""
+        return np.bincount(self.segment, minlength=len(self.scenario.population.segments))
 
     @property
     def scale(self) -> float:

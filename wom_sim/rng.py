@@ -89,6 +89,7 @@ JOIN = 61
 MORALE = 63
 WORLD = 64
 SHUFFLE = 65
+BEST = 66
 
 _MASK = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)

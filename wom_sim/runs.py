@@ -7,26 +7,24 @@ import os
 import shutil
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from time import perf_counter
-from typing import Any
-
-import numpy as np
+from typing import Any, NamedTuple
 
 from wom_sim import __version__, savefile
-from wom_sim.decisions import Decision
 from wom_sim.errors import InputError, whole
 from wom_sim.event_log import EventLog
-from wom_sim.feasible import arms_of, require_memory
+from wom_sim.feasible import arms_of, numbers_of_replicates, require_memory
 from wom_sim.kernel import sources_hash
 from wom_sim.marketing.policy import Policy
 from wom_sim.network.ties import Ties
-from wom_sim.record import Moment, Record
+from wom_sim.record import Accounts, Record
 from wom_sim.result import VERSION, Result
-from wom_sim.scenario import MOST_REPLICATES, Scenario
+from wom_sim.savefile import Finished
+from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
 from wom_sim.workers import MOST_THREADS
 
@@ -42,6 +40,16 @@ WORTH_KEEPING = 10.0
 """Seconds of work from which a finished run is kept until its result is safe."""
 
 Progress = Callable[[float], None]
+
+
+class Shared(NamedTuple):
+    """Ties that have been built already, where they have."""
+
+    ties: Ties | None = None
+    layers: Mapping[str, Ties] | None = None
+
+
+NOTHING_BUILT = Shared()
 
 
 def simulate(
@@ -71,53 +79,84 @@ def simulate(
 
     Raises InputError when the scenario cannot be run, before anything is simulated.
     """
-    began = perf_counter()
     (scenario,) = arms_of((scenario,))
-    seed = scenario.seed if seed is None else seed
-    count = whole(scenario.replicates if replicates is None else replicates, "replicates", 1, MOST_REPLICATES)
+    count = scenario.replicates if replicates is None else replicates
+    options: dict[str, Any] = {"threads": threads, "progress": progress, "checkpoint": checkpoint}
+    (result,) = together((scenario,), seed=seed, replicates=count, log=log, policies=policies, **options)
+    return result
+
+
+def together(
+    arms: Sequence[Scenario],
+    *,
+    seed: int | None = None,
+    replicates: int | Sequence[int] | None = 1,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    checkpoint: Path | None = None,
+    log: bool = False,
+    policies: Mapping[str, Policy] | None = None,
+    hears: Sequence[int] | None = None,
+    books: bool = False,
+    shared: Shared = NOTHING_BUILT,
+    keep_from: float = WORTH_KEEPING,
+) -> list[Result]:
+    """Run arms over the same ties and people side by side, every replicate of theirs with the same luck: one by one
+    what came out of them.
+
+    As `simulate`, and:
+
+    replicates : how many, or the numbers of the replicates.
+    hears, books : as `Simulation` takes them; with books, every result has its `accounts`.
+    shared : ties that have been built already.
+    keep_from : seconds of work from which finished runs are kept too, until `forget`.
+
+    Raises InputError when the arms cannot step together.
+    """
+    began = perf_counter()
+    arms = arms_of(tuple(arms))
+    seed = arms[0].seed if seed is None else seed
+    numbers = numbers_of_replicates(1 if replicates is None else replicates)
     threads = whole(os.cpu_count() or 1 if threads is None else threads, "threads", 1, MOST_THREADS)
-    scenario = scenario.model_copy(update={"seed": seed, "replicates": count})
-    people, _ = scenario.network.expected_ties()
-    batches = list(_batches(int(log), count, max(1, BATCH_ROWS // max(people, 1))))
-    require_memory(scenario, max(map(len, batches)), 2 * count)  # joining the batches holds their records twice
+    arms = tuple(arm.model_copy(update={"seed": seed, "replicates": len(numbers)}) for arm in arms)
+    people, _ = arms[0].network.expected_ties()
+    batches = list(_batches(int(log), numbers, max(1, BATCH_ROWS // (max(people, 1) * len(arms)))))
+    # Joining the batches holds their records twice.
+    require_memory(arms[0], max(map(len, batches)) * len(arms), 2 * len(numbers) * len(arms), books)
     if policies and checkpoint is not None:
         raise InputError(
             "a run with policies of your own cannot be kept: what they do may be another thing tomorrow.",
             where="checkpoint",
             remedy="Leave the checkpoint out.",
         )
-    kept = _Kept(checkpoint, scenario, len(batches), log) if checkpoint is not None else None
+    kept = _Kept(checkpoint, arms, len(batches), [log, hears, books, numbers]) if checkpoint is not None else None
     logged = EventLog(kept.folder_of_log() if kept is not None else None) if log else None
-    ties: Ties | None = None
-    layers: Mapping[str, Ties] | None = None
-    records: list[Record] = []
-    moments: tuple[Moment, ...] = ()
-    decisions: list[Decision] = []
+    finished: list[Finished] = []
     timings: dict[str, float] = {}
     with _interrupts_wait(kept is not None) as interrupt:
         for place, batch in enumerate(batches):
             traced = logged if place == 0 else None
-            done = kept.record(place, traced) if kept is not None else None
+            done = kept.finished(place, traced) if kept is not None else None
             if done is not None:
-                records.append(done[0])
-                moments = moments or tuple(done[1])
-                decisions += done[2]
+                finished.append(done)
                 continue
-            left = kept.running(place, traced, threads, ties, layers) if kept is not None else None
+            left = kept.running(place, traced, threads, shared) if kept is not None else None
             if traced is not None and left is None:
                 traced.go_to(0)
             simulation = left or Simulation(
-                scenario,
+                arms,
                 seed,
                 replicates=batch,
                 threads=threads,
-                ties=ties,
-                layers=layers,
+                ties=shared.ties,
+                layers=shared.layers,
                 trace=traced is not None,
                 policies=policies,
+                hears=hears,
+                books=books,
             )
-            ties, layers = simulation.ties, simulation.layers
-            pictured = not records and ties.people <= PICTURED_PEOPLE
+            shared = Shared(simulation.ties, simulation.layers)
+            pictured = batch[0] == 0 and simulation.ties.people <= PICTURED_PEOPLE
             days_with_pictures = _picture_days(simulation) if pictured else set()
             while not simulation.finished:
                 simulation.step()
@@ -131,31 +170,52 @@ def simulate(
                     raise KeyboardInterrupt
                 interrupt.can_wait = True
                 if progress is not None:
-                    progress((len(batch) * simulation.day / simulation.horizon + batch[0]) / count)
-            if kept is not None and (batch is not batches[-1] or perf_counter() - began > WORTH_KEEPING):
+                    before = sum(map(len, batches[:place]))
+                    progress((before + len(batch) * simulation.day / simulation.horizon) / len(numbers))
+            if kept is not None and (batch is not batches[-1] or perf_counter() - began >= keep_from):
                 kept.keep(place, simulation, traced)
-            records.append(simulation.record)
-            moments = moments or tuple(simulation.moments)
-            decisions += simulation.decisions.taken
+            finished.append(Finished.of(simulation))
             for name, seconds in simulation.timings.items():
                 timings[name] = timings.get(name, 0.0) + seconds
-    assert ties is not None
-    assert layers is not None
     timings["total"] = perf_counter() - began
-    return Result(
-        scenario=scenario,
-        seed=seed,
-        replicates=tuple(range(count)),
-        record=Record.joined(records),
-        lines=tuple(line.path for line in simulation.plan.lines),
-        segment_sizes=np.bincount(simulation.crowd.segment, minlength=len(scenario.population.segments)),
-        ties=ties,
-        layers=layers,
-        moments=moments,
-        taken=tuple(decisions),
-        timings=timings,
-        log=logged,
-    )
+    return _by_arm(simulation, numbers, finished, timings, logged)
+
+
+def results(simulation: Simulation) -> list[Result]:
+    """What came out of every arm of a simulation that has reached its horizon."""
+    return _by_arm(simulation, simulation.replicates, [Finished.of(simulation)], dict(simulation.timings), None)
+
+
+def _by_arm(
+    last: Simulation,
+    numbers: tuple[int, ...],
+    finished: list[Finished],
+    timings: dict[str, float],
+    logged: EventLog | None,
+) -> list[Result]:
+    """What came out, arm by arm, of several batches of replicates; last : the simulation of the last batch."""
+    results = []
+    for place, arm in enumerate(last.arms):
+        parts = [batch.of_arm(place, len(last.arms)) for batch in finished]
+        moments = next((part.moments for part in parts if part.moments), [])
+        results.append(
+            Result(
+                scenario=arm,
+                seed=last.seed,
+                replicates=numbers,
+                record=Record.joined([part.record for part in parts]),
+                lines=tuple(line.path for line in last.plan.lines),
+                segment=last.crowd.segment,
+                ties=last.ties,
+                layers=last.layers,
+                moments=tuple(moments),
+                taken=tuple(decision for part in parts for decision in part.decisions),
+                timings=timings,
+                log=logged if place == 0 else None,
+                accounts=Accounts.joined([part.accounts for part in parts]),
+            )
+        )
+    return results
 
 
 def forget(checkpoint: Path) -> None:
@@ -164,12 +224,12 @@ def forget(checkpoint: Path) -> None:
         shutil.rmtree(checkpoint, ignore_errors=True)
 
 
-def _batches(alone: int, count: int, size: int) -> Iterator[range]:
+def _batches(alone: int, numbers: tuple[int, ...], size: int) -> Iterator[tuple[int, ...]]:
     """Replicates that step together; the first few by themselves."""
     if alone:
-        yield range(alone)
-    for first in range(alone, count, size):
-        yield range(first, min(first + size, count))
+        yield numbers[:alone]
+    for first in range(alone, len(numbers), size):
+        yield numbers[first : first + size]
 
 
 def _picture_days(simulation: Simulation) -> set[int]:
@@ -190,15 +250,15 @@ class _Kept:
     read-only disk never stops a run.
     """
 
-    def __init__(self, folder: Path, scenario: Scenario, batches: int, log: bool) -> None:
+    def __init__(self, folder: Path, arms: Sequence[Scenario], batches: int, options: Any) -> None:
         self._folder = folder
         self._about = {
-            "name": scenario.name,
-            "seed": scenario.seed,
-            "replicates": scenario.replicates,
-            "run": _fingerprint(scenario, batches, log),
+            "name": arms[0].name,
+            "seed": arms[0].seed,
+            "replicates": arms[0].replicates,
+            "run": fingerprint(arms, [batches, options]),
         }
-        self._horizon = scenario.horizon
+        self._horizon = arms[0].horizon
         self._last = batches - 1
         self._saved = perf_counter()
         try:
@@ -211,22 +271,20 @@ class _Kept:
         """Seconds since anything was kept."""
         return perf_counter() - self._saved
 
-    def record(self, place: int, log: EventLog | None) -> tuple[Record, list[Moment], list[Decision]] | None:
+    def finished(self, place: int, log: EventLog | None) -> Finished | None:
         """What a finished batch left behind, if it was kept, with its log."""
         if self._mine:
             with suppress(InputError):
-                found = savefile.load_record(self._path(place, "record"))
+                found = savefile.load_finished(self._path(place, "record"))
                 if log is None or log.go_to(self._horizon):
                     return found
         return None
 
-    def running(
-        self, place: int, log: EventLog | None, threads: int, ties: Ties | None, layers: Mapping[str, Ties] | None
-    ) -> Simulation | None:
+    def running(self, place: int, log: EventLog | None, threads: int, shared: Shared) -> Simulation | None:
         """The batch where it was left, if it was kept, with its log up to there."""
         if self._mine:
             with suppress(InputError):
-                left = Simulation.load(self._path(place, "wom"), threads=threads, ties=ties, layers=layers)
+                left = Simulation.load(self._path(place, "wom"), threads=threads, **shared._asdict())
                 if log is None or log.go_to(left.day):
                     return left
         return None
@@ -238,8 +296,7 @@ class _Kept:
             if log is not None:
                 log.flush(simulation)
             if simulation.finished and place != self._last:
-                left = (simulation.record, simulation.moments, simulation.decisions.taken)
-                savefile.save_record(*left, self._path(place, "record"))
+                savefile.save_finished(Finished.of(simulation), self._path(place, "record"))
                 self._path(place, "wom").unlink(missing_ok=True)
             else:
                 simulation.save(self._path(place, "wom"))
@@ -264,11 +321,14 @@ class _Kept:
         return self._folder / f"batch-{place}.{kind}"
 
 
-def _fingerprint(scenario: Scenario, batches: int, log: bool) -> str:
-    """What must be equal for a run to be gone on with: the scenario, the contents of its files, and the code."""
-    data = scenario.to_data()
+def fingerprint(arms: Sequence[Scenario], options: Any) -> str:
+    """What must be equal for work to be gone on with: the scenarios, the contents of their files, and the code.
+
+    options : plain data of all else that it depends on.
+    """
+    data = [arm.to_data() for arm in arms]
     files = {name: sha256(Path(name).read_bytes()).hexdigest() for name in sorted(_texts(data)) if _is_file(name)}
-    return sha256(json.dumps([data, files, batches, log, VERSION, __version__, sources_hash()]).encode()).hexdigest()
+    return sha256(json.dumps([data, files, options, VERSION, __version__, sources_hash()]).encode()).hexdigest()
 
 
 def _texts(data: Any) -> set[str]:

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from wom_sim.decisions import Decision
 from wom_sim.errors import InputError
-from wom_sim.record import Moment, Record
+from wom_sim.record import Accounts, Moment, Record
 from wom_sim.scenario import Scenario
 from wom_sim.state import SCRATCH
 from wom_sim.trials import Estimate, Judgement
@@ -25,7 +25,7 @@ from wom_sim.whole_file import whole_file
 if TYPE_CHECKING:
     from wom_sim.simulation import Simulation
 
-FORMAT = 4
+FORMAT = 5
 
 
 def save(simulation: Simulation, path: str | Path) -> None:
@@ -45,6 +45,8 @@ def save(simulation: Simulation, path: str | Path) -> None:
         "ties": simulation.ties.fingerprint(),
         "layers": {name: layer.fingerprint() for name, layer in simulation.layers.items()},
         "trace": simulation.tracing is not None,
+        "hears": list(simulation.hears),
+        "books": bool(simulation.fields.worth.size),
         "amended": simulation.marketers.amended,
         "judgements": simulation.marketers.judgements,
         "decisions": simulation.decisions.to_data(),
@@ -55,7 +57,7 @@ def save(simulation: Simulation, path: str | Path) -> None:
 def load(path: str | Path, make: Callable[..., Simulation]) -> Simulation:
     """Read a simulation that `save` wrote.
 
-    make : builds a simulation from arms, seed, replicates and whether it is traced.
+    make : builds a simulation from arms, seed, replicates, whether it is traced, whom arms hear, and if books are kept.
 
     Raises InputError when the file is missing or damaged, or a file of ties that it needs has changed.
     """
@@ -65,8 +67,8 @@ def load(path: str | Path, make: Callable[..., Simulation]) -> Simulation:
         day, seed, replicates, ties = (meta[name] for name in ("day", "seed", "replicates", "ties"))
         # Files of before platforms could have ties of their own, or runs be traced, do not speak of them.
         layers = dict(meta.get("layers", {}))
-        trace = bool(meta.get("trace", False))
-    simulation = make(arms, seed, replicates=replicates, trace=trace)
+        how = {"trace": bool(meta.get("trace", False)), "hears": meta.get("hears"), "books": meta.get("books", False)}
+    simulation = make(arms, seed, replicates=replicates, **how)
     if simulation.ties.fingerprint() != ties:
         raise InputError(
             "the ties are no longer those of the saved run.", where=str(path), remedy="Restore the file of ties."
@@ -98,26 +100,49 @@ def load(path: str | Path, make: Callable[..., Simulation]) -> Simulation:
     return simulation
 
 
-def save_record(record: Record, moments: Sequence[Moment], decisions: Sequence[Decision], path: str | Path) -> None:
-    """Write what worlds that have reached the horizon leave behind; the file appears whole or not at all."""
-    _write(
-        Path(path),
-        {"decisions": decisions},
-        {f"record.{name}": array for name, array in record.arrays().items()},
-        moments,
-    )
+class Finished(NamedTuple):
+    """What worlds that have reached the horizon leave behind."""
+
+    record: Record
+    moments: list[Moment]
+    decisions: list[Decision]
+    accounts: Accounts
+
+    @classmethod
+    def of(cls, simulation: Simulation) -> Finished:
+        """What the worlds of a simulation leave behind."""
+        return cls(simulation.record, simulation.moments, simulation.decisions.taken, simulation.accounts)
+
+    def of_arm(self, arm: int, arms: int) -> Finished:
+        """What the worlds of one of the arms leave behind."""
+        worlds = self.record.events.shape[1] // arms
+        mine = slice(arm * worlds, (arm + 1) * worlds)
+        return Finished(
+            Record(**{name: array[:, mine] for name, array in self.record.arrays().items()}),
+            [moment for moment in self.moments if moment.arm == arm],
+            [decision for decision in self.decisions if decision.arm == arm],
+            Accounts(self.accounts.worth[mine], self.accounts.purchased[mine]),
+        )
 
 
-def load_record(path: str | Path) -> tuple[Record, list[Moment], list[Decision]]:
-    """Read what `save_record` wrote; InputError when the file is missing or damaged."""
+def save_finished(finished: Finished, path: str | Path) -> None:
+    """Write what finished worlds leave behind; the file appears whole or not at all."""
+    record = {f"record.{name}": array for name, array in finished.record.arrays().items()}
+    accounts = {f"accounts.{name}": array for name, array in finished.accounts._asdict().items()}
+    _write(Path(path), {"decisions": finished.decisions}, record | accounts, finished.moments)
+
+
+def load_finished(path: str | Path) -> Finished:
+    """Read what `save_finished` wrote; InputError when the file is missing or damaged."""
     meta, arrays, moments = _read(path)
     with _refusing(path):
         record = Record(**{field.name: arrays[f"record.{field.name}"] for field in fields(Record)})
-        return record, moments, [Decision(*decision) for decision in meta["decisions"]]
+        accounts = Accounts(**{name: arrays[f"accounts.{name}"] for name in Accounts._fields})
+        return Finished(record, moments, [Decision(*decision) for decision in meta["decisions"]], accounts)
 
 
 def _write(target: Path, meta: dict[str, Any], arrays: dict[str, Any], moments: Sequence[Moment]) -> None:
-    meta = {"format": FORMAT, "moments": [moment.day for moment in moments], **meta}
+    meta = {"format": FORMAT, "moments": [(moment.arm, moment.day) for moment in moments], **meta}
     for place, moment in enumerate(moments):
         arrays |= {f"moment.{place}.stage": moment.stage, f"moment.{place}.opinion": moment.opinion}
     with whole_file(target) as unfinished, unfinished.open("wb") as file:
@@ -137,8 +162,8 @@ def _read(path: str | Path) -> tuple[dict[str, Any], dict[str, Any], list[Moment
                 remedy="Load it with the version of wom_sim that saved it.",
             )
         moments = [
-            Moment(day, arrays[f"moment.{place}.stage"], arrays[f"moment.{place}.opinion"])
-            for place, day in enumerate(meta["moments"])
+            Moment(arm, day, arrays[f"moment.{place}.stage"], arrays[f"moment.{place}.opinion"])
+            for place, (arm, day) in enumerate(meta["moments"])
         ]
     return meta, arrays, moments
 

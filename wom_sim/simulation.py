@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim import rng, savefile
+from wom_sim.day.book import Books, accounts_of
 from wom_sim.day.events import Tally
 from wom_sim.day.post import move_lines
 from wom_sim.day.start import start
@@ -23,7 +24,15 @@ from wom_sim.day.trace import Untraced
 from wom_sim.decisions import Decisions
 from wom_sim.errors import InputError, whole
 from wom_sim.event_log import events_of
-from wom_sim.feasible import arms_of, check_money, check_traceable, numbers_of_replicates, require_memory, row_sizes
+from wom_sim.feasible import (
+    arms_of,
+    check_money,
+    check_traceable,
+    heard_arms,
+    numbers_of_replicates,
+    require_memory,
+    row_sizes,
+)
 from wom_sim.first_morning import first_morning
 from wom_sim.influence import Influence
 from wom_sim.listeners import Listeners
@@ -38,9 +47,9 @@ from wom_sim.plan import Plan
 from wom_sim.platforms import audience, layers_of
 from wom_sim.population import People, blocks_of
 from wom_sim.products import place_of
-from wom_sim.record import Moment, Record
+from wom_sim.record import Accounts, Moment, Record
 from wom_sim.scenario import Change, Scenario
-from wom_sim.state import STAGE_OF_BITS, Scene, bytes_per_row, new_fields, units
+from wom_sim.state import BEFORE, STAGE_OF_BITS, Scene, bytes_per_row, new_fields, units, worlds_heard
 from wom_sim.tracing import Tracing
 from wom_sim.workers import Workers
 
@@ -61,6 +70,10 @@ class Simulation:
     ties, layers : ties, and those of platforms that have their own, where they have been built already.
     trace : whether to follow who moved whom, for `influence` and `events`; it changes nothing else.
     policies : who decides for the marketer of a product, by product.
+    hears : for each arm, the number of the arm whose people are heard and seen in it, in the same replicate; its own
+        unless given, -1 for nobody. An arm with the moves of one plan that hears another lives with the moves of the
+        one and the talk of the other, which tells the direct effect of a plan from the social one.
+    books : whether to keep what each person has paid and since when, for `books`; it changes nothing else.
 
     Raises InputError when the scenario cannot be run, before anything large is allocated.
     """
@@ -79,8 +92,11 @@ class Simulation:
         layers: Mapping[str, Ties] | None = None,
         trace: bool = False,
         policies: Mapping[str, Policy] | None = None,
+        hears: Sequence[int] | None = None,
+        books: bool = False,
     ) -> None:
         self.arms = arms_of(scenario)
+        self.hears = heard_arms(hears, len(self.arms))
         self.replicates = numbers_of_replicates(replicates)
         base = self.arms[0]
         self.seed = base.seed if seed is None else seed
@@ -90,8 +106,8 @@ class Simulation:
         self.phase = ""
         worlds = len(self.arms) * len(self.replicates)
         if trace:
-            check_traceable(self.arms)
-        require_memory(base, worlds, worlds)
+            check_traceable(self.arms, self.hears)
+        require_memory(base, worlds, worlds, books)
         self.ties = base.ties(self.seed) if ties is None else ties
         self.layers = layers_of(base.platforms, self.ties, self.seed) if layers is None else dict(layers)
         tied = ((place, self.layers.get(name, self.ties)) for name, place in base.platforms.items())
@@ -104,17 +120,19 @@ class Simulation:
             seed=rng.seed_word(self.seed),
             arm=np.repeat(np.arange(len(self.arms)), len(self.replicates)),
             replicate=np.tile(np.array(self.replicates, np.int64), len(self.arms)),
+            hears=worlds_heard(self.hears, len(self.replicates)),
             day=0,
             days=1.0,
         )
         self.workers = Workers(threads, self.scene.blocks * worlds)
-        self.fields = new_fields(worlds, self.ties.people, *row_sizes(base))
+        self.fields = new_fields(worlds, self.ties.people, *row_sizes(base), books)
         self.moments: list[Moment] = []
         self.listeners, self.decisions = Listeners(self.arms), Decisions(self.arms, worlds, policies)
         self.marketers = Marketers(worlds)
         names = tuple(base.population.segments), tuple(base.platforms)
         self._setting = Setting(self.crowd, self.ties, *names, self.seed, base.population.regions)
         self._adopt_versions()
+        self.open_accounts()
         self.record = Record.empty(
             *(base.horizon // base.step, worlds, len(base.products), len(base.population.segments)),
             *(len(self.plan.lines), self.listeners.count),
@@ -167,6 +185,14 @@ class Simulation:
         stages: NDArray[np.int64] = STAGE_OF_BITS[self.fields.stage[first : first + self.scene.people, place]]
         return stages
 
+    def books(self, product: str) -> Books:
+        """What everyone has paid for of a product, and since when; InputError unless made with `books=True`."""
+        place = place_of(product, self.scenario.products)
+        if not self.fields.worth.size:
+            raise InputError("no books were kept.", remedy="Make it with Simulation(..., books=True).")
+        shape = self.worlds, self.scene.people
+        return Books(*(array[:, place].reshape(shape).copy() for array in (self.fields.worth, self.fields.purchased)))
+
     @property
     def influence(self) -> Influence:
         """Through whom awareness came and what decisions rest on; InputError unless made with `trace=True`."""
@@ -180,12 +206,18 @@ class Simulation:
         """
         return events_of(self)
 
+    @property
+    def accounts(self) -> Accounts:
+        """What every person has been worth so far; no worlds unless books are kept."""
+        shape = (-1, self.scene.people, len(self.scenario.products))
+        return Accounts(self.fields.worth.reshape(shape), self.fields.purchased.reshape(shape))
+
     def bytes_per_person(self) -> dict[str, float]:
         """Memory for one person of one world: state, scratch between phases, traits, and ties."""
         people = self.scene.people
         codes = sum(getattr(array, "nbytes", 0) for array in self.crowd.codes if np.ndim(array) > 0)
         return {
-            **bytes_per_row(*row_sizes(self.scenario)),
+            **bytes_per_row(*row_sizes(self.scenario), bool(self.fields.worth.size)),
             "traits": (codes + self.people.group.nbytes) / people,
             "ties": sum(ties.nbytes for ties in (self.ties, *self.layers.values())) / people,
         }
@@ -234,10 +266,12 @@ class Simulation:
         self._move_lines(lines)
 
     def picture(self) -> None:
-        """Keep a picture of the first world as it is now."""
-        people = self.scene.people
-        opinion = np.stack([self.opinions(product) for product in self.scenario.products], axis=1)
-        self.moments.append(Moment(self.day, self.fields.stage[:people].copy(), opinion.astype(np.float32)))
+        """Keep a picture of the first world of every arm as it is now."""
+        for arm in range(len(self.arms)):
+            world = arm * len(self.replicates)
+            rows = slice(world * self.scene.people, (world + 1) * self.scene.people)
+            opinion = np.stack([self.opinions(product, world) for product in self.scenario.products], axis=1)
+            self.moments.append(Moment(arm, self.day, self.fields.stage[rows].copy(), opinion.astype(np.float32)))
 
     def save(self, path: str | Path) -> None:
         """Save the simulation to a file, from which `load` goes on with the same bits."""
@@ -300,6 +334,8 @@ class Simulation:
         )
         if self.fields.anchor.size:
             self.fields.anchor[:] = self.fields.opinion
+        if self.fields.purchased.size:
+            self.fields.purchased[self.fields.bought == BEFORE] = BEFORE
 
     # --- what the phases of the day use ---------------------------------------------------------
 
@@ -307,6 +343,12 @@ class Simulation:
         """Read what holds from today on; what holds from day 0 on was read when the simulation was made."""
         if self.scene.day > 0 and any(day == self.scene.day for arm in self._versions for day, _ in arm):
             self._read_today()
+
+    def open_accounts(self) -> None:
+        """Say how purchases of a step are booked: at the unit costs of its first morning, discounted from its end."""
+        end = self.day + self.step_days - 1
+        costs = [[product.unit_cost or 0.0 for product in version.products.values()] for version in self.today]
+        self.booking = accounts_of(costs, [(1.0 + arm.discount_rate) ** (-end / 365.0) for arm in self.arms])
 
     def carry_out(self, platform: str | None = None, feed: int = -1) -> None:
         """Do what moves do to people, in the morning or on the feed of a platform."""

@@ -6,6 +6,7 @@ to defending, or the class of a promoter are functions of them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -108,6 +109,11 @@ class Fields(NamedTuple):
     reacted: Any
     """int32 (K, R): person to whose post one reacted today, plus one; negative to pass it on; 0 for nobody. Beyond the
     people come the interventions that keep pages."""
+    worth: Any
+    """float64 (R, B): contribution of all that a person has paid, discounted to the first day, in money of the simulated
+    people; no rows unless books are kept."""
+    purchased: Any
+    """int16 (R, B): day of the first purchase that was paid for; no rows unless books are kept."""
     reviews: Any
     """int64 (W, B, 5), public: reviews of one to five stars given before today."""
     words: Any
@@ -135,10 +141,21 @@ _CLOCKS = ("updated", "exposed", "bought", "trigger", "complained", "invited")
 
 
 def new_fields(
-    worlds: int, people: int, products: int, platforms: int, dtype: Dtype, feeds: int = 0, anchored: bool = False
+    worlds: int,
+    people: int,
+    products: int,
+    platforms: int,
+    dtype: Dtype,
+    feeds: int = 0,
+    anchored: bool = False,
+    books: bool = False,
 ) -> Fields:
-    """The state in which nobody knows of anything; feeds : how many platforms have one; anchored : if hearsay fades."""
+    """The state in which nobody knows of anything.
+
+    feeds : how many platforms have one; anchored : if hearsay fades; books : if it is kept what everyone has paid.
+    """
     rows = worlds * people
+    booked = (rows if books else 0, products)
     unit: Any = np.int16 if dtype == "compact" else dtype
     amount: Any = np.uint16 if dtype == "compact" else dtype
     scratch: Any = np.float32 if dtype == "compact" else dtype
@@ -165,6 +182,8 @@ def new_fields(
         post_paid=np.zeros((feeds, rows), np.int16),
         post_engagement=np.zeros((feeds, rows), np.int32),
         reacted=np.zeros((feeds, rows), np.int32),
+        worth=np.zeros(booked),
+        purchased=np.full(booked, NEVER, np.int16),
         reviews=np.zeros((worlds, products, 5), np.int64),
         heard=np.zeros(shape, np.uint8),
         inbox_weight=np.zeros(shape, scratch),
@@ -175,10 +194,10 @@ def new_fields(
 
 
 def bytes_per_row(
-    products: int, platforms: int, dtype: Dtype, feeds: int = 0, anchored: bool = False
+    products: int, platforms: int, dtype: Dtype, feeds: int = 0, anchored: bool = False, books: bool = False
 ) -> dict[str, int]:
     """Bytes of state and of scratch for one person of one world."""
-    fields = new_fields(1, 1, products, platforms, dtype, feeds, anchored)
+    fields = new_fields(1, 1, products, platforms, dtype, feeds, anchored, books)
     kept = sum(array.nbytes for name, array in fields._asdict().items() if name not in (*SCRATCH, "reviews"))
     return {"state": kept, "scratch": sum(getattr(fields, name).nbytes for name in SCRATCH)}
 
@@ -196,10 +215,18 @@ class Scene(NamedTuple):
     """int64 (W,): which scenario a world follows."""
     replicate: Any
     """int64 (W,): which luck a world has."""
+    hears: Any
+    """int64 (W,): the world whose people are heard and seen in a world, its own as a rule; -1 for nobody's."""
     day: Any
     """int: the day that is lived."""
     days: Any
     """float: days that are lived at once; more than one only by adoption on contact, in longer steps."""
+
+
+def worlds_heard(arms: Sequence[int], replicates: int) -> NDArray[np.int64]:
+    """`Scene.hears`, where each arm hears the same replicate of another, or nobody (-1); arms : one number an arm."""
+    others = np.repeat(np.array(arms, np.int64), replicates)
+    return np.where(others < 0, -1, others * replicates + np.arange(len(others)) % replicates)
 
 
 @inlined

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Timer
 from time import perf_counter
+from typing import Protocol
 
 from wom_sim.cli.guard import say
 
-Progress = Callable[[float], None]
+
+class Progress(Protocol):
+    """Told how far the work is: the share that is done, from 0 to 1, and what is known by then."""
+
+    def __call__(self, share: float, so_far: str = "", /) -> None: ...
+
 
 LONG = 3.0
 """Seconds after which whoever waits is told why."""
@@ -49,21 +55,24 @@ def working(title: str) -> Iterator[None]:
         late.cancel()
 
 
-def _silent(_share: float) -> None:
+def _silent(_share: float, _so_far: str = "", /) -> None:
     pass
 
 
 @contextmanager
 def _bar(title: str) -> Iterator[Progress]:
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.markup import escape
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(f"{title}: getting ready", total=None)
 
-        def progress(share: float) -> None:
-            bar.update(task, description=title, total=1.0, completed=share)
+        def progress(share: float, so_far: str = "", /) -> None:
+            text = escape(f"{title}: {so_far}" if so_far else title)
+            bar.update(task, description=text, total=1.0, completed=share)
 
         yield progress
 
@@ -72,7 +81,7 @@ def _lines(title: str) -> Progress:
     say(f"{title}: getting ready")
     began, first, told = 0.0, 0.0, -1
 
-    def progress(share: float) -> None:
+    def progress(share: float, so_far: str = "", /) -> None:
         nonlocal began, first, told
         if told < 0:
             # Compiling, and what an interrupted run has done already, say nothing about the pace.
@@ -80,6 +89,7 @@ def _lines(title: str) -> Progress:
         elif int(share * 10) > told:
             told = int(share * 10)
             left = (perf_counter() - began) * (1.0 - share) / (share - first)
-            say(f"{title}: {told * 10} %" + (f", about {left:.0f} s left" if left >= 1.0 else ""))
+            pace = f", about {left:.0f} s left" if left >= 1.0 else ""
+            say(f"{title}: {told * 10} %{pace}" + (f"; {so_far}" if so_far else ""))
 
     return progress

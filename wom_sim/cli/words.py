@@ -69,15 +69,16 @@ def _cell(unit: str, figure: Estimate, currency: str) -> str:
     mean, low, high = figure["mean"], figure["low"], figure["high"]
     if mean is None:
         return "-"
-    text = _amount(unit, mean)
+    text = amount(unit, mean)
     if unit == "money" and currency:
         text = f"{text} {currency}"
     if low is None or high is None:
         return text
-    return f"{text}  ({_amount(unit, low)} to {_amount(unit, high)})"
+    return f"{text}  ({amount(unit, low)} to {amount(unit, high)})"
 
 
-def _amount(unit: str, value: float) -> str:
+def amount(unit: str, value: float) -> str:
+    """A figure in its unit, as short as it can be."""
     if unit == "share":
         return f"{100.0 * value:.1f} %"
     if unit in ("people", "units", "money"):

@@ -32,6 +32,7 @@ def answer(
     defends: float,
     platform: int,
     world: int,
+    heard: int,
     day: int,
     slot: int,
     listener: int,
@@ -42,14 +43,15 @@ def answer(
 ) -> None:
     """A tie of the speaker who defends the product may answer a bad word; the listener hears that opinion too.
 
-    answers : chance that an advocate does; defends : opinion from which one is an advocate; day, slot : where the
-    draw is, one for each word heard. Advocates have to be on the platform, and to know the product.
+    answers : chance that an advocate does; defends : opinion from which one is an advocate; heard : world of speaker
+    and advocate; day, slot : where the draw is, one for each word heard. Advocates have to be on the platform, and to
+    know the product.
     """
     luck = rng.luck(scene.seed, scene.replicate[world], day, listener, rng.ANSWER, slot)
     if luck < answers:
         advocate = pick(ties, speaker, rest_of(luck, answers))
         if advocate >= 0 and advocate != listener and people.member[platform, people.group[advocate]]:
-            row = world * scene.people + advocate
+            row = heard * scene.people + advocate
             opinion = unit(fields.opinion, row, product)
             if fields.stage[row, product] & AWARE and opinion >= defends:
                 listen(

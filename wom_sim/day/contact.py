@@ -16,6 +16,7 @@ from wom_sim import rng
 from wom_sim.classics.bass import contact_chance
 from wom_sim.config import Days
 from wom_sim.day import events
+from wom_sim.day.book import book
 from wom_sim.day.choosing import ChoiceLaw
 from wom_sim.day.decide import acquire
 from wom_sim.day.trace import INNOVATION, NEIGHBOURS, note
@@ -128,16 +129,28 @@ def _strangers(scene: Any, replicate: int, owns: Any, start: int, person: int, p
 
 
 @inlined
-def take_up(people: Any, fields: Any, levers: Any, tally: Any, day: int, place: Any, product: int, cause: int) -> None:
+def take_up(
+    people: Any,
+    fields: Any,
+    levers: Any,
+    account: Any,
+    tally: Any,
+    day: int,
+    place: Any,
+    product: int,
+    cause: int,
+) -> None:
     """Somebody has the product from now on, and pays for it.
 
-    place : world, first row of it, and person; cause : `INNOVATION` or `NEIGHBOURS`.
+    account : as for `book`; place : world, first row of it, and person; cause : `INNOVATION` or `NEIGHBOURS`.
     """
     world, start, person = place
     row, group = start + person, people.group[person]
     here = tally.events[world, product, people.segment[group]]
     here[events.FIRST_PURCHASE if fields.bought[row, product] == NEVER else events.REPEAT_PURCHASE] += 1
-    here[events.REVENUE] += levers.cells[levers.plan[world], product, group, stage_of(fields.stage[row, product])].paid
+    paid = levers.cells[levers.plan[world], product, group, stage_of(fields.stage[row, product])].paid
+    here[events.REVENUE] += paid
+    book(fields, account, day, row, product, paid)
     gained, opinion = owner_bits_gained(fields.stage[row, product]), unit(fields.opinion, row, product)
     note(tally.trace, cause, row, product, gained, before=opinion)
     acquire(fields, day, row, product, 0.0)
@@ -152,6 +165,7 @@ def adopt(
     fields: Any,
     ties: Any,
     levers: Any,
+    accounts: Any,
     terms: Any,
     owns: Any,
     owners: Any,
@@ -163,15 +177,19 @@ def adopt(
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         replicate, start = scene.replicate[world], world * scene.people
-        contact = terms[scene.arm[world]]
+        contact, account, seen = terms[scene.arm[world]], accounts[scene.arm[world]], scene.hears[world]
         innovation, imitation, weak = contact.innovation * days, contact.imitation * days, contact.weak * days
+        strangers = int(contact.weak_ties)
+        if seen < 0:
+            seen, imitation, strangers = world, 0.0, 0
+        others = seen * scene.people
         for product in range(fields.stage.shape[1]):
             rng.fill_luck(draws, scene.seed, replicate, day, inner, rng.BUY, product)
             for person in range(first, last):
                 if fields.stage[start + person, product] & OWNER:
                     continue
-                have = adopted_ties(ties, owns[product], owners[world, product], start, person)
-                weaks = _strangers(scene, replicate, owns[product], start, person, product, int(contact.weak_ties))
+                have = adopted_ties(ties, owns[product], owners[seen, product], others, person)
+                weaks = _strangers(scene, replicate, owns[product], others, person, product, strangers)
                 if contact.per == PER_TIE:
                     chance = cascade_chance(innovation, imitation, have, weak, weaks)
                 else:
@@ -184,4 +202,5 @@ def adopt(
                 if luck < chance:
                     # The same draw would have done without neighbours, or not.
                     cause = INNOVATION if luck < innovation else NEIGHBOURS
-                    take_up(people, fields, levers, tally, day, (world, start, person), product, cause)
+                    place = world, start, person
+                    take_up(people, fields, levers, account[product], tally, day, place, product, cause)

@@ -12,6 +12,7 @@ from pydantic import Field
 from wom_sim import rng
 from wom_sim.config import Days, Known, Rate
 from wom_sim.day import events
+from wom_sim.day.book import book
 from wom_sim.day.chance import below, elapsed, happens, remaining
 from wom_sim.day.choosing import ChoiceLaw
 from wom_sim.day.speak import choose
@@ -228,6 +229,7 @@ def buy(
     people: Any,
     fields: Any,
     levers: Any,
+    accounts: Any,
     terms: Any,
     goods: Any,
     tally: Any,
@@ -271,6 +273,7 @@ def buy(
                     here[events.REFERRED] += 1
                     tally.successes[world, offers[product].invite_line] += 1
                 here[events.REVENUE] += paid
+                book(fields, accounts[arm, product], day, row, product, paid)
                 if present >= 0:
                     here[events.SWITCHED_IN] += 1
                     for other in range(category, products):

@@ -124,7 +124,7 @@ def sharing_chance(terms: Any, message: float, depth: int) -> float:
 
 @kernel
 def mark_ties(rows: Any, people: int, near: Any, ties: Any) -> None:
-    """Mark the ties of these rows (int64) in `near`."""
+    """Mark the ties of these rows (int64) in `near`, in the world where the rows are."""
     for row in rows:
         person = row % people
         for slot in range(degree(ties, person)):
@@ -134,8 +134,9 @@ def mark_ties(rows: Any, people: int, near: Any, ties: Any) -> None:
 def mark_readers(scene: Any, fields: Any, ties: Ties, feed: int) -> bool:
     """Mark those who may find a post of a tie on a feed, so that the others need not look; false if nobody may.
 
-    Where posts are few it is shorter to ask those who have posted for their ties than everyone. Of one-way ties only
-    the readers know. What is read does not depend on it.
+    The marks are in the world of the posts, for all who hear it, and there are none before. Where posts are few it is
+    shorter to ask those who have posted for their ties than everyone. Of one-way ties only the readers know. What is
+    read does not depend on it.
     """
     posters = np.flatnonzero(fields.post_product[feed] != 0)
     if posters.size == 0:
@@ -155,10 +156,10 @@ def line_up(
 
     When they come, and the slots of the ties, are written in order of their coming.
     """
-    feed, day, start = timeline.feed, scene.day, world * scene.people
+    feed, day, posted = timeline.feed, scene.day, scene.hears[world] * scene.people
     kept = 0
     for slot in range(degree(ties, person)):
-        row = start + neighbour(ties, person, slot)
+        row = posted + neighbour(ties, person, slot)
         if fields.post_product[feed, row] != 0 and fields.post_author[feed, row] != person:
             age = float(day - fields.post_day[feed, row])
             rate = score(terms, closeness(ties, person, slot), age, fields.post_engagement[feed, row])
@@ -216,14 +217,15 @@ def read_feed(
     slots = np.empty(timeline.most_items, np.int64)
     for block in range(lo, hi):
         world, _, first, last = span(scene, block)
-        arm = scene.arm[world]
+        arm, heard = scene.arm[world], scene.hears[world]
+        if heard < 0:
+            continue
         terms, law_of_opinion = timeline.terms[arm], opinion_terms[arm]
-        start = world * scene.people
+        start, posted = world * scene.people, heard * scene.people
         members = 0
         for person in range(first, last):
             readers[members] = person
-            members += near[start + person] != 0 and people.member[platform, people.group[person]]
-            near[start + person] = 0
+            members += near[posted + person] != 0 and people.member[platform, people.group[person]]
         for member in range(members):
             person = readers[member]
             kept = line_up(scene, fields, ties, timeline, terms, world, person, keys, slots)
@@ -234,12 +236,12 @@ def read_feed(
             for place in range(found):
                 slot = slots[place]
                 teller = neighbour(ties, person, slot)
-                author = fields.post_author[feed, start + teller]
-                depth = int(fields.post_depth[feed, start + teller])
-                product = int(fields.post_product[feed, start + teller]) - 1
-                message = unit(fields.post_valence, feed, start + teller)
+                author = fields.post_author[feed, posted + teller]
+                depth = int(fields.post_depth[feed, posted + teller])
+                product = int(fields.post_product[feed, posted + teller]) - 1
+                message = unit(fields.post_valence, feed, posted + teller)
                 weight = terms.credibility
-                paid = int(fields.post_paid[feed, start + teller])
+                paid = int(fields.post_paid[feed, posted + teller])
                 if paid != 0:
                     tally.exposures[world, abs(paid) - 1] += 1
                 if paid > 0:
@@ -276,10 +278,11 @@ def read_feed(
                         fields,
                         ties,
                         law_of_opinion,
-                        talk[arm].answers,
-                        labels[arm].defends,
+                        talk[scene.arm[heard]].answers,
+                        labels[scene.arm[heard]].defends,
                         platform,
                         world,
+                        heard,
                         day,
                         address,
                         person,

@@ -75,9 +75,10 @@ def hear_ties(
     said = fields.said[channel.platform]
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
-        arm, replicate = scene.arm[world], scene.replicate[world]
-        law_of_opinion = terms[arm]
-        start = world * scene.people
+        arm, replicate, heard = scene.arm[world], scene.replicate[world], scene.hears[world]
+        if heard < 0:
+            continue
+        law_of_opinion, spoken = terms[arm], heard * scene.people
         members = 0
         for person in range(first, last):
             listeners[members] = person
@@ -90,15 +91,15 @@ def hear_ties(
                 partner = pick(ties, listeners[place], picks[listeners[place] - first])
                 hearers[meetings] = listeners[place]
                 speakers[meetings] = partner
-                meetings += said[start + partner] != 0
+                meetings += said[spoken + partner] != 0
             for meeting in range(meetings):
                 person, partner = hearers[meeting], speakers[meeting]
-                words = fields.words[channel.platform, start + partner]
+                words = fields.words[channel.platform, spoken + partner]
                 chance = channel.chance[arm] * words * evenness(ties, person, partner)
                 if rng.luck(scene.seed, replicate, day, person, rng.ACCEPT, address) >= chance:
                     continue
-                product = int(said[start + partner]) - 1
-                message = unit(fields.valence, 0, start + partner)
+                product = int(said[spoken + partner]) - 1
+                message = unit(fields.valence, 0, spoken + partner)
                 weight = channel.credibility[arm]
                 event = events.HEARD_CONVERSATION
                 listen(
@@ -124,10 +125,11 @@ def hear_ties(
                         fields,
                         ties,
                         law_of_opinion,
-                        talk[arm].answers,
-                        labels[arm].defends,
+                        talk[scene.arm[heard]].answers,
+                        labels[scene.arm[heard]].defends,
                         channel.platform,
                         world,
+                        heard,
                         day,
                         address,
                         person,

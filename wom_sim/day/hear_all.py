@@ -32,13 +32,15 @@ def hear_all(
     said = fields.said[channel.platform]
     for block in range(lo, hi):
         world, _, first, last = span(scene, block)
-        arm, start = scene.arm[world], world * scene.people
-        law_of_opinion = terms[arm]
+        arm, heard = scene.arm[world], scene.hears[world]
+        if heard < 0:
+            continue
+        law_of_opinion, spoken = terms[arm], heard * scene.people
         for person in range(first, last):
             if not people.member[channel.platform, people.group[person]]:
                 continue
             for slot in range(degree(ties, person)):
-                speaker = start + neighbour(ties, person, slot)
+                speaker = spoken + neighbour(ties, person, slot)
                 if said[speaker] == 0:
                     continue
                 product, message = int(said[speaker]) - 1, unit(fields.valence, 0, speaker)
@@ -55,7 +57,7 @@ def hear_all(
                     message,
                     credibility,
                     events.HEARD_CONVERSATION,
-                    speaker - start,
-                    speaker - start,
+                    speaker - spoken,
+                    speaker - spoken,
                     0,
                 )

@@ -43,8 +43,11 @@ def assist(
     day = scene.day
     for block in range(lo, hi):
         world, _, first, last = span(scene, block)
-        arm, plan, start = scene.arm[world], levers.plan[world], world * scene.people
-        cells, defends = levers.cells[plan], labels[arm].defends
+        arm, start, heard = scene.arm[world], world * scene.people, scene.hears[world]
+        if heard < 0:
+            continue
+        plan, friends, defends = levers.plan[heard], heard * scene.people, labels[scene.arm[heard]].defends
+        cells = levers.cells[plan]
         for product in range(fields.stage.shape[1]):
             if levers.products[plan, product].most_help == 0.0:
                 continue
@@ -59,7 +62,7 @@ def assist(
                 rate = 0.0
                 for slot in range(degree(ties, person)):
                     friend = neighbour(ties, person, slot)
-                    rate += helpfulness(people, fields, cells, start + friend, friend, product, defends)
+                    rate += helpfulness(people, fields, cells, friends + friend, friend, product, defends)
                 luck = rng.luck(scene.seed, scene.replicate[world], day, person, rng.HELP, product)
                 if not happens(luck, rate, scene.days):
                     continue
@@ -67,7 +70,7 @@ def assist(
                 mark, helper = luck / chance_of(rate, scene.days) * rate, -1
                 for slot in range(degree(ties, person)):
                     friend = neighbour(ties, person, slot)
-                    own = helpfulness(people, fields, cells, start + friend, friend, product, defends)
+                    own = helpfulness(people, fields, cells, friends + friend, friend, product, defends)
                     if own > 0.0 and mark >= 0.0:
                         helper = friend
                     mark -= own
@@ -82,7 +85,7 @@ def assist(
                     world,
                     person,
                     product,
-                    unit(fields.opinion, start + helper, product),
+                    unit(fields.opinion, friends + helper, product),
                     opinion_terms[arm].friend,
                     events.HEARD_REPLY,
                     helper,

@@ -52,9 +52,11 @@ def inquire(
     lanes = np.empty(BLOCK, np.int64)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
-        arm, replicate = scene.arm[world], scene.replicate[world]
+        arm, replicate, heard = scene.arm[world], scene.replicate[world], scene.hears[world]
+        if heard < 0:
+            continue
         law_of_opinion, habit = terms[arm], inquiry[arm]
-        start = world * scene.people
+        start, asked = world * scene.people, heard * scene.people
         for product in range(fields.stage.shape[1]):
             rng.fill_luck(draws, scene.seed, replicate, day, inner, rng.ASK, product)
             for place in range(below(draws, last - first, habit.ask * days, lanes)):
@@ -64,8 +66,8 @@ def inquire(
                 if not happens(draws[lanes[place]], habit.ask, days):
                     continue
                 friend = pick(ties, person, rng.draw(scene.seed, replicate, day, person, rng.ASKED, product))
-                if friend >= 0 and fields.stage[start + friend, product] & AWARE:
-                    answer = unit(fields.opinion, start + friend, product)
+                if friend >= 0 and fields.stage[asked + friend, product] & AWARE:
+                    answer = unit(fields.opinion, asked + friend, product)
                     weight = law_of_opinion.friend
                     listen(
                         scene,
@@ -91,7 +93,7 @@ def inquire(
                 if not happens(draws[lanes[place]], habit.read, days):
                     continue
                 luck = rng.luck(scene.seed, replicate, day, person, rng.REVIEW_READ, product)
-                star = choose(fields.reviews[world, product], luck)
+                star = choose(fields.reviews[heard, product], luck)
                 if star >= 0:
                     weight = law_of_opinion.review
                     message = review_valence(star + 1)

@@ -32,15 +32,19 @@ def refer(
 ) -> None:
     """Customers of the blocks [lo, hi) who like a product invite a tie who never had it, and say what they think of it.
 
-    They write into the inboxes of others, so that no two ranges may be worked on side by side.
+    Those who are heard in a world invite the people of that world. They write into the inboxes of others, so that no
+    two ranges may be worked on side by side.
     """
     day, days = scene.day, scene.days
     draws = np.empty(BLOCK)
     lanes = np.empty(BLOCK, np.int64)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
-        arm, replicate, plan = scene.arm[world], scene.replicate[world], levers.plan[world]
-        law_of_opinion, start = terms[arm], world * scene.people
+        replicate, heard = scene.replicate[world], scene.hears[world]
+        if heard < 0:
+            continue
+        arm, plan, customers = scene.arm[heard], levers.plan[heard], heard * scene.people
+        law_of_opinion, start = terms[scene.arm[world]], world * scene.people
         for product in range(fields.stage.shape[1]):
             most = levers.products[plan, product].most_invite
             # Who never says a word invites nobody.
@@ -50,8 +54,8 @@ def refer(
             for place in range(below(draws, last - first, most * days, lanes)):
                 person = first + lanes[place]
                 rate = levers.cells[plan, product, people.group[person], CUSTOMER].invite
-                opinion = unit(fields.opinion, start + person, product)
-                if not fields.stage[start + person, product] & OWNER or opinion < labels[arm].likes:
+                opinion = unit(fields.opinion, customers + person, product)
+                if not fields.stage[customers + person, product] & OWNER or opinion < labels[arm].likes:
                     continue
                 if not happens(draws[lanes[place]], rate, days):
                     continue

@@ -43,9 +43,9 @@ def see(
     lanes = np.empty(BLOCK, np.int64)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
-        arm, start = scene.arm[world], world * scene.people
+        arm, start, seen = scene.arm[world], world * scene.people, scene.hears[world]
         visibility = terms[arm].visibility
-        if visibility == 0.0:
+        if visibility == 0.0 or seen < 0:
             continue
         for product in range(fields.stage.shape[1]):
             if goods[arm, product].idea:
@@ -56,7 +56,7 @@ def see(
                 bits = int(fields.stage[start + person, product])
                 if bits & (OWNER | CONSIDERING):
                     continue
-                share = adopted_share(ties, owns[product], owners[world, product], start, person)
+                share = adopted_share(ties, owns[product], owners[seen, product], seen * scene.people, person)
                 if not happens(draws[lanes[place]], visibility * share, days):
                     continue
                 fields.stage[start + person, product] = bits | (CONSIDERING if bits & AWARE else AWARE)

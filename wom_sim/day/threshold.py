@@ -78,6 +78,7 @@ def follow(
     fields: Any,
     ties: Any,
     levers: Any,
+    accounts: Any,
     terms: Any,
     owns: Any,
     owners: Any,
@@ -87,18 +88,24 @@ def follow(
     draws = np.empty(BLOCK)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
-        start = world * scene.people
-        gate = terms[scene.arm[world]]
+        start, seen = world * scene.people, scene.hears[world]
+        gate, account = terms[scene.arm[world]], accounts[scene.arm[world]]
+        at = gate.at
+        if seen < 0:
+            # Nobody is seen, and only who needs nobody adopts.
+            seen, at = world, inf if gate.at > 0.0 else gate.at
+        others = seen * scene.people
         for product in range(fields.stage.shape[1]):
             rng.fill_luck(draws, scene.seed, scene.replicate[world], 0, inner, rng.THRESHOLD, product)
             for person in range(first, last):
                 if fields.stage[start + person, product] & OWNER:
                     continue
                 if gate.of == OF_SHARE:
-                    reached = adopted_share(ties, owns[product], owners[world, product], start, person)
+                    reached = adopted_share(ties, owns[product], owners[seen, product], others, person)
                 elif gate.of == OF_NUMBER:
-                    reached = float(adopted_ties(ties, owns[product], owners[world, product], start, person))
+                    reached = float(adopted_ties(ties, owns[product], owners[seen, product], others, person))
                 else:
-                    reached = _adopted_weight(ties, owns[product], start, person)
-                if reached >= own_threshold(gate.at, gate.spread, draws[person - first]):
-                    take_up(people, fields, levers, tally, scene.day, (world, start, person), product, NEIGHBOURS)
+                    reached = _adopted_weight(ties, owns[product], others, person)
+                if reached >= own_threshold(at, gate.spread, draws[person - first]):
+                    place = world, start, person
+                    take_up(people, fields, levers, account[product], tally, scene.day, place, product, NEIGHBOURS)

@@ -11,6 +11,7 @@ from pydantic import Field
 from wom_sim import rng
 from wom_sim.config import Config, Known, Rate, Share, Valence
 from wom_sim.day import events
+from wom_sim.day.book import book
 from wom_sim.day.chance import below, elapsed, happens, remaining
 from wom_sim.day.decide import seen_fit
 from wom_sim.day.ladder import count_climb
@@ -155,9 +156,9 @@ def use(
         world, inner, first, last = span(scene, block)
         arm, replicate = scene.arm[world], scene.replicate[world]
         habit, law_of_opinion, plan = terms[arm], opinion_terms[arm], levers.plan[world]
-        law_of_trust = trust_terms[arm]
+        law_of_trust, heard = trust_terms[arm], scene.hears[world]
         for product in range(fields.stage.shape[1]):
-            average = average_rating(fields.reviews[world, product])
+            average = average_rating(fields.reviews[heard, product]) if heard >= 0 else 0.0
             rng.fill_luck(draws, scene.seed, replicate, day, inner, rng.USE, product)
             for place in range(below(draws, last - first, habit.uses * days, lanes)):
                 person = first + lanes[place]
@@ -235,6 +236,7 @@ def stay(
     people: Any,
     fields: Any,
     levers: Any,
+    accounts: Any,
     terms: Any,
     choice_terms: Any,
     goods: Any,
@@ -282,4 +284,5 @@ def stay(
                     tally.events[world, product, segment, events.REPEAT_PURCHASE] += 1
                     paid = levers.cells[plan, product, group, CUSTOMER].paid
                     tally.events[world, product, segment, events.REVENUE] += paid
+                    book(fields, accounts[arm, product], day, start + person, product, paid)
                     note(tally.trace, events.REPEAT_PURCHASE, start + person, product, before=opinion)

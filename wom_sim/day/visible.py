@@ -24,7 +24,7 @@ def show(lo: int, hi: int, scene: Any, fields: Any, owns: Any) -> None:
 def adopted_ties(ties: Any, owns: Any, owners: int, start: int, person: int) -> int:
     """How many of a person's ties have the product, of those whose having it is public.
 
-    owns : uint8 (rows,); owners : how many of this world they are; start : first row of the world.
+    owns : uint8 (rows,); owners : how many there are in the world that is seen; start : its first row.
     """
     if isinstance(ties, CompleteTies):
         return _all_but_me(ties, owns, owners, start, person)

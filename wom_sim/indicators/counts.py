@@ -30,6 +30,8 @@ class Indicator(NamedTuple):
     """`share`, `people`, `units`, `money`, `score` or `rate`; people, units and money are the market's."""
     meaning: str
     of: Figure
+    fewer: bool = False
+    """Whether less of it is better."""
 
 
 def total(result: Result, product: int, *names: str) -> Values:

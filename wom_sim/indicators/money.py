@@ -56,6 +56,7 @@ MONEY = (
         "money",
         "What the interventions cost.",
         lambda result, product: result.spend[:, :, product].sum(axis=0),
+        fewer=True,
     ),
     Indicator("profit", "Profit", "money", "Contribution less marketing cost.", _profit),
     Indicator(
@@ -67,6 +68,7 @@ MONEY = (
         "money",
         "Marketing cost for each new buyer (CAC), those who would have come anyway among them.",
         _cac,
+        fewer=True,
     ),
     Indicator(
         "clv",

@@ -64,6 +64,7 @@ PEOPLE = (
         "people",
         "Customers who left over the horizon, to rivals or to nothing.",
         flow("churned", "switched_out"),
+        fewer=True,
     ),
     Indicator(
         "followers", "Followers", "people", "People who follow the brand on the last evening.", stock("followers")

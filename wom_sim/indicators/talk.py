@@ -101,7 +101,7 @@ TALK = (
         "Mean trust in the brand's own messages, from -1 to 1, of those who know it on the last evening.",
         lambda result, product: ratio(evening(result, product, "trust") / FIXED, evening(result, product, "aware")),
     ),
-    Indicator("complaints", "Complaints", "units", "Complaints over the horizon.", flow("complaints")),
+    Indicator("complaints", "Complaints", "units", "Complaints over the horizon.", flow("complaints"), fewer=True),
     Indicator(
         "answered_share",
         "Complaints answered",

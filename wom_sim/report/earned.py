@@ -9,7 +9,7 @@ from wom_sim.report.numbers import DASH, interval, percent, write
 from wom_sim.result import Result
 
 if TYPE_CHECKING:
-    from wom_sim.studies.paired import Change, Against
+    from wom_sim.studies.paired import Against, Change
 
 
 class Row(NamedTuple):

@@ -1,30 +1,111 @@
-"""The results of the arms of one simulation, one by one."""
+"""The arms of a comparison: a scenario, the same without marketing, and every what-if, over the same people."""
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
-from wom_sim.record import Record
-from wom_sim.result import Result
-from wom_sim.simulation import Simulation
+from wom_sim.errors import InputError, nearest
+from wom_sim.scenario import Scenario
+from wom_sim.studies.answers import without
+from wom_sim.studies.comparison import BASE, NOTHING
+from wom_sim.studies.workbench import groups
+
+_PAIRED = {
+    "horizon": "The days of one would have no twins in the other: set 'horizon' in the scenario itself.",
+    "step": "The days of one would have no twins in the other: set 'step' in the scenario itself.",
+    "seed": "Luck is shared; ask for another with --seed.",
+    "dtype": "Their numbers would be rounded otherwise: set 'dtype' in the scenario itself.",
+    "network": "The people of one would have no twins in the other: compare within each network, and then the results.",
+    "strength": "The people of one would have no twins in the other: set 'strength' in the scenario itself.",
+}
+"""Parts that arms must share to be paired, and what to do instead."""
 
 
-def results(simulation: Simulation) -> list[Result]:
-    """What came out of every arm of a simulation that has reached its horizon."""
-    segments = len(simulation.scenario.population.segments)
-    return [
-        Result(
-            scenario=arm,
-            seed=simulation.seed,
-            replicates=simulation.replicates,
-            record=Record(
-                **{name: array[:, simulation.scene.arm == place] for name, array in simulation.record.arrays().items()}
-            ),
-            lines=tuple(line.path for line in simulation.plan.lines),
-            segment_sizes=np.bincount(simulation.crowd.segment, minlength=segments),
-            ties=simulation.ties,
-            layers=simulation.layers,
-            taken=tuple(decision for decision in simulation.decisions.taken if decision.arm == place),
-        )
-        for place, arm in enumerate(simulation.arms)
-    ]
+class Arms(NamedTuple):
+    """What is compared."""
+
+    product: str
+    scenarios: dict[str, Scenario]
+    """By name: `BASE`, `NOTHING`, and every what-if."""
+    patches: dict[str, dict[str, Any]]
+    same: tuple[str, ...]
+    """Arms that are the base itself."""
+
+    def groups(self) -> list[list[str]]:
+        """Names of the arms that differ from the base or are it, by what can step together."""
+        names = [name for name in self.scenarios if name not in self.same]
+        return [[names[place] for place in group] for group in groups([self.scenarios[name] for name in names])]
+
+
+def arms_of(scenario: Scenario, what_if: Mapping[str, Mapping[str, Any]], product: str | None) -> Arms:
+    """The arms that a scenario and its what-ifs make.
+
+    product : whose marketing is compared; when left out the one of the scenario's `report`, the first with marketing in
+        any of the arms, or the first.
+
+    Raises InputError when a what-if cannot be applied, or makes worlds that are no twins of the base's.
+    """
+    base = scenario.patch({"report": {}, "what_if": {}})
+    changed = {name: _changed(base, name, patch) for name, patch in what_if.items()}
+    focal = _product(scenario, changed.values(), product)
+    scenarios = {BASE: base, NOTHING: without(base, focal), **changed}
+    for name, arm in scenarios.items():
+        _check_paired(base, name, arm)
+    same = tuple(name for name, arm in scenarios.items() if name != BASE and _like(arm, base) == base)
+    return Arms(focal, scenarios, {name: dict(patch) for name, patch in what_if.items()}, same)
+
+
+def _changed(base: Scenario, name: str, patch: Mapping[str, Any]) -> Scenario:
+    where = f"what_if.{name}"
+    if name in (BASE, NOTHING):
+        raise InputError(f"'{name}' is always compared.", where=where, remedy="Call the what-if something else.")
+    try:
+        return base.patch(patch)
+    except InputError as fault:
+        place = f"{where}: {fault.where}" if fault.where else where
+        raise InputError(fault.problem, where=place, remedy=fault.remedy) from None
+
+
+def _product(scenario: Scenario, changed: Sequence[Scenario] | Any, asked: str | None) -> str:
+    if asked is not None and asked not in scenario.products:
+        raise InputError(f"there is no product '{asked}'.", where="product", remedy=nearest(asked, scenario.products))
+    marketed = (name for arm in (scenario, *changed) for name in arm.products if arm.marketing.get(name))
+    return asked or scenario.report.product or next(marketed, next(iter(scenario.products)))
+
+
+def _check_paired(base: Scenario, name: str, arm: Scenario) -> None:
+    where = f"what_if.{name}"
+    for part, remedy in _PAIRED.items():
+        if getattr(base, part) != getattr(arm, part):
+            raise InputError(f"it has another '{part}' than the base.", where=where, remedy=remedy)
+    for part, names, others in (
+        ("products", base.products, arm.products),
+        ("population.segments", base.population.segments, arm.population.segments),
+    ):
+        if list(names) != list(others):
+            raise InputError(
+                f"it has other '{part}' than the base.",
+                where=where,
+                remedy="Let the base have all of them, and switch off what one of the arms has not.",
+            )
+
+
+def _like(arm: Scenario, base: Scenario) -> Scenario:
+    """An arm under the name and number of runs of the base, which change nothing in its worlds."""
+    return arm.model_copy(update={"name": base.name, "replicates": base.replicates})
+
+
+def twice_as_long(arms: Arms) -> Arms:
+    """The same arms watched for twice the horizon: the plans of the product end where they ended, and life goes on."""
+    return arms._replace(scenarios={name: _longer(arm, arms.product) for name, arm in arms.scenarios.items()})
+
+
+def _longer(arm: Scenario, product: str) -> Scenario:
+    end = arm.horizon
+    open_ended = {
+        f"marketing.{product}.{name}.until": end
+        for name, move in arm.marketing.get(product, {}).items()
+        if move.on is None and not move.waits and (move.until is None or move.until > end)
+    }
+    return arm.patch({"horizon": 2 * end, **open_ended})

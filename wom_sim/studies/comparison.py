@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,18 +10,26 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.result import Result
+from wom_sim.indicators import INDICATORS, Indicator
+from wom_sim.result import Result, estimate
 from wom_sim.studies.channels import Channels
-from wom_sim.studies.decomposition import PARTS, split
+from wom_sim.studies.decomposition import PARTS, Segments, Split, split
 from wom_sim.studies.divergence import Divergence
+from wom_sim.studies.effects import chances_of_best, effect, half_width
 from wom_sim.studies.tornado import Tornado
 from wom_sim.studies.worlds import Worlds
 
 if TYPE_CHECKING:
     import polars as pl
 
+Values = NDArray[np.float64]
+
 BASE, NOTHING = "base", "do nothing"
 """The arms that are always there: the scenario as it is, and without any marketing of the product."""
+TOTAL = "total"
+"""All parts together."""
+EVERYONE = "all"
+"""All segments together."""
 
 
 class Reached(NamedTuple):
@@ -29,10 +37,15 @@ class Reached(NamedTuple):
 
     wanted: float | None
     """Half of the widest interval that was asked for, in the unit of the KPI; None where nothing was asked for."""
-    widest: float
-    """Half of the widest 95 % interval of any arm's difference from the base."""
     looks: tuple[tuple[int, float], ...]
-    """Replicates, and half of the widest interval then, at each look."""
+    """Replicates, and half of the widest 95 % interval of any arm's difference from the base, at each look."""
+    limit: int
+    """Replicates at which it would have stopped anyhow."""
+
+    @property
+    def widest(self) -> float:
+        """Half of the widest interval in the end."""
+        return self.looks[-1][1]
 
     @property
     def enough(self) -> bool:
@@ -52,7 +65,7 @@ class Best(NamedTuple):
 class Comparison:
     """Arms that share people, ties and luck, and what they differ in.
 
-    Values of figures are float64 (replicates,) by arm; every arm has the same replicates.
+    Every arm has the same replicates. What is money is the market's.
     """
 
     product: str
@@ -63,9 +76,11 @@ class Comparison:
     """By name: `BASE`, `NOTHING`, then every what-if in its order."""
     patches: Mapping[str, Mapping[str, Any]]
     """What each what-if changes, by path."""
+    reached: Reached
     same: tuple[str, ...] = ()
     """Arms that are the base itself: a what-if that changes nothing, or no marketing where there is none."""
-    reached: Reached = Reached(None, np.inf, ())
+    notes: tuple[str, ...] = ()
+    """What a reader should know of how it was made, one sentence each."""
     hearing: Mapping[str, Result] = field(default_factory=dict)
     """Arms that live with their own moves, and hear what is said in what they are held against (see `held_against`);
     over the first replicates only."""
@@ -80,6 +95,219 @@ class Comparison:
     channels: Channels | None = None
     """What each move of the base contributes."""
     divergence: Divergence | None = None
-    """How the best arm's first replicate came to differ from the base's."""
+    """How the first replicate of one arm came to differ from that of another."""
     timings: Mapping[str, float] = field(default_factory=dict)
     """Seconds by part of the work."""
+
+    # --- who is compared with whom ----------------------------------------------------------------
+
+    @property
+    def base(self) -> Result:
+        """The scenario as it is."""
+        return self.arms[BASE]
+
+    @property
+    def indicator(self) -> Indicator:
+        """The figure that decides."""
+        return next(indicator for indicator in INDICATORS if indicator.name == self.kpi)
+
+    @property
+    def what_ifs(self) -> tuple[str, ...]:
+        """Names of the what-ifs."""
+        return tuple(name for name in self.arms if name not in (BASE, NOTHING))
+
+    def values(self, arm: str, kpi: str | None = None) -> Values:
+        """A figure of the product in an arm, the deciding one when left out: float64 (replicates,)."""
+        return self.arms[arm].indicators[self.product][kpi or self.kpi]
+
+    @property
+    def verdict_pair(self) -> tuple[str, str]:
+        """The best arm, and the one that it has to beat: the base, or where that is best the next best."""
+        ranked = self.ranked
+        return (ranked[0], BASE) if ranked[0] != BASE else (BASE, ranked[1])
+
+    @cached_property
+    def ranked(self) -> tuple[str, ...]:
+        """The arms by the mean of the deciding figure, the best first and the undefined last."""
+        return ranked({name: self.values(name) for name in self.arms}, fewer=self.indicator.fewer)
+
+    @cached_property
+    def best(self) -> Best:
+        """The arm with the best mean, and the chance of each that it is."""
+        values = {name: self.values(name) for name in self.arms}
+        return Best(self.ranked[0], chances_of_best(values, self.base.seed, fewer=self.indicator.fewer))
+
+    # --- tables -------------------------------------------------------------------------------------
+
+    @cached_property
+    def effects(self) -> pl.DataFrame:
+        """By how much every key figure of the product is higher than in the base: one row per arm and KPI.
+
+        Columns: arm, kpi, label, unit, and those of `wom_sim.studies.effects.Effect`. Unknown values are null.
+        """
+        others = [name for name in self.arms if name != BASE]
+        return _frame(
+            {"arm": name, "kpi": one.name, "label": one.label, "unit": one.unit}
+            | effect(self.values(name, one.name), self.values(BASE, one.name), len(others))._asdict()
+            for name in others
+            for one in INDICATORS
+        )
+
+    @cached_property
+    def levels(self) -> pl.DataFrame:
+        """Every key figure of every product: one row per arm, product and KPI, with its mean over the replicates.
+
+        Columns: arm, product, kpi, label, unit, mean, low, high (95 % interval of the mean) and sd.
+        """
+        return _frame(
+            {"arm": name, "product": product, "kpi": one.name, "label": one.label, "unit": one.unit}
+            | result.summary[product][one.name]
+            for name, result in self.arms.items()
+            for product in result.products
+            for one in INDICATORS
+        )
+
+    @cached_property
+    def decomposition(self) -> pl.DataFrame:
+        """What the difference in discounted contribution is made of: see `wom_sim.studies.decomposition`.
+
+        One row per arm, against (what it is held against), segment (`all` too) and part: `PARTS` and `total`, which is
+        the difference of the ledgers. Columns: mean, low, high, in the market's money, and people: how many of the
+        market the part is about, on average.
+        """
+        return _frame(
+            {"arm": arm, "against": other, "segment": segment, "part": part}
+            | _interval(money)
+            | {"people": float(people.mean()) * self.arms[arm].scale}
+            for arm, other in self._pairs()
+            for segment, part, money, people in self._parts(arm, other)
+        )
+
+    @cached_property
+    def timing(self) -> pl.DataFrame:
+        """When those buy who buy in both: one row per arm and against, people of the market who buy sooner and later,
+        and by how many days sooner they all buy on average, with its 95 % interval.
+        """
+        rows = []
+        for arm, other in self._pairs():
+            found, scale = self.split(arm, other), self.arms[arm].scale
+            people = {"sooner": found.sooner.mean() * scale, "later": found.later.mean() * scale}
+            rows.append({"arm": arm, "against": other} | people | _interval(found.days))
+        return _frame(rows)
+
+    @cached_property
+    def influence(self) -> pl.DataFrame:
+        """What moves do by themselves, and what through talk: one row per arm, against, KPI and part.
+
+        `direct` is the arm hearing what is said in the other, less the other; `social` the arm less that; `total` both.
+        Over the first replicates only. Columns: arm, against, kpi, label, unit, part, mean, low, high.
+        """
+        rows = []
+        for arm, heard in self.hearing.items():
+            other = held_against(arm)
+            for one in INDICATORS:
+                middle = heard.indicators[self.product][one.name]
+                top, bottom = (self.values(name, one.name)[: len(middle)] for name in (arm, other))
+                parts = {"direct": middle - bottom, "social": top - middle, TOTAL: top - bottom}
+                head = {"arm": arm, "against": other, "kpi": one.name, "label": one.label, "unit": one.unit}
+                rows += [head | {"part": part} | _interval(values) for part, values in parts.items()]
+        return _frame(rows)
+
+    @cached_property
+    def word_of_mouth(self) -> pl.DataFrame:
+        """What talk contributes: every figure less what it is when nobody hears what is said. One row per arm and KPI.
+
+        Over the first replicates only. Columns: arm, kpi, label, unit, mean, low, high, and share of the arm's mean.
+        """
+        rows = []
+        for arm, deaf in self.unheard.items():
+            for one in INDICATORS:
+                without = deaf.indicators[self.product][one.name]
+                full = self.values(arm, one.name)[: len(without)]
+                found = _interval(full - without)
+                mean = float(full.mean())
+                share = None if found["mean"] is None or not mean else found["mean"] / mean
+                head = {"arm": arm, "kpi": one.name, "label": one.label, "unit": one.unit}
+                rows.append(head | found | {"share": share})
+        return _frame(rows)
+
+    def split(self, arm: str, other: str) -> Split:
+        """The parts of the difference of two arms' discounted contribution, person by person."""
+        key = (arm, other)
+        if key not in self._splits:
+            mine, theirs = self.arms[arm], self.arms[other]
+            place = mine.products.index(self.product)
+            segments = Segments(theirs.segment, len(theirs.segment_sizes))
+            daily = np.repeat(theirs.discount, theirs.scenario.step)
+            scales = (mine.scale, theirs.scale)
+            self._splits[key] = split(mine.accounts, theirs.accounts, place, scales, daily, segments)
+        return self._splits[key]
+
+    @cached_property
+    def _splits(self) -> dict[tuple[str, str], Split]:
+        return {}
+
+    def _pairs(self) -> Iterator[tuple[str, str]]:
+        """Arms and what their uplift is split against."""
+        yield BASE, NOTHING
+        for name in self.what_ifs:
+            yield name, BASE
+            yield name, NOTHING
+
+    def _parts(self, arm: str, other: str) -> Iterator[tuple[str, str, Values, NDArray[Any]]]:
+        """Segment, part, money (replicates,) and people (replicates,) of a split, with the sums."""
+        found = self.split(arm, other)
+        names = list(self.base.scenario.population.segments)
+        for place, segment in enumerate([*names, EVERYONE]):
+            mine = slice(place, place + 1) if segment != EVERYONE else slice(None)
+            money, people = found.money[:, :, mine].sum(axis=2), found.people[:, :, mine].sum(axis=2)
+            for number, part in enumerate(PARTS):
+                yield segment, part, money[number], people[number]
+            yield segment, TOTAL, money.sum(axis=0), np.asarray(people[1] - people[2])
+
+    # --- keeping --------------------------------------------------------------------------------------
+
+    def manifest(self) -> dict[str, Any]:
+        """Where the comparison comes from: enough to repeat it."""
+        replicates = len(self.base.replicates)
+        return {
+            **self.base.manifest(),
+            "compared": list(self.arms),
+            "product": self.product,
+            "kpi": self.kpi,
+            "repeat": f"wom-sim compare scenario.yaml --seed {self.base.seed} --replicates {replicates}",
+            "seconds": {name: round(value, 3) for name, value in self.timings.items()},
+        }
+
+
+def held_against(arm: str) -> str:
+    """What an arm is held against: a what-if and doing nothing against the base, the base against doing nothing."""
+    return NOTHING if arm == BASE else BASE
+
+
+def ranked(values: Mapping[str, Values], *, fewer: bool) -> tuple[str, ...]:
+    """Arms by the mean of a figure, the best first and the undefined last; fewer : whether less is better."""
+    means = {name: float(arm.mean()) if np.isfinite(arm).all() else np.nan for name, arm in values.items()}
+    return tuple(
+        sorted(means, key=lambda name: np.inf if np.isnan(means[name]) else means[name] * (1 if fewer else -1))
+    )
+
+
+def widest(values: Mapping[str, Values]) -> float:
+    """Half of the widest 95 % interval of any arm's difference from the base; nan with one replicate."""
+    base = values[BASE]
+    widths = [half_width(arm - base) for name, arm in values.items() if name != BASE]
+    return max(widths, key=lambda width: (np.isnan(width), width))
+
+
+def _interval(values: Values) -> dict[str, float | None]:
+    """Mean of values over replicates, and its 95 % interval."""
+    found = estimate(values)
+    return {name: found[name] for name in ("mean", "low", "high")}
+
+
+def _frame(rows: Any) -> pl.DataFrame:
+    """Rows of plain data as a frame, with null for what is not a number."""
+    import polars as pl
+
+    return pl.DataFrame(list(rows), infer_schema_length=None).with_columns(pl.col(pl.Float64).fill_nan(None))

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from wom_sim.errors import InputError, nearest
 from wom_sim.result import Result
+from wom_sim.runs import results
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
-from wom_sim.studies.arms import results
 from wom_sim.trials import Judgement
 
 if TYPE_CHECKING:
