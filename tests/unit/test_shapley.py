@@ -18,7 +18,7 @@ from wom_sim.errors import InputError
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
 from wom_sim.studies.answers import without
-from wom_sim.studies.arms import results
+from wom_sim.runs import results
 from wom_sim.studies.channels import EXACT, channels, plans_needed
 from wom_sim.studies.shapley import (
     Game,
@@ -162,10 +162,9 @@ def adding(arms: Sequence[Scenario], replicates: int) -> list[Any]:
     for arm in arms:
         reach = {name: move.reach for name, move in arm.marketing.get("lotus", {}).items()}  # type: ignore[attr-defined]  # all are radios
         value = sum(reach.values()) + 5.0 * ("a" in reach and "b" in reach)
-        costs = np.ones((2, replicates, len(reach)), np.int64) * 1_000_000
-        booked = SimpleNamespace(lines=[f"marketing.lotus.{name}" for name in reach], columns={"cost": costs})
+        costs = {f"marketing.lotus.{name}": np.full(replicates, 2.0) for name in reach}
         figures = {"lotus": {"npv": np.array([value * (1 + r) + 100 * r for r in range(replicates)])}}
-        made.append(SimpleNamespace(indicators=figures, booked=booked))
+        made.append(SimpleNamespace(indicators=figures, costs=costs))
     return made
 
 

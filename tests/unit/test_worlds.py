@@ -19,7 +19,7 @@ from wom_sim.errors import InputError
 from wom_sim.provenance import provenance
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
-from wom_sim.studies.arms import results
+from wom_sim.runs import results
 from wom_sim.studies.factors import STATED, Factor, draw, factors
 from wom_sim.studies.flips import FEWEST, flips, ranks, turning_point
 from wom_sim.studies.side_by_side import groups
@@ -62,7 +62,9 @@ def test_defaults_with_a_range_are_factors_and_what_the_user_says_is_not() -> No
     usual = {factor.path: factor for factor in factors(town())}
     ranged = {row.path.replace(".product.", ".lotus.") for row in provenance() if row.low is not None}
     ties = {"network.k", "network.degrees"}
-    assert ranged - usual.keys() == {*ties, "laws.talk.relay_ideas", "laws.choice.switching", "laws.labels.loves"}
+    idle = {"laws.talk.relay_ideas", "laws.choice.switching", "laws.labels.loves"}
+    twice = {path for path in ranged if path.startswith("population.segments.")}
+    assert ranged - usual.keys() == {*ties, *idle, *twice}
     assert usual.keys() <= ranged
     assert usual[RATE].low < usual[RATE].value < usual[RATE].high
     assert usual[RATE].unit == "words a day"
@@ -345,12 +347,16 @@ def test_an_end_that_the_arms_cannot_have_is_told() -> None:
 
 
 def test_who_is_asked() -> None:
-    """First what the user is unsure of, then by the strength of the worlds' correlations, then as they come."""
-    others = [Factor(f"f{place}", 0.5, 0.0, 1.0, "", "") for place in range(4)]
-    screened = flips(others, draw(others, 12, 1), np.arange(12.0))
-    order = [flip.factor for flip in screened]
-    assert list(chosen([*others, LINEAR], screened, 3)) == [LINEAR, *order[:2]]
-    assert list(chosen([*others, LINEAR])) == [LINEAR, *others]
+    """First what the user is unsure of, then what moves the lead in the worlds beyond chance, then what matters most in
+    general."""
+    small, large = (Factor(path, 0.5, 0.0, 1.0, "", "") for path in ("laws.service.reply", "laws.choice.consider"))
+    others = [Factor(f"f{place}", 0.5, 0.0, 1.0, "", "") for place in range(3)]
+    everyone = [*others, small, large, LINEAR]
+    drawn = draw(everyone, 40, 1)
+    screened = flips(everyone, drawn, np.array([world[small.path] for world in drawn]))
+    assert [flip.factor for flip in screened if flip.beyond_chance] == [small]
+    assert list(chosen(everyone, screened, 3)) == [LINEAR, small, large]
+    assert list(chosen(everyone)) == [LINEAR, large, *others, small]
 
 
 def test_what_steps_together() -> None:
