@@ -288,6 +288,16 @@ def test_luck_and_world_are_told_apart() -> None:
     assert single.world == pytest.approx(gap[:, 0].std(ddof=1))
 
 
+def test_centred_worlds_have_the_luck_of_the_whole_comparison() -> None:
+    """Known answer: luck that adds the same in every world is gone; the world's own part and the mean luck stay."""
+    luck = np.array([5.0, -3.0, 1.0, 0.0, -1.0, 4.0])
+    drawn = np.array([[10.0], [20.0], [30.0]])
+    values = {"a": drawn + luck[:2], "b": drawn / 2 + 2 * luck[:2]}
+    found = Worlds((), (), values, ()).centred({"a": 17.0 + luck, "b": 9.0 + 2 * luck})
+    assert found.values["a"] == pytest.approx(np.repeat(drawn + luck.mean(), 2, axis=1))
+    assert found.lead("a", "b") == pytest.approx(drawn[:, 0] / 2 - luck.mean())
+
+
 def test_worlds_without_a_figure_have_no_lead() -> None:
     """The cost of a buyer is undefined where nobody buys; such a world is neither ahead nor in the band."""
     values = {"a": np.array([[1.0], [np.nan], [3.0]]), "b": np.zeros((3, 1))}
