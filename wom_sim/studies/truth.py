@@ -43,7 +43,7 @@ def truth(comparison: Comparison) -> pl.DataFrame:
     of which neither is known.
     """
     rows = []
-    base, channels = comparison.arms["base"], comparison.channels
+    base, channels = comparison.base, comparison.channels
     for arm, patch in comparison.patches.items():
         if (move := _left_out(patch, comparison.product)) is not None:
             rows += _rows(move, base, comparison.arms[arm], comparison.product)
