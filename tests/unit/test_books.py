@@ -10,10 +10,10 @@ import pytest
 from little import town
 
 from wom_sim.errors import InputError
+from wom_sim.runs import results
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
 from wom_sim.state import BEFORE, NEVER
-from wom_sim.runs import results
 from wom_sim.verification.bits import differences, kept
 
 BUSY: dict[str, Any] = {

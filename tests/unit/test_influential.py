@@ -14,7 +14,8 @@ STUDY = Path(__file__).parents[2] / "experiments/sensitivity_of_defaults/results
 
 def test_the_list_is_that_of_the_study() -> None:
     """Every default that moves the present value by 5 % or more at one end is on it, in that order; how the only
-    segment differs from everyone is the same number twice, and ties are the same in all worlds."""
+    segment differs from everyone is the same number twice, and ties are the same in all worlds.
+    """
     table = (
         pl.read_csv(STUDY).group_by("path").agg(pl.col("npv_percent").abs().max()).filter(pl.col("npv_percent") >= 5.0)
     )

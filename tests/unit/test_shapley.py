@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from little import RADIO, moves, town
 
 from wom_sim.errors import InputError
+from wom_sim.runs import results
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
 from wom_sim.studies.answers import without
-from wom_sim.runs import results
 from wom_sim.studies.channels import EXACT, channels, plans_needed
 from wom_sim.studies.shapley import (
     Game,

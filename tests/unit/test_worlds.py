@@ -17,9 +17,9 @@ from scipy import stats
 
 from wom_sim.errors import InputError
 from wom_sim.provenance import provenance
+from wom_sim.runs import results
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
-from wom_sim.runs import results
 from wom_sim.studies.factors import STATED, Factor, draw, factors
 from wom_sim.studies.flips import FEWEST, flips, ranks, turning_point
 from wom_sim.studies.side_by_side import groups
@@ -358,7 +358,8 @@ def test_an_end_that_the_arms_cannot_have_is_told() -> None:
 
 def test_who_is_asked() -> None:
     """First what the user is unsure of, then what moves the lead in the worlds beyond chance, then what matters most in
-    general."""
+    general.
+    """
     small, large = (Factor(path, 0.5, 0.0, 1.0, "", "") for path in ("laws.service.reply", "laws.choice.consider"))
     others = [Factor(f"f{place}", 0.5, 0.0, 1.0, "", "") for place in range(3)]
     everyone = [*others, small, large, LINEAR]

@@ -120,7 +120,8 @@ def _is_number(value: Any) -> TypeGuard[float]:
 
 def _without_part(scenario: Scenario) -> set[str]:
     """Paths of laws that nothing in the scenario calls on, of a line between names that moves nobody, and of how the
-    only segment differs from everyone: that is the same number twice."""
+    only segment differs from everyone: that is the same number twice.
+    """
     goods = Counter(product.category for product in scenario.products.values() if not product.idea)
     idle = {"laws.labels.loves"}
     if not any(product.idea for product in scenario.products.values()):

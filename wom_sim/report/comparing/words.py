@@ -4,7 +4,7 @@ holds sentences. Of names that users give, what comes in is text; what goes out 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
