@@ -24,6 +24,7 @@ LINES = {
     "docking": 20,
     "four_degrees": 1,
     "mechanisms": 2,
+    "mix_tools": 1,
     "patterns": 3,
     "sensitivity_of_defaults": 6,
 }
