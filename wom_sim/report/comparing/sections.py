@@ -43,9 +43,11 @@ def sections(comparison: Comparison, drawings: Mapping[str, Sequence[Drawing]]) 
     sheets, notes = _sheets(comparison), _notes(comparison)
     facts = _facts(comparison)
     place = comparison.base.products.index(comparison.product)
+    hollow = ("parts",) if comparison.base.scenario.products[comparison.product].idea else ()
     found = []
     for name, (title, intro) in words.SECTIONS.items():
-        figures = [Shown(drawing, download.csv_link(drawing.data)) for drawing in drawings.get(name, ())]
+        drawn = () if name in hollow else drawings.get(name, ())
+        figures = [Shown(drawing, download.csv_link(drawing.data)) for drawing in drawn]
         mine = [one for one in sheets.get(name, ()) if one is not None]
         if figures or mine or notes.get(name):
             legend = picture.legend(comparison.base, place) if name == "networks" else ()

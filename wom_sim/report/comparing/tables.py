@@ -155,9 +155,11 @@ def _return(comparison: Comparison, arm: str) -> str:
     return decimal(profit / cost) if cost > 0.0 else DASH
 
 
-def effects(comparison: Comparison) -> Sheet:
-    """Every key figure of every arm, against the base."""
+def effects(comparison: Comparison) -> Sheet | None:
+    """Every key figure of every arm, against the base; None where every arm is the base."""
     arms = [arm for arm in comparison.arms if arm != BASE and arm not in comparison.same]
+    if not arms:
+        return None
     found = {(row["arm"], row["kpi"]): row for row in comparison.effects.iter_rows(named=True)}
     rows = []
     for figure in INDICATORS:
@@ -250,7 +252,7 @@ def influence(comparison: Comparison) -> list[Sheet]:
             [arm_of(comparison, row["arm"]), difference(row, figure.unit), Cell(_share(row))]
             for row in frame.iter_rows(named=True)
         ]
-        heads = [plan(), head("worth"), head("share", kpi=figure.label.lower())]
+        heads = [plan(), head("worth"), head("share")]
         title, note = f"{words.TABLES['word_of_mouth']}: {suffix}", words.NOTES["word_of_mouth"]
         sheets.append(sheet("word-of-mouth", title, heads, rows, comparison.word_of_mouth, note=note))
     return sheets

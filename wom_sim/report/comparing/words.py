@@ -163,7 +163,7 @@ HEADS = {
     "social": "Social",
     "total": "Total",
     "worth": "By word of mouth",
-    "share": "Share of its {kpi}",
+    "share": "Share of the figure",
     "median": "Median lead",
     "band": "Lead in nine tenths of the worlds",
     "number": "Number",
@@ -375,7 +375,8 @@ def between(low: float | None, high: float | None, unit: str, currency: str) -> 
     if low < 0.0 < high:
         return f"from {more(low, unit, currency)} to {more(high, unit, currency)}"
     near, far = sorted((abs(low), abs(high)))
-    return f"{amount(near, unit, currency)} to {amount(far, unit, currency)}"
+    first = points(near) if unit == "share" else amount(near, unit, currency)
+    return f"{first} to {amount(far, unit, currency)}"
 
 
 # --- the verdict ---------------------------------------------------------------------------------------
