@@ -22,7 +22,7 @@ from wom_sim.simulation import Simulation
 from wom_sim.studies.arms import results
 from wom_sim.studies.factors import STATED, Factor, draw, factors
 from wom_sim.studies.flips import FEWEST, flips, ranks, turning_point
-from wom_sim.studies.side_by_side import groups
+from wom_sim.studies.side_by_side import groups, run_all
 from wom_sim.studies.tornado import chosen, tornado
 from wom_sim.studies.worlds import Spread, Worlds, worlds
 
@@ -264,6 +264,9 @@ def test_figures_and_products_that_do_not_exist_are_refused_at_once() -> None:
     for kpi, product, said in (("npw", "lotus", "Did you mean 'npv'"), ("npv", "lotos", "no product 'lotos'")):
         with pytest.raises(InputError, match=said):
             worlds(town(), {}, kpi, product, standing_in(lambda arm, r: 0.0))
+    for options, said in (({"count": 0}, "count"), ({"draws": [3]}, "draws"), ({"draws": []}, "none of 0")):
+        with pytest.raises(InputError, match=said):
+            worlds(town(), {}, "npv", "lotus", standing_in(lambda arm, r: 0.0), **options)
 
 
 def test_luck_and_world_are_told_apart() -> None:
@@ -368,9 +371,23 @@ def test_what_steps_together() -> None:
     base = town()
     other = {"population": {"traits": {"need_spread": 1.5}}}
     arms = [base, town(**other), town(laws={"talk": {"rate": 0.1}}), town(**other, marketing=moves(radio=RADIO))]
-    assert groups(arms) == [[0, 2], [1, 3]]
-    assert [len(group) for group in groups([base] * 50)] == [48, 2]
-    assert groups([base.patch({"network.n": 300_000})] * 2) == [[0], [1]]
+    assert groups(arms, 1) == [[0, 2], [1, 3]]
+    assert [len(group) for group in groups([base] * 50, 1)] == [48, 2]
+    assert [len(group) for group in groups([base.patch({"network.n": 20_000})] * 12, 2)] == [10, 2]
+    assert [len(group) for group in groups([base.patch({"network.n": 300_000})] * 6, 2)] == [4, 2]
+
+
+def test_what_is_equal_is_run_once() -> None:
+    """Do nothing with any reach of a radio is the same; and what is wanted comes in the order of the question."""
+    ran: list[int] = []
+
+    def run(arms: Sequence[Scenario], replicates: int) -> Any:
+        ran.extend(arm.seed for arm in arms)
+        return arms
+
+    arms = [town(seed=seed) for seed in (3, 1, 3, 2, 1)]
+    assert run_all(arms, 1, run, lambda arm: arm.seed * 10) == [30, 10, 30, 20, 10]  # type: ignore[attr-defined]  # arms stand for results
+    assert ran == [3, 1, 2]
 
 
 # --- the real thing ---------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeGuard
 import numpy as np
 
 from wom_sim import rng
+from wom_sim.errors import InputError
 from wom_sim.provenance import known_of, numbers
 from wom_sim.scenario import Scenario
 from wom_sim.studies.shuffles import lucks, shuffles
@@ -102,6 +103,8 @@ def draw(factors: Sequence[Factor], count: int, seed: int) -> list[dict[str, flo
 
 def of_draws(draws: Sequence[Mapping[str, Any]], scenario: Scenario, known: Sequence[Factor]) -> tuple[Factor, ...]:
     """The numbers that draws from elsewhere set in every world, as factors; those already `known` are told as such."""
+    if not all(isinstance(world, Mapping) for world in draws):
+        raise InputError("a draw is a mapping of paths to values.", where="draws", remedy="Give a list of patches.")
     data = scenario.to_data()
     told = {factor.path: factor for factor in known}
     found = []
