@@ -62,7 +62,10 @@ def test_defaults_with_a_range_are_factors_and_what_the_user_says_is_not() -> No
     usual = {factor.path: factor for factor in factors(town())}
     ranged = {row.path.replace(".product.", ".lotus.") for row in provenance() if row.low is not None}
     ties = {"network.k", "network.degrees"}
-    assert ranged - usual.keys() == {*ties, "laws.talk.relay_ideas", "laws.choice.switching", "laws.labels.loves"}
+    idle = {"laws.talk.relay_ideas", "laws.choice.switching", "laws.labels.loves"}
+    one = {path for path in ranged if path.startswith("population.segments.everyone.")}
+    assert len(one) == 6
+    assert ranged - usual.keys() == ties | idle | one
     assert usual.keys() <= ranged
     assert usual[RATE].low < usual[RATE].value < usual[RATE].high
     assert usual[RATE].unit == "words a day"
@@ -82,8 +85,10 @@ def test_what_the_scenario_is_unsure_of_comes_first_and_wins() -> None:
     assert len({item.path for item in found}) == len(found)
 
 
-def test_rivals_and_ideas_bring_their_laws() -> None:
-    """Only where there are rivals can anybody switch, and only ideas are relayed as ideas."""
+def test_rivals_ideas_and_segments_bring_their_numbers() -> None:
+    """Only among rivals does anybody switch, only ideas are relayed as ideas, only one of several segments differs."""
+    several = town(population={"segments": {"young": {"share": 0.4}, "old": {"share": 0.6}}})
+    assert "population.segments.old.need" in {factor.path for factor in factors(several)}
     two = town(products={"lotus": {"price": 40}, "rival": {"price": 30}, "cause": {"idea": True}})
     assert {"laws.talk.relay_ideas", "laws.choice.switching"} <= {factor.path for factor in factors(two)}
 
@@ -197,11 +202,32 @@ def test_the_turning_point_is_the_best_split_or_none(pairs: list[tuple[int, floa
     cuts = [(a + b) / 2.0 for a, b in pairwise(known)]
     mistakes = {cut: int((((values > cut) == rising) != ahead).sum()) for cut in cuts}
     rarer = min(ahead.sum(), (~ahead).sum())
-    found = turning_point(values, lead, rising=rising)
-    if rarer < FEWEST or not cuts or 2 * min(mistakes.values()) > rarer:
+    luck = np.random.default_rng(len(pairs))
+    orders = np.array([luck.permutation(len(values)) for _ in range(39)])
+    found = turning_point(values, lead, orders, rising=rising)
+    if rarer < FEWEST or not cuts or min(mistakes.values()) >= rarer:
+        assert found is None
+        return
+    order = np.argsort(values, kind="stable")
+    shuffled = [ahead[order][one] for one in orders]
+    chance = [min((((values[order] > cut) == rising) != leads).sum() for cut in cuts) for leads in shuffled]
+    if sum(least <= min(mistakes.values()) for least in chance) > 1:
         assert found is None
     else:
+        assert found is not None
         assert mistakes[found] == min(mistakes.values())
+
+
+def test_a_noisy_lead_turns_where_most_worlds_do() -> None:
+    """One factor among much else: no value parts all worlds, but most; and by shuffled leads there is none."""
+    luck = np.random.default_rng(2)
+    drawn = draw((LINEAR,), 80, 3)
+    lead = np.array([world[QUALITY] - 0.3 for world in drawn]) + luck.normal(0.0, 0.15, 80)
+    (flip,) = flips((LINEAR,), drawn, lead)
+    assert flip.correlation < 0.9
+    assert flip.turns_at == pytest.approx(0.3, abs=0.1)
+    (other,) = flips((LINEAR,), drawn, lead[luck.permutation(80)])
+    assert (other.beyond_chance, other.turns_at) == (False, None)
 
 
 # --- worlds -----------------------------------------------------------------------------------------

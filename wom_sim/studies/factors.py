@@ -121,11 +121,19 @@ def _is_number(value: Any) -> TypeGuard[float]:
 
 
 def _without_part(scenario: Scenario) -> set[str]:
-    """Paths of laws that nothing in the scenario calls on, and of a line between names that moves nobody."""
+    """Paths of what nothing in the scenario calls on, or says the same as another number.
+
+    That is a line between names that moves nobody, and how the only segment differs from others: its share of every
+    law would be as much as the law itself, and the two ranges together too wide.
+    """
     goods = Counter(product.category for product in scenario.products.values() if not product.idea)
     idle = {"laws.labels.loves"}
     if not any(product.idea for product in scenario.products.values()):
         idle.add("laws.talk.relay_ideas")
     if max(goods.values(), default=0) < 2:
         idle.add("laws.choice.switching")
+    if len(segments := scenario.population.segments) == 1:
+        idle |= {
+            f"population.segments.{name}.{field}" for name, one in segments.items() for field in type(one).model_fields
+        }
     return idle
