@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from little import RADIO, moves, town
 from scipy import stats
 
+from wom_sim import rng
 from wom_sim.errors import InputError
 from wom_sim.provenance import provenance
 from wom_sim.scenario import Scenario
@@ -22,6 +23,7 @@ from wom_sim.simulation import Simulation
 from wom_sim.studies.arms import results
 from wom_sim.studies.factors import STATED, Factor, draw, factors
 from wom_sim.studies.flips import FEWEST, flips, ranks, turning_point
+from wom_sim.studies.shuffles import lucks, shuffles
 from wom_sim.studies.side_by_side import groups, run_all
 from wom_sim.studies.tornado import chosen, tornado
 from wom_sim.studies.worlds import Spread, Worlds, worlds
@@ -137,6 +139,17 @@ def test_draws_are_addressed_by_path_and_seed() -> None:
     orders = [np.argsort([world[path] for world in both]).tolist() for path in (QUALITY, RATE)]
     assert orders[0] != orders[1]
     assert draw((), 3, 1) == [{}, {}, {}]
+
+
+def test_luck_of_studies_is_addressed() -> None:
+    """Each number is the one at its address, over blocks of 256 too; an order is that of its row's words."""
+    addresses = np.array([[3, 2**32 - 1], [4, 0]])
+    found = lucks(7, addresses, 300, rng.WORLD, 1)
+    word = rng.seed_word(7)
+    for row, place in ((0, 0), (0, 299), (1, 255), (1, 256)):
+        replicate, day = (int(part) for part in addresses[row])
+        assert found[row, place] == rng.luck(word, replicate, day, place, rng.WORLD, 1)
+    assert shuffles(7, addresses, 300, rng.WORLD, 1).tolist() == np.argsort(found, axis=1).tolist()
 
 
 # --- what flips it ----------------------------------------------------------------------------------
