@@ -207,7 +207,7 @@ def test_all_tables_are_written_in_both_formats(comparison: Comparison, tmp_path
     assert found["effects"].equals(comparison.effects)
     assert sum(found["best"]["chance"]) == pytest.approx(1.0)
     assert found["worlds"].shape == (2 * 2 * 3, 5)
-    with pytest.raises(InputError, match="exists"):
+    with pytest.raises(InputError, match="were not touched"):
         write_tables(comparison, folder)
 
 
