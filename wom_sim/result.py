@@ -171,6 +171,12 @@ class Result:
         return Booked((*self.lines, *ears), beside)
 
     @cached_property
+    def costs(self) -> dict[str, NDArray[np.float64]]:
+        """What each line of the ledger cost over the horizon: float64 (replicates,) by its path."""
+        total = self.booked.columns["cost"].sum(axis=0) / MONEY
+        return {line: total[:, place] for place, line in enumerate(self.booked.lines)}
+
+    @cached_property
     def listening_costs(self) -> NDArray[np.int64]:
         """What instruments of listening cost, whatever they hear: int64 (steps, instruments), in units of money."""
         return heard.costs(self.scenario, self.record.costs.shape[0])
@@ -356,10 +362,10 @@ class Result:
             import polars as pl
 
             pl.concat([move.table() for move in self.followed]).write_parquet(folder / "followed.parquet")
-        _write_json(folder / "summary.json", self.summary)
+        write_json(folder / "summary.json", self.summary)
         if self.comparisons:
-            _write_json(folder / "against.json", self._against())
-        _write_json(folder / MARK, self.manifest())
+            write_json(folder / "against.json", self._against())
+        write_json(folder / MARK, self.manifest())
         (folder / "report.html").write_text(self.report(), encoding="utf-8")
 
 
@@ -421,7 +427,8 @@ def _spread(values: NDArray[Any], axis: int, shape: tuple[int, ...]) -> NDArray[
     return np.broadcast_to(values[tuple(index)], shape).ravel()
 
 
-def _write_json(path: Path, data: Any) -> None:
+def write_json(path: Path, data: Any) -> None:
+    """Write plain data as JSON, as people can read it."""
     path.write_text(json.dumps(data, indent=2, allow_nan=False) + "\n", encoding="utf-8")
 
 

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 from small_worlds import WORLDS, world
-from twin import Network, Twin, philox, standard_normal
+from twin import Network, Twin, live_through, philox, standard_normal
 
 from wom_sim.day.events import EVENTS
 from wom_sim.network.ties import Ties
 from wom_sim.population import NORMAL_TABLE
 from wom_sim.simulation import Simulation
+from wom_sim.verification.bits import one_world
 
 EVERYWHERE = {
     "positive_talk", "negative_talk", "voiced", "heard_conversation", "heard_feed", "heard_friend", "became_aware",
@@ -90,7 +91,8 @@ def state_of(twin: Twin) -> dict[str, Any]:
         "bond": table(lambda mind: 0 if mind.complained is None else 8, np.uint8),
         "invited": table(lambda mind: -32768, np.int16),
         "post_paid": posts(lambda person, post, feed: 0, np.int16),
-        **{name: clock(name) for name in ("updated", "exposed", "bought", "trigger", "complained")},
+        **{name: clock(name) for name in ("updated", "exposed", "bought", "purchased", "trigger", "complained")},
+        "worth": table(lambda mind: mind.worth, np.float64),
         "uses": table(lambda mind: mind.uses, np.uint8),
         "said": np.array([[products.index(person.said[platform]) for person in twin.people]
                           for platform in twin.scenario.platforms], np.uint8),
@@ -129,7 +131,7 @@ def record_of(twin: Twin) -> dict[str, Any]:
 def test_the_twin_agrees_bit_for_bit(name: str) -> None:
     """The specification that runs: any slip in a kernel, a law, an address of luck or the order of a sum."""
     scenario, replicate = world(name), 3
-    simulation = Simulation(scenario, seed=2**40 + 7, replicates=[replicate])
+    simulation = Simulation(scenario, seed=2**40 + 7, replicates=[replicate], books=True)
     layers = {platform: network_of(ties) for platform, ties in simulation.layers.items()}
     twin = Twin(scenario, network_of(simulation.ties), 2**40 + 7, replicate, layers)
     happened: Counter[str] = Counter()
@@ -140,7 +142,7 @@ def test_the_twin_agrees_bit_for_bit(name: str) -> None:
             assert np.array_equal(mine, theirs), f"{field} on the morning of day {twin.day}"
         step = simulation.day // simulation.step_days
         simulation.step()
-        twin.live_through()
+        live_through(twin)
         for part, counts in record_of(twin).items():
             theirs = getattr(simulation.record, part)[step, 0]
             assert np.array_equal(np.array(counts, np.int64).reshape(theirs.shape), theirs), f"{part} of step {step}"
@@ -149,6 +151,29 @@ def test_the_twin_agrees_bit_for_bit(name: str) -> None:
     assert {event for event in HAPPENS[name] if not happened[event]} == set(), "this world leaves branches untried"
     if name == "one product":
         assert max(mind.fatigue for person in twin.people for mind in person.minds.values()) > 2.0, "no wear-out"
+
+
+@pytest.mark.parametrize("name", ["a ranked feed", "rivals", "steps of a week", "what fades and what is seen"])
+def test_twins_that_hear_another_world_or_nobody_agree_too(name: str) -> None:
+    """Whose words, posts, answers, reviews and goods reach people: one world that hears itself, one with other moves
+    that hears it, and one in which nobody is heard.
+    """
+    base, days = world(name), 21
+    other = base.patch({"products.lotus.quality": -0.4, "laws.labels.defends": 0.9, "marketing": {}})
+    arms, hears = [base, other, other], [0, 0, -1]
+    simulation = Simulation(arms, seed=5, replicates=[2], hears=hears, books=True)
+    network = network_of(simulation.ties)
+    layers = {platform: network_of(ties) for platform, ties in simulation.layers.items()}
+    twins = [Twin(arm, network, 5, 2, layers) for arm in arms]
+    twins[1].heard, twins[2].heard = twins[0], None
+    while simulation.day < days:
+        simulation.step()
+        live_through(*twins)
+        for place, twin in enumerate(twins):
+            for field, mine in state_of(twin).items():
+                theirs = one_world(simulation, place).get(f"state {field}", mine[:0])
+                assert np.array_equal(mine, theirs), f"{field} of world {place} after day {twin.day - 1}"
+    assert len({simulation.record.events[:, place].tobytes() for place in range(3)}) == 3
 
 
 def test_the_twin_has_philox_right() -> None:

@@ -6,13 +6,13 @@ takes from outside only the scenario's numbers and who is tied to whom. On a sma
 float64 agrees with it bit for bit, which is why the order in which numbers are multiplied and added is part of
 what is written here.
 
-Read `Twin.live_through` first.
+Read `Twin.moments` first.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from math import ceil, exp, floor, inf, log, log1p, sqrt
@@ -191,6 +191,10 @@ class Mind:
     trust: float = 0.0
     uses: int = 0
     bought: int | None = None
+    purchased: int | None = None
+    """Day of the first purchase that was paid for."""
+    worth: float = 0.0
+    """Contribution of all that was paid, as on the first day."""
     trigger: int | None = None
     complained: int | None = None
     inbox: list[tuple[float, float]] = field(default_factory=list)
@@ -274,6 +278,8 @@ class Twin:
         self.network = network
         self.layers = dict(layers or {})
         self.seed, self.replicate = seed, replicate
+        self.heard: Twin | None = self
+        """The world whose people are heard and seen in this one; None where nobody is."""
         self.day = 0
         self.days = scenario.step
         self.events: Counter[tuple[str, str, str]] = Counter()
@@ -383,7 +389,7 @@ class Twin:
                     learned = clip(product.quality + fit, -1.0, 1.0)
                     mind.aware = mind.owner = True
                     mind.trigger = None
-                    mind.bought, mind.uses, mind.updated = -1, 255, 0
+                    mind.bought, mind.purchased, mind.uses, mind.updated = -1, -1, 255, 0
                     mind.expectation, mind.confidence = coarse(learned), scenario.laws.opinion.first_use
                     if not told:
                         mind.opinion = learned
@@ -391,8 +397,11 @@ class Twin:
 
     # --- the day --------------------------------------------------------------------------------------
 
-    def live_through(self) -> None:
-        """One step, in the order of the day. In longer steps people hear their ties once, on the middle day."""
+    def moments(self) -> Iterator[None]:
+        """One step, in the order of the day. In longer steps people hear their ties once, on the middle day.
+
+        Each moment ends where others may be read: worlds that hear each other live them together.
+        """
         self.events.clear()
         self.bins.clear()
         self.exposures.clear()
@@ -401,6 +410,9 @@ class Twin:
             person.said = dict.fromkeys(self.scenario.platforms)
             person.words.clear()
         days = range(self.day, self.day + self.days)
+        last, rate = days[-1], self.versions[0][1].discount_rate
+        self.present = (1.0 + rate) ** (-last / 365.0)
+        self.unit_cost = {name: product.unit_cost or 0.0 for name, product in self.scenario.products.items()}
         for day in days:
             self.day = day
             levers = self.plan()
@@ -409,12 +421,19 @@ class Twin:
                 for self.day in days:
                     self.speak()
                 self.day = day
-                self.post()
+                put_up = self.choose_posts()
+                yield
+                self.post(put_up)
+                yield
                 self.hear()
             self.inquire(levers)
+            yield
             self.update()
+            self.show()
+            yield
             self.decide(levers)
             self.use(levers)
+            yield
         self.record()
         self.day += 1
 
@@ -621,27 +640,34 @@ class Twin:
                 self.count(person, topic, f"{tone}_talk")
                 self.count(person, topic, "voiced", fixed(person.valence))
 
-    def post(self) -> None:
-        """What was said stands on one's page from today on, and what one passes on when one says nothing."""
+    def choose_posts(self) -> dict[tuple[str, int], Post]:
+        """What was said goes on one's page, or else what one passes on. Of reactions only the own world knows."""
+        put_up = {}
+        for name, platform in self.scenario.platforms.items():
+            for person in self.people if platform.feed is not None else ():
+                teller, passes_on = person.reacted.get(name, (0, False))
+                if person.said[name] is not None:
+                    own = Post(person.said[name], coarse(person.valence), person.number, 0, self.day)
+                    put_up[name, person.number] = own
+                elif passes_on:
+                    found = self.heard.people[teller].posts[name]
+                    put_up[name, person.number] = replace(found, depth=found.depth + 1, day=self.day, reactions=0)
+                    self.count(person, found.product, "shared")
+        return put_up
+
+    def post(self, put_up: dict[tuple[str, int], Post]) -> None:
+        """It stands there from today on, and what is old is taken down."""
         for name, platform in self.scenario.platforms.items():
             if platform.feed is None:
                 continue
             for person in self.people:
-                if name in person.reacted:
+                if name in person.reacted and self.heard is self:
                     teller = self.people[person.reacted[name][0]]
                     teller.posts[name] = replace(teller.posts[name], reactions=teller.posts[name].reactions + 1)
-            put_up = {}
+                person.reacted.pop(name, None)
             for person in self.people:
-                teller, passes_on = person.reacted.pop(name, (0, False))
-                if person.said[name] is not None:
-                    put_up[person.number] = Post(person.said[name], coarse(person.valence), person.number, 0, self.day)
-                elif passes_on:
-                    found = self.people[teller].posts[name]
-                    put_up[person.number] = replace(found, depth=found.depth + 1, day=self.day, reactions=0)
-                    self.count(person, found.product, "shared")
-            for person in self.people:
-                if person.number in put_up:
-                    person.posts[name] = put_up[person.number]
+                if (name, person.number) in put_up:
+                    person.posts[name] = put_up[name, person.number]
                     person.gone.discard(name)
                 elif name in person.posts and self.day - person.posts[name].day >= platform.feed.life:
                     person.gone.add(name)
@@ -650,7 +676,7 @@ class Twin:
 
     def hear(self) -> None:
         """Everyone hears ties."""
-        for person in self.people:
+        for person in self.people if self.heard is not None else ():
             for place, platform in enumerate(self.scenario.platforms):
                 if platform in person.platforms:
                     feed = self.scenario.platforms[platform].feed
@@ -660,7 +686,7 @@ class Twin:
         """Everyone asks and reads, then meets marketers."""
         for person in self.people:
             for product in self.scenario.products:
-                if person.minds[product].considering:
+                if person.minds[product].considering and self.heard is not None:
                     self.ask_and_read(person, product)
             for product in self.scenario.products:
                 self.hear_marketers(person, product, levers)
@@ -678,9 +704,9 @@ class Twin:
         chance = platform.conversations / slots
         for slot in range(4096 * place, 4096 * place + slots):
             partner = ties.pick(person.number, self.word(person, "meet", slot))
-            if partner is None or self.people[partner].said[name] is None:
+            if partner is None or self.heard.people[partner].said[name] is None:
                 continue
-            speaker = self.people[partner]
+            speaker = self.heard.people[partner]
             if self.luck(person, "accept", slot) < chance * speaker.words[name] * ties.evenness(person.number, partner):
                 product, message = speaker.said[name], speaker.valence
                 self.deliver(person, product, message, self.credibility(name), "heard_conversation")
@@ -694,8 +720,8 @@ class Twin:
         coming = []
         for slot, teller in enumerate(ties.neighbours[person.number]):
             assert slot < 4096
-            post = self.people[teller].posts.get(name)
-            if post is None or name in self.people[teller].gone or post.author == person.number:
+            post = self.heard.people[teller].posts.get(name)
+            if post is None or name in self.heard.people[teller].gone or post.author == person.number:
                 continue
             score = 1.0
             if feed.ranking == "score":
@@ -713,7 +739,7 @@ class Twin:
             number += 1
         for _, slot, teller, post in sorted(coming, key=lambda item: item[:2])[:items]:
             if post is not None:
-                self.read(person, self.people[teller], post, name, 4096 * place + slot)
+                self.read(person, self.heard.people[teller], post, name, 4096 * place + slot)
 
     def read(self, person: Person, teller: Person, post: Post, name: str, slot: int) -> None:
         """Hear a post; react to the first that moves one, or pass it on; and hear who answers it."""
@@ -735,16 +761,16 @@ class Twin:
 
     def answer(self, person: Person, speaker: Person, product: str, name: str, slot: int) -> None:
         """A tie of who said a bad word may answer it, if an advocate; the luck left over says which tie it is."""
-        chance = self.scenario.laws.talk.answers
+        chance = self.heard.scenario.laws.talk.answers
         luck = self.luck(person, "answer", slot)
         if luck >= chance:
             return
         number = self.ties_of(name).pick(speaker.number, int(luck / chance * 2**32))
         if number is None or number == person.number:
             return
-        advocate = self.people[number]
+        advocate = self.heard.people[number]
         mind = advocate.minds[product]
-        if name in advocate.platforms and mind.aware and mind.opinion >= self.scenario.laws.labels.defends:
+        if name in advocate.platforms and mind.aware and mind.opinion >= self.heard.scenario.laws.labels.defends:
             self.deliver(person, product, mind.opinion, self.credibility(name), "heard_answer")
 
     def ask_and_read(self, person: Person, product: str) -> None:
@@ -752,11 +778,11 @@ class Twin:
         habit, weights, place = self.scenario.laws.inquiry, self.scenario.laws.opinion, self.place(product)
         if happens(self.luck(person, "ask", place), habit.ask):
             friend = self.network.pick(person.number, self.word(person, "asked", place))
-            if friend is not None and self.people[friend].minds[product].aware:
-                answer = self.people[friend].minds[product].opinion
+            if friend is not None and self.heard.people[friend].minds[product].aware:
+                answer = self.heard.people[friend].minds[product].opinion
                 self.deliver(person, product, answer, weights.friend, "heard_friend")
         if happens(self.luck(person, "read", place), habit.read):
-            shelf = dict(enumerate(self.reviews[product], 1))
+            shelf = dict(enumerate(self.heard.reviews[product], 1))
             star = choose(shelf, self.luck(person, "review read", place))
             if star is not None:
                 self.deliver(person, product, (star - 3.0) / 2.0, weights.review, "heard_review")
@@ -852,14 +878,20 @@ class Twin:
 
     # --- 5. decide ------------------------------------------------------------------------------------
 
+    def show(self) -> None:
+        """Who has what can be seen."""
+        self.owners = {
+            name: {person.number for person in self.people if person.minds[name].owner}
+            for name in self.scenario.products
+        }
+
     def decide(self, levers: Levers) -> None:
         """First see what ties have; then consider, lapse or forget; then buy."""
         goods = self.scenario.products
-        if self.scenario.laws.choice.visibility > 0.0:
-            owners = {name: {person.number for person in self.people if person.minds[name].owner} for name in goods}
+        if self.scenario.laws.choice.visibility > 0.0 and self.heard is not None:
             for person in self.people:
                 for product in goods:
-                    self.see(person, product, owners[product])
+                    self.see(person, product, self.heard.owners[product])
         for person in self.people:
             for product in goods:
                 self.consider(person, product)
@@ -930,13 +962,20 @@ class Twin:
             return
         product = choose(rates, self.luck(person, "brand", category))
         self.count(person, product, "first_purchases" if person.minds[product].bought is None else "repeat_purchases")
-        self.count(person, product, "revenue", self.paid(levers, person, product))
+        self.pay(person, product, levers)
         if present is not None:
             self.count(person, product, "switched_in")
             for name in owned:
                 person.minds[name].owner, person.minds[name].former = False, True
                 self.count(person, name, "switched_out")
         self.acquire(person, product)
+
+    def pay(self, person: Person, product: str, levers: Levers) -> None:
+        """What a purchase earns is kept at the unit cost of the step's first morning, discounted from its last day."""
+        mind, paid = person.minds[product], self.paid(levers, person, product)
+        self.count(person, product, "revenue", paid)
+        mind.worth += (paid / 1_000_000 - self.unit_cost[product]) * self.present
+        mind.purchased = self.day if mind.purchased is None else mind.purchased
 
     # --- 6. use ---------------------------------------------------------------------------------------
 
@@ -987,7 +1026,7 @@ class Twin:
 
     def stars(self, product: str, judged: float) -> int:
         """Stars of a review, drawn up towards a better average of those given before today."""
-        law, given = self.scenario.laws.experience, self.reviews[product]
+        law, given = self.scenario.laws.experience, self.heard.reviews[product] if self.heard is not None else []
         voiced = judged
         if sum(given) > 0:
             average = sum(star * count for star, count in enumerate(given, 1)) / sum(given)
@@ -1012,7 +1051,7 @@ class Twin:
         rate = 1.0 / repurchase_days * clip(0.5 + mind.opinion, 0.0, 1.5) * response
         if happens(self.luck(person, "repeat", place), rate):
             self.count(person, product, "repeat_purchases")
-            self.count(person, product, "revenue", self.paid(levers, person, product))
+            self.pay(person, product, levers)
 
     # --- 7. record ------------------------------------------------------------------------------------
 
@@ -1074,3 +1113,9 @@ class Twin:
             + round(move.cost.per_exposure * 1_000_000) * self.exposures[line]
             + round(move.cost.per_person * 1_000_000) * self.gifts[line]
         )
+
+
+def live_through(*worlds: Twin) -> None:
+    """One step of worlds that hear each other, moment by moment."""
+    for _ in zip(*(world.moments() for world in worlds), strict=True):
+        pass

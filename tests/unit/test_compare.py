@@ -26,7 +26,14 @@ def market(**parts: Any) -> Scenario:
             "network": {"kind": "watts-strogatz", "n": 600, "k": 8, "rewiring": 0.2},
             "population": {"segments": {"young": {"share": 0.4, "activity": 1.4}, "others": {"share": 0.6}}},
             "products": {
-                "lotus": {"price": 40, "margin": 18, "quality": 0.4, "repurchase_days": 40, "owners": 0.05, "aware": 0.2},
+                "lotus": {
+                    "price": 40,
+                    "margin": 18,
+                    "quality": 0.4,
+                    "repurchase_days": 40,
+                    "owners": 0.05,
+                    "aware": 0.2,
+                },
                 "rival": {"price": 35, "margin": 12, "owners": 0.1, "aware": 0.3},
             },
             "marketing": {
@@ -48,7 +55,8 @@ def sale() -> Comparison:
 
 def test_the_parts_are_the_ledgers_difference_to_the_cent(sale: Comparison) -> None:
     """VERIFICATION: acceleration + expansion + displacement + intensity = the ledger's difference, by pair and
-    replicate, with repeat purchases, churn, a rival and a price cut; and every one of them occurs."""
+    replicate, with repeat purchases, churn, a rival and a price cut; and every one of them occurs.
+    """
     for arm, other in (("sale", BASE), ("half", BASE), (BASE, NOTHING), ("sale", NOTHING)):
         found = sale.split(arm, other)
         mine, theirs = sale.arms[arm], sale.arms[other]

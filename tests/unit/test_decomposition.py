@@ -73,7 +73,9 @@ PERSON = st.one_of(
 
 
 @given(st.lists(st.tuples(PERSON, PERSON), min_size=1, max_size=40), st.data())
-def test_the_parts_are_the_difference(pairs: list[tuple[tuple[int, float], tuple[int, float]]], data: st.DataObject) -> None:
+def test_the_parts_are_the_difference(
+    pairs: list[tuple[tuple[int, float], tuple[int, float]]], data: st.DataObject
+) -> None:
     """Conservation: whatever anybody buys and when, the four parts sum to the difference of all worth, by segment."""
     mine, theirs = (list(side) for side in zip(*pairs, strict=True))
     codes: NDArray[np.uint8] = np.array([data.draw(st.integers(0, 2)) for _ in pairs], np.uint8)

@@ -20,9 +20,9 @@ from wom_sim.marketing.listening import Estimates, Listening
 from wom_sim.marketing.policy import Heard, settings
 from wom_sim.marketing.rules import Rule, When, changed
 from wom_sim.report.numbers import MINUS
+from wom_sim.runs import results
 from wom_sim.scenario import Scenario, load_scenario
 from wom_sim.simulation import Simulation
-from wom_sim.runs import results
 from wom_sim.verification.bits import differences, kept
 
 PLAN: dict[str, Any] = {

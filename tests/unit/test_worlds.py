@@ -17,9 +17,9 @@ from scipy import stats
 
 from wom_sim.errors import InputError
 from wom_sim.provenance import provenance
+from wom_sim.runs import results
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
-from wom_sim.studies.arms import results
 from wom_sim.studies.factors import STATED, Factor, draw, factors
 from wom_sim.studies.flips import FEWEST, flips, ranks, turning_point
 from wom_sim.studies.side_by_side import groups
@@ -61,7 +61,10 @@ def test_defaults_with_a_range_are_factors_and_what_the_user_says_is_not() -> No
     """What a scenario states otherwise than the default, and what it calls known, is left out; ties always are."""
     usual = {factor.path: factor for factor in factors(town())}
     ranged = {row.path.replace(".product.", ".lotus.") for row in provenance() if row.low is not None}
-    assert ranged - usual.keys() == {"network.k", "network.degrees", "laws.talk.relay_ideas", "laws.choice.switching"}
+    ties = {"network.k", "network.degrees"}
+    idle = {"laws.talk.relay_ideas", "laws.choice.switching", "laws.labels.loves"}
+    twice = {path for path in ranged if path.startswith("population.segments.")}
+    assert ranged - usual.keys() == {*ties, *idle, *twice}
     assert usual.keys() <= ranged
     assert usual[RATE].low < usual[RATE].value < usual[RATE].high
     assert usual[RATE].unit == "words a day"
@@ -285,6 +288,16 @@ def test_luck_and_world_are_told_apart() -> None:
     assert single.world == pytest.approx(gap[:, 0].std(ddof=1))
 
 
+def test_centred_worlds_have_the_luck_of_the_whole_comparison() -> None:
+    """Known answer: luck that adds the same in every world is gone; the world's own part and the mean luck stay."""
+    luck = np.array([5.0, -3.0, 1.0, 0.0, -1.0, 4.0])
+    drawn = np.array([[10.0], [20.0], [30.0]])
+    values = {"a": drawn + luck[:2], "b": drawn / 2 + 2 * luck[:2]}
+    found = Worlds((), (), values, ()).centred({"a": 17.0 + luck, "b": 9.0 + 2 * luck})
+    assert found.values["a"] == pytest.approx(np.repeat(drawn + luck.mean(), 2, axis=1))
+    assert found.lead("a", "b") == pytest.approx(drawn[:, 0] / 2 - luck.mean())
+
+
 def test_worlds_without_a_figure_have_no_lead() -> None:
     """The cost of a buyer is undefined where nobody buys; such a world is neither ahead nor in the band."""
     values = {"a": np.array([[1.0], [np.nan], [3.0]]), "b": np.zeros((3, 1))}
@@ -305,7 +318,7 @@ def test_a_tornado_of_a_linear_world() -> None:
     base = unsure(**{REACH: [0.05, 0.2]})
 
     def npv(arm: Scenario, r: int) -> float:
-        reach = sum(move.reach for move in arm.marketing["lotus"].values())  # type: ignore[attr-defined]  # a radio
+        reach = sum(move.reach for move in arm.marketing["lotus"].values())  # type: ignore[attr-defined]  # all are radios
         return 100 * reach * (1 + r) + 50 * arm.products["lotus"].quality * reach + arm.laws.talk.rate
 
     more = ("more", lambda world: world.patch({"marketing.lotus.second": {**RADIO, "reach": 0.2}}))
@@ -344,12 +357,17 @@ def test_an_end_that_the_arms_cannot_have_is_told() -> None:
 
 
 def test_who_is_asked() -> None:
-    """First what the user is unsure of, then by the strength of the worlds' correlations, then as they come."""
-    others = [Factor(f"f{place}", 0.5, 0.0, 1.0, "", "") for place in range(4)]
-    screened = flips(others, draw(others, 12, 1), np.arange(12.0))
-    order = [flip.factor for flip in screened]
-    assert list(chosen([*others, LINEAR], screened, 3)) == [LINEAR, *order[:2]]
-    assert list(chosen([*others, LINEAR])) == [LINEAR, *others]
+    """First what the user is unsure of, then what moves the lead in the worlds beyond chance, then what matters most in
+    general.
+    """
+    small, large = (Factor(path, 0.5, 0.0, 1.0, "", "") for path in ("laws.service.reply", "laws.choice.consider"))
+    others = [Factor(f"f{place}", 0.5, 0.0, 1.0, "", "") for place in range(3)]
+    everyone = [*others, small, large, LINEAR]
+    drawn = draw(everyone, 40, 1)
+    screened = flips(everyone, drawn, np.array([world[small.path] for world in drawn]))
+    assert [flip.factor for flip in screened if flip.beyond_chance] == [small]
+    assert list(chosen(everyone, screened, 3)) == [LINEAR, small, large]
+    assert list(chosen(everyone)) == [LINEAR, large, *others, small]
 
 
 def test_what_steps_together() -> None:
@@ -357,9 +375,8 @@ def test_what_steps_together() -> None:
     base = town()
     other = {"population": {"traits": {"need_spread": 1.5}}}
     arms = [base, town(**other), town(laws={"talk": {"rate": 0.1}}), town(**other, marketing=moves(radio=RADIO))]
-    assert groups(arms) == [[0, 2], [1, 3]]
-    assert [len(group) for group in groups([base] * 50)] == [48, 2]
-    assert groups([base.patch({"network.n": 300_000})] * 2) == [[0], [1]]
+    assert groups(arms, 48) == [[0, 2], [1, 3]]
+    assert [len(group) for group in groups([base] * 50, 48)] == [48, 2]
 
 
 # --- the real thing ---------------------------------------------------------------------------------

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jinja2 import Template
-
     from wom_sim.result import Result
 
 FEW_RUNS = 40
@@ -17,26 +13,12 @@ FEW_RUNS = 40
 
 def render(result: Result) -> str:
     """The report of a result as one self-contained page of HTML; the same result gives the same bytes."""
-    return _template().render(**_content(result))
+    from wom_sim.report.template import template
 
-
-@cache
-def _template() -> Template:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("wom_sim.report", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("page.html.j2")
+    return template("page.html.j2").render(**_content(result))
 
 
 def _content(result: Result) -> dict[str, Any]:
-    from markupsafe import Markup
-
     from wom_sim.report import (
         chains,
         decided,
@@ -48,19 +30,19 @@ def _content(result: Result) -> dict[str, Any]:
         marketers,
         picture,
         tables,
+        template,
         verdict,
         words,
     )
 
     text, runs = words.TEXT, len(result.replicates)
     lead = result.products.index(verdict.led(result)[0])
-    style = files("wom_sim.report").joinpath("style.css").read_text(encoding="utf-8")
     several = len(result.scenario.population.segments) > 1
     return {
         "text": text,
         "language": words.LANGUAGE,
         "direction": words.DIRECTION,
-        "style": Markup(style) + _colours(picture.LIGHT, picture.DARK),
+        "style": template.style(),
         "name": result.scenario.name,
         "products": result.products,
         "currency": result.scenario.currency,
@@ -93,7 +75,7 @@ def _content(result: Result) -> dict[str, Any]:
         "earnings": tables.earnings(result),
         "rate": f"{100 * result.scenario.discount_rate:g} %",
         "network": tables.network(result),
-        "repeat": tables.repeat(result),
+        "repeat": tables.repeat(result.manifest()),
         "scenario": tables.scenario_text(result),
     }
 
@@ -103,10 +85,3 @@ def _curves_intro(text: dict[str, str], runs: str, number: int) -> str:
         return text["curves_one"]
     many = text["curves_many"].format(runs=runs)
     return f"{many} {text['curves_few']}" if number < FEW_RUNS else many
-
-
-def _colours(light: tuple[str, ...], dark: tuple[str, ...]) -> str:
-    """The colours of people in pictures of the network, as rules for dots and for the legend."""
-    of = [" ".join(f"--k{kind}:{colour};" for kind, colour in enumerate(theme)) for theme in (light, dark)]
-    rules = "".join(f".k{kind}{{fill:var(--k{kind});background:var(--k{kind})}}" for kind in range(len(light)))
-    return f":root{{{of[0]}}}@media screen and (prefers-color-scheme:dark){{:root{{{of[1]}}}}}{rules}"

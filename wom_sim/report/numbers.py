@@ -43,6 +43,20 @@ def tenths(share: float) -> str:
     return signed(f"{100.0 * share:,.1f}") + NARROW + "%"
 
 
+def points(share: float) -> str:
+    """A difference of two shares, in percentage points without their name."""
+    scaled = 100.0 * share
+    return signed(f"{scaled:.2g}" if 0.0 < abs(scaled) < 0.95 else f"{scaled:.1f}".removesuffix(".0"))
+
+
+def change(value: float | None, unit: str) -> str:
+    """A difference in a table, with its sign; those of shares in percentage points."""
+    if value is None or not isfinite(value):
+        return DASH
+    text = f"{points(value)}{NARROW}pts" if unit == "share" else write(value, unit)
+    return f"+{text}" if value > 0.0 and any(digit in text for digit in "123456789") else text
+
+
 def at_axis(share: float) -> str:
     """A share in per cent as it stands at an axis."""
     return signed(f"{100.0 * share:.4g}") + NARROW + "%"

@@ -30,8 +30,10 @@ class Curve:
     mean: Values
     bands: tuple[tuple[Values, Values], ...]
     """Lower and upper edge, widest first; empty when there is one replicate."""
-    voiced: bool = False
+    voiced: bool
     """Whether it shows what is said rather than what is thought."""
+    runs: Values
+    """The replicates that it is of: float64 (times, replicates)."""
 
 
 def curve(product: int, days: Values, runs: Values, *, voiced: bool = False) -> Curve:
@@ -39,14 +41,20 @@ def curve(product: int, days: Values, runs: Values, *, voiced: bool = False) -> 
     kept = np.unique(np.linspace(0, len(days) - 1, min(len(days), POINTS)).round().astype(np.int64))
     runs, days = runs[kept], days[kept]
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # days on which nothing is defined are gaps in the curve
-        mean = np.nanmean(runs, axis=1)
+        warnings.simplefilter("ignore", RuntimeWarning)
         bands = tuple(
             (np.nanquantile(runs, low, axis=1), np.nanquantile(runs, high, axis=1))
             for low, high in BANDS
             if runs.shape[1] > 1
         )
-    return Curve(product, days, mean, bands, voiced)
+    return Curve(product, days, mean(runs), bands, voiced, runs)
+
+
+def mean(runs: Values) -> Values:
+    """Mean over replicates at each time; NaN, a gap in the curve, where nothing is defined."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return np.asarray(np.nanmean(runs, axis=1))
 
 
 def evenings(result: Result, product: int, event: str) -> Values:
@@ -120,3 +128,22 @@ def bins(result: Result, product: int) -> Values:
     kept = np.unique(np.linspace(0, len(counts) - 1, min(len(counts), 2 * POINTS)).round().astype(np.int64))
     known = counts[kept].sum(axis=1, keepdims=True)
     return quotient(counts[kept], np.broadcast_to(known, counts[kept].shape))
+
+
+def mean_interval(runs: Values) -> tuple[Values, Values]:
+    """The 95 % interval, by Student's t, of the mean over replicates at each time; NaN with one replicate."""
+    from scipy.special import stdtrit
+
+    known = np.isfinite(runs).sum(axis=1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        half = stdtrit(np.maximum(known - 1, 1), 0.975) * np.nanstd(runs, axis=1, ddof=1) / np.sqrt(known)
+    half = np.where(known > 1, half, np.nan)
+    middle = mean(runs)
+    return middle - half, middle + half
+
+
+def last(mean: Values) -> float:
+    """The last value of a curve that is defined; NaN where none is."""
+    known = mean[np.isfinite(mean)]
+    return float(known[-1]) if len(known) else float("nan")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from io import StringIO
 from math import inf
 from typing import Any, NamedTuple
@@ -54,7 +55,7 @@ def figures(result: Result, product: str) -> list[Row]:
     summary, currency = result.summary[product], result.scenario.currency
     rows = []
     for indicator in INDICATORS:
-        if not _applies(result, product, indicator):
+        if not applies(result, product, indicator):
             continue
         figure = summary[indicator.name]
         spread = figure["sd"]
@@ -79,7 +80,8 @@ def within_bounds(indicator: Indicator, figure: dict[str, float | None]) -> tupl
     return max(low, least), min(high, most)
 
 
-def _applies(result: Result, product: str, indicator: Indicator) -> bool:
+def applies(result: Result, product: str, indicator: Indicator) -> bool:
+    """Whether a figure has a meaning for a product, and says something of it."""
     if result.scenario.products[product].idea and indicator.name in BOUGHT_ONLY:
         return False
     if indicator.name.startswith("share_of_") and len(result.products) == 1:
@@ -188,9 +190,8 @@ def _degrees(ties: Ties) -> tuple[str, float]:
     return write(found.degrees_of_separation, "score") + (f" ± {error:.3f}" if error else ""), found.reachable_share
 
 
-def repeat(result: Result) -> list[tuple[str, str]]:
+def repeat(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Where the result comes from: name and value."""
-    manifest: dict[str, Any] = result.manifest()
     text = words.TEXT
     versions = ", ".join(f"{name} {version}" for name, version in manifest["versions"].items())
     machine = f"Python {manifest['python']}, {manifest['machine']['system']} {manifest['machine']['architecture']}"

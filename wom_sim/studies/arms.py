@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from wom_sim.errors import InputError, nearest
 from wom_sim.scenario import Scenario
 from wom_sim.studies.answers import without
 from wom_sim.studies.comparison import BASE, NOTHING
-from wom_sim.studies.workbench import groups
+from wom_sim.studies.side_by_side import groups
 
 _PAIRED = {
     "horizon": "The days of one would have no twins in the other: set 'horizon' in the scenario itself.",
@@ -32,10 +33,36 @@ class Arms(NamedTuple):
     same: tuple[str, ...]
     """Arms that are the base itself."""
 
+    @property
+    def lived(self) -> list[str]:
+        """Names of the arms that differ from the base, and the base."""
+        return [name for name in self.scenarios if name not in self.same]
+
+    def lived_as(self, name: str) -> str:
+        """The arm that is lived for an arm: itself, or the base."""
+        return BASE if name in self.same else name
+
     def groups(self) -> list[list[str]]:
-        """Names of the arms that differ from the base or are it, by what can step together."""
-        names = [name for name in self.scenarios if name not in self.same]
-        return [[names[place] for place in group] for group in groups([self.scenarios[name] for name in names])]
+        """Names of the lived arms, by what can step together."""
+        names = self.lived
+        together = groups([self.scenarios[name] for name in names], most=len(names))
+        return [[names[place] for place in group] for group in together]
+
+    def plans(self) -> dict[str, Callable[[Scenario], Scenario]]:
+        """What makes each lived arm of a base: by name."""
+        made: dict[str, Callable[[Scenario], Scenario]] = {BASE: _as_it_is}
+        made[NOTHING] = partial(_without_marketing, product=self.product)
+        for name, patch in self.patches.items():
+            made[name] = partial(Scenario.patch, values=patch)
+        return {name: made[name] for name in self.lived}
+
+
+def _as_it_is(base: Scenario) -> Scenario:
+    return base
+
+
+def _without_marketing(base: Scenario, product: str) -> Scenario:
+    return without(base, product)
 
 
 def arms_of(scenario: Scenario, what_if: Mapping[str, Mapping[str, Any]], product: str | None) -> Arms:
@@ -49,7 +76,7 @@ def arms_of(scenario: Scenario, what_if: Mapping[str, Mapping[str, Any]], produc
     base = scenario.patch({"report": {}, "what_if": {}})
     changed = {name: _changed(base, name, patch) for name, patch in what_if.items()}
     focal = _product(scenario, changed.values(), product)
-    scenarios = {BASE: base, NOTHING: without(base, focal), **changed}
+    scenarios = {BASE: base, NOTHING: _without_marketing(base, focal), **changed}
     for name, arm in scenarios.items():
         _check_paired(base, name, arm)
     same = tuple(name for name, arm in scenarios.items() if name != BASE and _like(arm, base) == base)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim import rng
-from wom_sim.day.events import MONEY
 from wom_sim.errors import InputError, nearest
 from wom_sim.marketing.pilot import later_part
-from wom_sim.result import Result
 from wom_sim.scenario import Scenario
 from wom_sim.studies.answers import without
 from wom_sim.studies.kpi import check_kpi
@@ -27,7 +25,7 @@ from wom_sim.studies.shapley import (
 )
 from wom_sim.studies.shuffles import counted, shuffles
 from wom_sim.studies.side_by_side import run_all
-from wom_sim.studies.worlds import Run
+from wom_sim.studies.workbench import Run
 
 Values = NDArray[np.float64]
 
@@ -122,7 +120,7 @@ def channels(
         last=np.array([whole - game[everyone - {one}] for one in range(count)]),
         interaction=pairs,
         whole=whole - nothing,
-        cost=np.array([_cost(found[everyone], f"marketing.{product}", name) for name in names]),
+        cost=np.array([_cost(found[everyone].costs, f"marketing.{product}", name) for name in names]),
         plans=len(plans),
         exact=exact,
         error=errors,
@@ -135,7 +133,6 @@ def _orders(count: int, seed: int) -> list[tuple[int, ...]]:
     return there_and_back([[int(one) for one in order] for order in drawn])
 
 
-def _cost(result: Result, of: str, name: str) -> Values:
+def _cost(costs: Mapping[str, Values], of: str, name: str) -> Values:
     """What a move costs, with its part after a pilot: float64 (R,)."""
-    mine = [line in (f"{of}.{name}", f"{of}.{later_part(name)}") for line in result.booked.lines]
-    return np.asarray(result.booked.columns["cost"][:, :, mine].sum(axis=(0, 2)) / MONEY, np.float64)
+    return np.asarray(sum(costs[line] for line in (f"{of}.{name}", f"{of}.{later_part(name)}") if line in costs))

@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from math import isfinite
 from pathlib import Path
+from time import perf_counter
 from typing import Any, NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 from wom_sim.errors import InputError, nearest, whole
 from wom_sim.indicators import INDICATORS
-from wom_sim.result import Result
 from wom_sim.scenario import MOST_REPLICATES, Scenario
-from wom_sim.studies.arms import Arms, arms_of
-from wom_sim.studies.comparison import BASE, NOTHING, Comparison, Reached, held_against, widest
-from wom_sim.studies.effects import effect as paired
+from wom_sim.studies import channels as shapley
+from wom_sim.studies import tornado as ends
+from wom_sim.studies import worlds as plausible
+from wom_sim.studies.arms import Arms, arms_of, twice_as_long
+from wom_sim.studies.comparison import BASE, Comparison
+from wom_sim.studies.divergence import Divergence, diverge
+from wom_sim.studies.factors import Factor, factors
+from wom_sim.studies.looks import Asked, lived
 from wom_sim.studies.workbench import Progress, Workbench
 
-SPLIT_REPLICATES = 10
-"""Over how many replicates direct and social effects, and word of mouth's own, are found."""
-FIRST_LOOK = 10
-"""Replicates after which precision is looked at first; each later look comes after twice as many."""
 LIMIT = 200
 """Replicates at which a comparison that asks for precision stops, unless told otherwise."""
-
-NOBODY, UNHEARD = "", -1
-"""In place of an arm that is heard: nobody is."""
-
-Values = NDArray[np.float64]
+WORLD_REPLICATES = 2
+"""Pairs in each plausible world."""
+END_REPLICATES = 4
+"""Pairs at each end of an uncertain number."""
+CHANNEL_REPLICATES = 10
+"""Pairs of every plan that has some of the moves."""
 
 
 def compare(
@@ -43,6 +43,11 @@ def compare(
     seed: int | None = None,
     threads: int | None = None,
     parts: bool = True,
+    worlds: int | Sequence[Mapping[str, Any]] = 0,
+    tornado: int = 0,
+    channels: bool = False,
+    twice: bool = False,
+    why: bool = False,
     progress: Progress | None = None,
     checkpoint: Path | None = None,
 ) -> Comparison:
@@ -58,6 +63,13 @@ def compare(
     precision : half of the widest 95 % interval of the KPI's difference from the base that is wanted, as a number or as
         a share of the base ("5%"); looked at after 10, 20, 40, ... pairs.
     parts : whether to tell direct from social effects, and what talk contributes.
+    worlds : in how many plausible worlds to try the verdict, drawn from the ranges of what is not known exactly; or
+        draws of one's own, as patches, such as those of a calibration.
+    tornado : on how many uncertain numbers to try it at both ends: the user's own first, then those that matter most
+        in the plausible worlds.
+    channels : whether to find what each move of the base contributes: 2 ** moves plans up to five moves.
+    twice : whether to watch the arms for twice the horizon too, with plans that end where they ended.
+    why : whether to follow how the first replicate of the best arm comes to differ.
     progress : told the share of the work that is done, and what is known by then.
     checkpoint : folder in which what is done is kept, so that the same call goes on from there, until
         `workbench.forget`.
@@ -68,116 +80,117 @@ def compare(
         raise InputError(f"{type(scenario).__name__} is no scenario.", where="scenario", remedy="Use `load_scenario`.")
     scenario = scenario if seed is None else scenario.patch({"seed": seed})
     arms = arms_of(scenario, scenario.what_if if what_if is None else what_if, product)
-    asked = _Asked(
+    asked = Asked(
         kpi=_kpi(kpi, idea=scenario.products[arms.product].idea),
         limit=_limit(replicates, scenario.replicates, precision),
         precision=_precision(precision),
         parts=parts,
     )
-    return _compared(arms, asked, Workbench(threads, checkpoint, progress))
+    study = _Study(arms, asked, Workbench(threads, checkpoint, progress))
+    todo = list(_parts(study, worlds, tornado, channels=channels, twice=twice, why=why))
+    study.bench.beside = sum(part.runs for part in todo)
+    began = perf_counter()
+    found = lived(arms, asked, study.bench)
+    timings = {"arms": perf_counter() - began}
+    for part in todo:
+        study.bench.announce(part.name, part.runs)
+        began = perf_counter()
+        try:
+            found = replace(found, **part.make(found))
+        except InputError as fault:
+            found = replace(found, notes=(*found.notes, f"There is nothing on {part.name}: {fault}"))
+        timings[part.name] = perf_counter() - began
+    return replace(found, timings=timings)
 
 
-class _Asked(NamedTuple):
-    """What is wanted of a comparison."""
+class _Study(NamedTuple):
+    """What all parts of a comparison are made from."""
 
-    kpi: str
-    limit: int
-    precision: tuple[float, bool] | None
-    """A half-width, and whether it is a share of the base."""
-    parts: bool
-
-    def looks(self) -> list[int]:
-        """Numbers of replicates at which to look."""
-        if self.precision is None:
-            return sorted({min(SPLIT_REPLICATES, self.limit), self.limit} if self.parts else {self.limit})
-        doubling = [FIRST_LOOK * 2**power for power in range(18)]
-        return [*(look for look in doubling if look < self.limit), self.limit]
+    arms: Arms
+    asked: Asked
+    bench: Workbench
 
 
-def _compared(arms: Arms, asked: _Asked, bench: Workbench) -> Comparison:
-    """Run the arms, look by look."""
-    found: dict[str, list[Result]] = {name: [] for group in arms.groups() for name in group}
-    hearing: dict[str, Result] = {}
-    unheard: dict[str, Result] = {}
-    looks: list[tuple[int, float]] = []
-    values: dict[str, Values] = {}
-    wanted: float | None = None
-    numbers = asked.looks()
-    extras = [_variants(group) if asked.parts else [] for group in arms.groups()]
-    beside = numbers[0] * sum(map(len, extras))
-    bench.planned = len(found) * asked.limit + beside
-    for before, look in zip([0, *numbers], numbers):
-        for group, variants in zip(arms.groups(), extras, strict=True):
-            extra = [] if before else variants
-            for (name, heard), result in _run(arms, group, extra, range(before, look), bench):
-                if heard == name:
-                    found[name].append(result)
-                elif heard == NOBODY:
-                    unheard[name] = result
-                else:
-                    hearing[name] = result
-        values = {
-            name: _figure(found[BASE if name in arms.same else name], arms.product, asked.kpi)
-            for name in arms.scenarios
-        }
-        looks.append((look, widest(values)))
-        wanted = _wanted(asked.precision, values[BASE])
-        bench.so_far = _so_far(values, look)
-        if wanted is not None:
-            if looks[-1][1] <= wanted:
-                break
-            bench.planned = beside + len(found) * min(asked.limit, look * (looks[-1][1] / wanted) ** 2)
-    results = {name: Result.joined(parts) for name, parts in found.items()}
-    return Comparison(
-        product=arms.product,
-        kpi=asked.kpi,
-        arms={name: results[BASE if name in arms.same else name] for name in arms.scenarios},
-        patches=arms.patches,
-        reached=Reached(wanted, tuple(looks), asked.limit),
-        same=arms.same,
-        hearing=hearing,
-        unheard=unheard,
+class _Part(NamedTuple):
+    """A part of the work beside the arms themselves."""
+
+    name: str
+    runs: int
+    make: Callable[[Comparison], dict[str, Any]]
+    """What it adds to a comparison, by the name of the field."""
+
+
+def _parts(
+    study: _Study, worlds: int | Sequence[Mapping[str, Any]], tornado: int, *, channels: bool, twice: bool, why: bool
+) -> Iterator[_Part]:
+    """The parts that are asked for, in the order in which they are made."""
+    arms, moves = study.arms, study.arms.scenarios[BASE].marketing.get(study.arms.product, {})
+    known = factors(arms.scenarios[BASE]) if worlds or tornado else ()
+    number = worlds if isinstance(worlds, int) else len(worlds)
+    if number:
+        runs = number * len(arms.lived) * WORLD_REPLICATES
+        yield _Part("plausible worlds", runs, lambda _: {"worlds": _in_worlds(study, known, worlds)})
+    if tornado:
+        runs = 2 * (1 + 2 * min(tornado, len(known))) * END_REPLICATES
+        yield _Part("what it depends on", runs, lambda found: {"tornado": _on_ends(study, known, tornado, found)})
+    if why:
+        yield _Part("how they come to differ", 3, lambda found: {"divergence": _why(study, found)})
+    if channels and moves:
+        runs = shapley.plans_needed(len(moves)) * CHANNEL_REPLICATES
+        yield _Part("channels", runs, lambda _: {"channels": _by_channel(study)})
+    if twice:
+        runs = 2 * len(arms.lived) * study.asked.limit
+        yield _Part("twice the horizon", runs, lambda found: {"later": _later(study, found)})
+
+
+def _in_worlds(study: _Study, known: tuple[Factor, ...], worlds: int | Sequence[Mapping[str, Any]]) -> plausible.Worlds:
+    arms = study.arms
+    how: dict[str, Any] = {"count": worlds} if isinstance(worlds, int) else {"draws": worlds}
+    found = plausible.worlds(
+        arms.scenarios[BASE],
+        arms.plans(),
+        study.asked.kpi,
+        arms.product,
+        study.bench.run,
+        factors=known,
+        replicates=WORLD_REPLICATES,
+        **how,
+    )
+    return found._replace(values={name: found.values[arms.lived_as(name)] for name in arms.scenarios})
+
+
+def _on_ends(study: _Study, known: tuple[Factor, ...], most: int, found: Comparison) -> ends.Tornado:
+    arms, (best, other) = study.arms, found.verdict_pair
+    plans = arms.plans()
+    flips = found.worlds.flips(best, other) if found.worlds is not None else ()
+    return ends.tornado(
+        arms.scenarios[BASE],
+        (best, plans[arms.lived_as(best)]),
+        (other, plans[arms.lived_as(other)]),
+        study.asked.kpi,
+        arms.product,
+        ends.chosen(known, flips, most),
+        study.bench.run,
+        replicates=END_REPLICATES,
     )
 
 
-def _variants(group: Sequence[str]) -> list[tuple[str, str]]:
-    """Arms of a group that are lived again, and whom they hear then: those they are held against, and nobody."""
-    marketed = [name for name in group if name != NOTHING]
-    pairs = [(name, held_against(name)) for name in marketed if held_against(name) in group]
-    return pairs + [(name, NOBODY) for name in marketed]
+def _by_channel(study: _Study) -> shapley.Channels:
+    arms, run = study.arms, study.bench.run
+    return shapley.channels(arms.scenarios[BASE], study.asked.kpi, arms.product, run, replicates=CHANNEL_REPLICATES)
 
 
-def _run(
-    arms: Arms, group: Sequence[str], extra: Sequence[tuple[str, str]], replicates: range, bench: Workbench
-) -> list[tuple[tuple[str, str], Result]]:
-    """Run the arms of a group, each hearing itself, and those that hear another: who hears whom, and the result."""
-    lived = [(name, name) for name in group] + list(extra)
-    hears = [UNHEARD if heard == NOBODY else group.index(heard) for _, heard in lived]
-    scenarios = [arms.scenarios[name] for name, _ in lived]
-    return list(zip(lived, bench.results(scenarios, replicates, hears, books=True), strict=True))
+def _why(study: _Study, found: Comparison) -> Divergence:
+    best, other = found.verdict_pair
+    arms = study.arms
+    return diverge(
+        arms.scenarios[best], arms.scenarios[other], (best, other), threads=study.bench.threads, product=arms.product
+    )
 
 
-def _figure(parts: Sequence[Result], product: str, kpi: str) -> Values:
-    """A figure over all replicates so far."""
-    return np.concatenate([part.indicators[product][kpi] for part in parts])
-
-
-def _wanted(precision: tuple[float, bool] | None, base: Values) -> float | None:
-    """Half of the widest interval that is wanted, in the unit of the KPI."""
-    if precision is None:
-        return None
-    amount, is_share = precision
-    return amount * abs(float(base.mean())) if is_share else amount
-
-
-def _so_far(values: Mapping[str, Values], pairs: int) -> str:
-    """The leading arm and its difference from the base, in a few words."""
-    others = {name: paired(arm, values[BASE], 1) for name, arm in values.items() if name not in (BASE, NOTHING)}
-    if not others:
-        return f"{pairs} pairs"
-    name = max(others, key=lambda name: others[name].mean)
-    found = others[name]
-    return f"{name} {found.mean:+,.4g} ({found.low:,.4g} to {found.high:,.4g}) after {pairs} pairs"
+def _later(study: _Study, found: Comparison) -> Comparison:
+    again = study.asked._replace(parts=False, precision=None, limit=len(found.base.replicates))
+    return lived(twice_as_long(study.arms), again, study.bench)
 
 
 # --- what was asked -----------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeGuard
 import numpy as np
 
 from wom_sim import rng
+from wom_sim.population import Segment
 from wom_sim.provenance import known_of, numbers
 from wom_sim.scenario import Scenario
 from wom_sim.studies.shuffles import lucks, shuffles
@@ -118,11 +119,17 @@ def _is_number(value: Any) -> TypeGuard[float]:
 
 
 def _without_part(scenario: Scenario) -> set[str]:
-    """Paths of laws that nothing in the scenario calls on."""
+    """Paths of laws that nothing in the scenario calls on, of a line between names that moves nobody, and of how the
+    only segment differs from everyone: that is the same number twice.
+    """
     goods = Counter(product.category for product in scenario.products.values() if not product.idea)
-    idle = set()
+    idle = {"laws.labels.loves"}
     if not any(product.idea for product in scenario.products.values()):
         idle.add("laws.talk.relay_ideas")
     if max(goods.values(), default=0) < 2:
         idle.add("laws.choice.switching")
+    segments = scenario.population.segments
+    if len(segments) == 1:
+        (name,) = segments
+        idle |= {f"population.segments.{name}.{field}" for field in Segment.model_fields}
     return idle

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from wom_sim.result import Result
 from wom_sim.runs import BATCH_ROWS
 from wom_sim.scenario import Scenario, what_is_not_shared
-from wom_sim.studies.worlds import Run
+from wom_sim.studies.workbench import Lived, Run
 
 MOST_ARMS = 48
 """Arms that step together at most."""
 
 
-def groups(scenarios: Sequence[Scenario]) -> list[list[int]]:
-    """Places of scenarios over the same people that can step together, as many as their worlds' size allows."""
-    people, _ = scenarios[0].network.expected_ties()
-    most = min(MOST_ARMS, max(1, BATCH_ROWS // max(people, 1)))
+def groups(scenarios: Sequence[Scenario], most: int) -> list[list[int]]:
+    """Places of scenarios over the same people that can step together; most : how many at once."""
     found: list[list[int]] = []
     for place, scenario in enumerate(scenarios):
         for group in found:
@@ -30,7 +27,7 @@ def groups(scenarios: Sequence[Scenario]) -> list[list[int]]:
 
 def run_all(
     scenarios: Sequence[Scenario], replicates: int, run: Run, progress: Callable[[float], None] | None = None
-) -> list[Result]:
+) -> list[Lived]:
     """The result of every scenario, in their order; scenarios that are equal are run once.
 
     progress : called with the share of the scenarios that are done.
@@ -41,8 +38,10 @@ def run_all(
         if scenario not in different:
             different.append(scenario)
         place_of.append(different.index(scenario))
-    found: dict[int, Result] = {}
-    for group in groups(different):
+    people, _ = scenarios[0].network.expected_ties()
+    most = min(MOST_ARMS, max(1, BATCH_ROWS // max(people, 1)))
+    found: dict[int, Lived] = {}
+    for group in groups(different, most):
         found |= zip(group, run([different[place] for place in group], replicates), strict=True)
         if progress is not None:
             progress(len(found) / len(different))

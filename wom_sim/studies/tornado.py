@@ -13,9 +13,11 @@ from wom_sim.errors import InputError
 from wom_sim.scenario import Scenario
 from wom_sim.studies.factors import STATED, Factor
 from wom_sim.studies.flips import Flip
+from wom_sim.studies.influential import influence_rank
 from wom_sim.studies.kpi import check_kpi
 from wom_sim.studies.side_by_side import run_all
-from wom_sim.studies.worlds import Plan, Run
+from wom_sim.studies.workbench import Run
+from wom_sim.studies.worlds import Plan
 
 Values = NDArray[np.float64]
 
@@ -51,14 +53,17 @@ class Tornado(NamedTuple):
 
 
 def chosen(factors: Sequence[Factor], flips: Sequence[Flip] = (), most: int = 12) -> tuple[Factor, ...]:
-    """Whom to ask of many factors: what the user is unsure of, then what moves the lead most over plausible worlds.
+    """Whom to ask of many factors: what the user is unsure of, then what moves the lead over plausible worlds beyond
+    chance, then what is known to move most (`INFLUENTIAL`).
 
-    flips : what `Worlds.flips` found, the strongest first; without it the other factors keep their order.
+    flips : what `Worlds.flips` found, the strongest first.
     """
-    strongest = {flip.factor.path: place for place, flip in enumerate(flips)}
-    last = len(strongest)
-    ordered = sorted(factors, key=lambda item: (item.source != STATED, strongest.get(item.path, last)))
-    return tuple(ordered[:most])
+    beyond = {flip.factor.path: place for place, flip in enumerate(flips) if flip.beyond_chance}
+
+    def rank(factor: Factor) -> tuple[bool, int, int]:
+        return factor.source != STATED, beyond.get(factor.path, len(beyond)), influence_rank(factor.path)
+
+    return tuple(sorted(factors, key=rank)[:most])
 
 
 def tornado(

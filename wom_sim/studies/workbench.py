@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Protocol
+from time import perf_counter
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +16,36 @@ from numpy.typing import NDArray
 from wom_sim import runs
 from wom_sim.result import Result
 from wom_sim.runs import Shared
-from wom_sim.scenario import Scenario, what_is_not_shared
+from wom_sim.scenario import Scenario
 
 Values = NDArray[np.float64]
-Figures = Mapping[str, Values]
-"""Key figures of one product: float64 (replicates,) by name."""
+type Figures = Mapping[str, Mapping[str, Values]]
+"""float64 (replicates,) by product and name of the figure."""
 
-_FIGURES = "figures.jsonl"
+
+class Lived(Protocol):
+    """What studies of many runs read of an arm: a `Result` is more than that."""
+
+    @property
+    def indicators(self) -> Figures:
+        """Every key figure of every product."""
+
+    @property
+    def costs(self) -> Mapping[str, Values]:
+        """What each line of the ledger cost: float64 (replicates,) by its path."""
+
+
+class Kept(NamedTuple):
+    """What is kept of an arm."""
+
+    indicators: Figures
+    costs: Mapping[str, Values]
+
+
+type Run = Callable[[Sequence[Scenario], int], Sequence[Lived]]
+"""Runs arms that can step together, over replicates 0, 1, ...; what came out of each."""
+
+_FIGURES = "lived.jsonl"
 
 
 class Progress(Protocol):
@@ -41,15 +66,16 @@ class Workbench:
     progress : told after every step.
     """
 
-    planned = 0.0
-    """How many runs (one arm, one replicate) are expected."""
+    beside = 0.0
+    """How many runs (one arm, one replicate) come after the part that goes on."""
     so_far = ""
     """What is known by now, in a few words."""
 
     def __init__(self, threads: int | None, checkpoint: Path | None, progress: Progress | None) -> None:
-        self.threads = threads
+        self.threads = os.cpu_count() or 1 if threads is None else threads
         self._folder, self._progress = checkpoint, progress
-        self._done, self._units = 0.0, 0
+        self._done, self._planned, self._units = 0.0, 0.0, 0
+        self._seconds, self._made = 0.0, 0
         self._built: tuple[Any, Shared] = (None, Shared())
         self._kept = _read(checkpoint)
 
@@ -66,21 +92,31 @@ class Workbench:
         self._units += 1
         return self._run(arms, replicates, checkpoint=checkpoint, keep_from=0.0, hears=hears, books=books)
 
-    def figures(self, arms: Sequence[Scenario], replicates: Sequence[int], product: str) -> list[Figures]:
-        """Every key figure of a product in each of the arms, which need not be able to step together."""
-        key = runs.fingerprint(arms, [list(replicates), product])
+    def run(self, arms: Sequence[Scenario], replicates: int) -> list[Kept]:
+        """The key figures and costs of arms that can step together, over replicates 0, 1, ...: see `Run`."""
+        key = runs.fingerprint(arms, replicates)
         if key in self._kept:
-            self._done += len(arms) * len(replicates)
+            self._done += len(arms) * replicates
         else:
-            found: dict[int, Figures] = {}
-            for group in groups(arms):
-                results = self._run([arms[place] for place in group], replicates)
-                found |= {place: result.indicators[product] for place, result in zip(group, results, strict=True)}
-            self._kept[key] = [found[place] for place in range(len(arms))]
+            results = self._run(arms, range(replicates))
+            self._kept[key] = [Kept(result.indicators, result.costs) for result in results]
             self._keep(key)
         return self._kept[key]
 
+    def expect(self, runs: float) -> None:
+        """Expect so many runs more in the part that goes on."""
+        self._planned = self._done + runs
+
+    def announce(self, part: str, runs: int) -> None:
+        """Say what is done next, and how long it may take at the pace so far."""
+        left = f", about {runs * self._seconds / self._made:.0f} s" if self._made else ""
+        self.so_far = f"{part}: {runs:,} runs{left}"
+        self.beside -= runs
+        self.expect(runs)
+        self._within(0)(0.0)
+
     def _run(self, arms: Sequence[Scenario], replicates: Sequence[int], **options: Any) -> list[Result]:
+        began = perf_counter()
         found = runs.together(
             arms,
             replicates=replicates,
@@ -91,6 +127,7 @@ class Workbench:
         )
         self._built = (_what_ties_come_from(arms[0]), Shared(found[0].ties, found[0].layers))
         self._done += len(arms) * len(replicates)
+        self._seconds, self._made = self._seconds + perf_counter() - began, self._made + len(arms) * len(replicates)
         return found
 
     def _shared(self, arm: Scenario) -> Shared:
@@ -103,7 +140,7 @@ class Workbench:
         def tell(share: float) -> None:
             if self._progress is not None:
                 self._progress(
-                    min(1.0, (self._done + share * size) / max(self.planned, self._done + size)), self.so_far
+                    min(1.0, (self._done + share * size) / max(self._planned, self._done + size)), self.so_far
                 )
 
         return tell
@@ -112,23 +149,11 @@ class Workbench:
         """Write figures down; a line that is cut off is not read again."""
         if self._folder is None:
             return
-        plain = [{name: _plain(values) for name, values in arm.items()} for arm in self._kept[key]]
+        plain = [[_plain(part) for part in arm] for arm in self._kept[key]]
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
             with (self._folder / _FIGURES).open("a", encoding="utf-8") as file:
                 file.write(json.dumps([key, plain]) + "\n")
-
-
-def groups(arms: Sequence[Scenario]) -> list[list[int]]:
-    """Places of the arms, together where they can step together."""
-    found: list[list[int]] = []
-    for place, arm in enumerate(arms):
-        home = next((group for group in found if not what_is_not_shared(arms[group[0]], arm)), None)
-        if home is None:
-            found.append([place])
-        else:
-            home.append(place)
-    return found
 
 
 def forget(checkpoint: Path) -> None:
@@ -145,17 +170,27 @@ def _what_ties_come_from(arm: Scenario) -> Any:
     return arm.network, arm.strength, arm.seed, platforms
 
 
-def _read(folder: Path | None) -> dict[str, list[Figures]]:
-    """Figures that were kept."""
-    kept: dict[str, list[Figures]] = {}
+def _read(folder: Path | None) -> dict[str, list[Kept]]:
+    """What was kept of runs by their fingerprint; a line that was cut off is left out."""
+    kept: dict[str, list[Kept]] = {}
     if folder is not None:
         with suppress(OSError):
             for line in (folder / _FIGURES).read_text(encoding="utf-8").splitlines():
                 with suppress(ValueError, TypeError, AttributeError):
                     key, plain = json.loads(line)
-                    kept[key] = [{name: np.array(values, float) for name, values in arm.items()} for arm in plain]
+                    kept[key] = [Kept(_values(figures), _values(costs)) for figures, costs in plain]
     return kept
 
 
-def _plain(values: Values) -> list[float | None]:
-    return [float(value) if np.isfinite(value) else None for value in values]
+def _plain(part: Any) -> Any:
+    """Values within mappings as plain data, None for what is not a number."""
+    if isinstance(part, Mapping):
+        return {name: _plain(inner) for name, inner in part.items()}
+    return [float(value) if np.isfinite(value) else None for value in part]
+
+
+def _values(part: Any) -> Any:
+    """Plain data as `_plain` made it, as values again."""
+    if isinstance(part, dict):
+        return {name: _values(inner) for name, inner in part.items()}
+    return np.array(part, np.float64)

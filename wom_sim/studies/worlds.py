@@ -10,19 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.errors import InputError
-from wom_sim.result import Result
 from wom_sim.scenario import Scenario
 from wom_sim.studies.factors import Factor, draw, of_draws
 from wom_sim.studies.flips import Flip, flips
 from wom_sim.studies.kpi import check_kpi
-
-__all__ = ["Factor", "Plan", "Run", "Spread", "Worlds", "worlds"]
+from wom_sim.studies.side_by_side import run_all
+from wom_sim.studies.workbench import Run
 
 Values = NDArray[np.float64]
 type Plan = Callable[[Scenario], Scenario]
 """Makes an arm of a scenario, such as `lambda base: base.patch(what_if)`."""
-type Run = Callable[[Sequence[Scenario], int], Sequence[Result]]
-"""Runs arms that share people, ties and luck, over replicates 0, 1, ...; a result for each."""
 
 
 class Spread(NamedTuple):
@@ -69,11 +66,26 @@ class Worlds(NamedTuple):
         low, high = np.quantile(known, [0.05, 0.95]) if known.size else (nan, nan)
         return float(low), float(high)
 
+    def centred(self, known: Mapping[str, Values]) -> Worlds:
+        """The same worlds, less what their few replicates are luckier by than those of the whole comparison.
+
+        known : the KPI by arm with every factor where the scenario has it, float64 (N,), whose first R replicates have
+            the luck of those here.
+
+        All worlds meet the same luck, so that they would all be too good together. What the first replicates lack of
+        the mean of all N is known where nothing was drawn, and is added to theirs in every world (a control variate).
+        """
+        return self._replace(
+            values={
+                name: rows + known[name].mean() - known[name][: rows.shape[1]] for name, rows in self.values.items()
+            }
+        )
+
     def spread(self, arm: str, other: str, luck: float = nan) -> Spread:
         """How much of the lead's uncertainty is luck, and how much is not knowing the world.
 
         luck : standard deviation of the lead over the replicates of the comparison, which are more than those here;
-            when left out, the mean within worlds.
+            when left out, that within worlds, which must not have been `centred` then.
 
         All worlds meet the same luck. What it does to all of them alike moves no world against another, and only what
         it does to single ones is taken off the differences between worlds (variance components of a crossed design
@@ -104,9 +116,9 @@ def worlds(
     run: Run,
     *,
     factors: Sequence[Factor] = (),
-    count: int = 40,
+    count: int = 80,
     draws: Sequence[Mapping[str, Any]] | None = None,
-    replicates: int = 4,
+    replicates: int = 2,
     progress: Callable[[float], None] | None = None,
 ) -> Worlds:
     """Run the same arms in plausible worlds.
@@ -136,7 +148,7 @@ def worlds(
     for place, patch in enumerate(drawn, 1):
         try:
             world = base.patch(patch)
-            found = run([plan(world) for plan in plans.values()], replicates)
+            found = run_all([plan(world) for plan in plans.values()], replicates, run)
         except InputError as fault:
             refused.append(str(fault))
         else:

@@ -1,0 +1,94 @@
+"""The parts of the page of a comparison, in their order; what there is nothing to say of is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from markupsafe import Markup
+
+from wom_sim.report import download, picture
+from wom_sim.report.comparing import causes, doubt, tables, words
+from wom_sim.report.comparing.sheet import Sheet
+from wom_sim.report.numbers import count
+
+if TYPE_CHECKING:
+    from wom_sim.report.comparing.figures import Drawing
+    from wom_sim.studies.comparison import Comparison
+
+
+class Shown(NamedTuple):
+    """A figure and its numbers."""
+
+    drawing: Drawing
+    data: str
+    """Address of the numbers as CSV."""
+
+
+class Section(NamedTuple):
+    """A part of the page."""
+
+    name: str
+    title: str
+    intro: Markup
+    figures: Sequence[Shown]
+    sheets: Sequence[Sheet]
+    notes: Sequence[str] = ()
+    legend: Sequence[tuple[str, int]] = ()
+    """What the colours of people mean: words and the number of a colour."""
+
+
+def sections(comparison: Comparison, drawings: Mapping[str, Sequence[Drawing]]) -> list[Section]:
+    """Every part of the page that has something to show."""
+    sheets, notes = _sheets(comparison), _notes(comparison)
+    facts = _facts(comparison)
+    place = comparison.base.products.index(comparison.product)
+    found = []
+    for name, (title, intro) in words.SECTIONS.items():
+        figures = [Shown(drawing, download.csv_link(drawing.data)) for drawing in drawings.get(name, ())]
+        mine = [one for one in sheets.get(name, ()) if one is not None]
+        if figures or mine or notes.get(name):
+            legend = picture.legend(comparison.base, place) if name == "networks" else ()
+            opening = Markup(intro).format(**facts.get(name, facts[""]))
+            found.append(Section(name, title, opening, figures, mine, notes.get(name, ()), legend))
+    return found
+
+
+def _sheets(comparison: Comparison) -> dict[str, Sequence[Sheet | None]]:
+    return {
+        "ranking": [tables.ranking(comparison)],
+        "plans": [tables.changed(comparison)],
+        "money": [tables.money(comparison)],
+        "effects": [tables.effects(comparison)],
+        "parts": tables.parts(comparison),
+        "influence": tables.influence(comparison),
+        "worlds": [doubt.worlds(comparison)],
+        "tornado": [doubt.tornado(comparison)],
+        "channels": causes.channels(comparison),
+        "divergence": causes.divergence(comparison),
+        "later": [tables.later(comparison)],
+        "assumptions": doubt.assumptions(comparison),
+        "precision": doubt.precision(comparison),
+    }
+
+
+def _notes(comparison: Comparison) -> dict[str, Sequence[str]]:
+    return {"precision": doubt.precision_notes(comparison), "assumptions": doubt.assumption_notes(comparison)}
+
+
+def _facts(comparison: Comparison) -> dict[str, dict[str, str | Markup]]:
+    """What openings are filled with, by section; those of the others under the empty name."""
+    base = comparison.base
+    facts: dict[str, dict[str, str | Markup]] = {
+        "": {
+            "people": count(base.people),
+            "days": count(base.scenario.horizon),
+            "pairs": words.pairs(len(base.replicates)),
+        }
+    }
+    for name, pair in (("tornado", comparison.tornado), ("divergence", comparison.divergence)):
+        if pair is not None:
+            facts[name] = {"arm": words.named(pair.arm), "other": words.named(pair.other)}
+    if comparison.later is not None:
+        facts["later"] = {"days": count(comparison.later.base.scenario.horizon)}
+    return facts
