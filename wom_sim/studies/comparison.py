@@ -315,13 +315,11 @@ class Comparison:
         from ruamel.yaml import YAML
 
         from wom_sim.report.comparing import figures
-        from wom_sim.studies.exports import tables
+        from wom_sim.studies.exports import write_tables
 
         with (folder / "scenario.yaml").open("w", encoding="utf-8") as file:
             YAML().dump(self.scenario.to_data(), file)
-        for name, table in tables(self).items():
-            table.write_parquet(folder / f"{name}.parquet")
-            table.write_csv(folder / f"{name}.csv")
+        write_tables(self, folder)
         (folder / "figures").mkdir()
         figures.data(self, folder / "figures")
         if slides:
