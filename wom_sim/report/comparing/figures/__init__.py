@@ -22,6 +22,11 @@ SECTIONS = (
     "influence",
     "funnels",
     "opinions",
+    "networks",
+    "worlds",
+    "tornado",
+    "channels",
+    "divergence",
 )
 """Sections of figures in the order of the page; each is drawn by the file of its name."""
 

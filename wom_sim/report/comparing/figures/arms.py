@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wom_sim.report import svg
@@ -13,8 +12,6 @@ if TYPE_CHECKING:
 
 WHAT_IFS = (0, 1, 2, 3, 4, 5)
 """Places in `svg.PRODUCTS` of the colours of what-ifs, used again from the first when there are more."""
-LESS_IS_BETTER = ("marketing_cost", "cac", "churned", "complaints")
-"""Key figures that are better when they are low."""
 
 
 class Effect(NamedTuple):
@@ -48,9 +45,7 @@ def what_ifs(comparison: Comparison) -> list[str]:
 
 def colours(comparison: Comparison) -> dict[str, str]:
     """The colour of each arm, the same in every figure: ink for the base, grey for doing nothing."""
-    found = {
-        arm: svg.PRODUCTS[WHAT_IFS[place % len(WHAT_IFS)]] for place, arm in enumerate(what_ifs(comparison))
-    }
+    found = {arm: svg.PRODUCTS[WHAT_IFS[place % len(WHAT_IFS)]] for place, arm in enumerate(what_ifs(comparison))}
     nothing = nothing_of(comparison)
     return {base_of(comparison): svg.INK, **({nothing: svg.PRODUCTS[6]} if nothing else {}), **found}
 
@@ -72,35 +67,39 @@ def is_idea(comparison: Comparison) -> bool:
 
 def kpi(comparison: Comparison) -> tuple[str, str]:
     """Label and unit of the figure that decides."""
-    row = comparison.levels.filter(comparison.levels["kpi"] == comparison.kpi).row(0, named=True)
-    return row["label"], row["unit"]
+    return comparison.indicator.label, comparison.indicator.unit
 
 
-def sign(comparison: Comparison) -> float:
+def toward(comparison: Comparison) -> float:
     """1 where more of the figure that decides is better, else -1."""
-    return -1.0 if comparison.kpi in LESS_IS_BETTER else 1.0
+    return -1.0 if comparison.indicator.fewer else 1.0
+
+
+def held_against(comparison: Comparison, arm: str) -> str:
+    """What an arm is held against: the base, and the base against doing nothing."""
+    base, nothing = base_of(comparison), nothing_of(comparison)
+    return nothing if arm == base and nothing is not None else base
 
 
 def effects(comparison: Comparison) -> list[Effect]:
     """The effect of every arm on the figure that decides, the base among them with none; the best first."""
     table = comparison.effects.filter(comparison.effects["kpi"] == comparison.kpi)
-    found = [Effect(**{name: number(row[name]) for name in Effect._fields[1:]}, arm=row["arm"])
-             for row in table.iter_rows(named=True)]
+    found = [
+        Effect(**{name: number(row[name]) for name in Effect._fields[1:]}, arm=row["arm"])
+        for row in table.iter_rows(named=True)
+    ]
     if not found:
         return []
     held = found[0].base
     found.append(Effect(base_of(comparison), 0.0, 0.0, 0.0, 0.0, 0.0, held, held))
-    toward = sign(comparison)
-    return sorted(found, key=lambda effect: -toward * effect.mean if isfinite(effect.mean) else float("inf"))
+    order = comparison.ranked
+    return sorted(found, key=lambda effect: order.index(effect.arm))
 
 
 def favourite(comparison: Comparison) -> str:
     """The arm that is shown beside the base: the best, or the next best where that is the base itself."""
     base = base_of(comparison)
-    if comparison.best.arm != base:
-        return comparison.best.arm
-    others = [effect.arm for effect in effects(comparison) if effect.arm != base]
-    return others[0] if others else base
+    return next((arm for arm in comparison.ranked if arm != base), base)
 
 
 def number(value: Any) -> float:

@@ -1,4 +1,4 @@
-"""Fan charts: each figure over time in every arm, and below the difference from the base in pairs with the same luck."""
+"""Fan charts: each figure over time in every arm, and its difference from the base in pairs with the same luck."""
 
 from __future__ import annotations
 
@@ -28,9 +28,7 @@ MOST_DIFFERENCE_BANDS = 3
 def plots(comparison: Comparison) -> list[Plot]:
     """Every chart of a run's report that has something to show, with all arms in it."""
     idea = arms.is_idea(comparison)
-    return [
-        plot for chart in figures.CHARTS if chart.for_ideas or not idea for plot in _plot(comparison, chart)
-    ]
+    return [plot for chart in figures.CHARTS if chart.for_ideas or not idea for plot in _plot(comparison, chart)]
 
 
 def _plot(comparison: Comparison, chart: Chart) -> list[Plot]:

@@ -48,19 +48,41 @@ def _pair(comparison: Comparison, arm: str, base: str) -> list[Plot]:
         reach = half - numbers
         for number, name in enumerate(names):
             y = tall * number
-            axes.text(0.0, y + SIZE + 2.0, words.FLOWS[name], ha="center", bbox=dict(facecolor=svg.PAPER, edgecolor="none", pad=0.5))
+            axes.text(
+                0.0,
+                y + SIZE + 2.0,
+                words.FLOWS[name],
+                ha="center",
+                bbox={"facecolor": svg.PAPER, "edgecolor": "none", "pad": 0.5},
+            )
             middle = y + SIZE + 6.0 + (tall - SIZE - 10.0) / 2.0
             for value, way, colour in ((held[name], -1.0, colours[base]), (own[name], 1.0, colours[arm])):
                 long = max(reach * value / widest, 0.8 if value else 0.0)
-                axes.barh(middle, way * long, height=min(tall - SIZE - 12.0, 16.0), color=colour, alpha=0.75, linewidth=0)
-                axes.text(way * (long + 5.0), middle, count(about(value)), va="center", ha="left" if way > 0 else "right")
+                axes.barh(
+                    middle, way * long, height=min(tall - SIZE - 12.0, 16.0), color=colour, alpha=0.75, linewidth=0
+                )
+                axes.text(
+                    way * (long + 5.0), middle, count(about(value)), va="center", ha="left" if way > 0 else "right"
+                )
         axes.axvline(0.0, color=svg.SOFT, linewidth=1.0, zorder=0.5)
         room = half - 10.0
         for name, way in ((base, -1.0), (arm, 1.0)):
-            axes.text(way * 6.0, -8.0, fitted(words.arm(name), room, weight="bold"), ha="left" if way > 0 else "right", fontweight="bold", color=colours[name])
+            axes.text(
+                way * 6.0,
+                -8.0,
+                fitted(words.arm(name), room, weight="bold"),
+                ha="left" if way > 0 else "right",
+                fontweight="bold",
+                color=colours[name],
+            )
 
     differences = {name: own[name] - held[name] for name in names}
-    moved = max(names, key=lambda name: abs(differences[name]) if name in ("became_aware", "first_purchases", "repeat_purchases") else -1.0)
+    moved = max(
+        names,
+        key=lambda name: (
+            abs(differences[name]) if name in ("became_aware", "first_purchases", "repeat_purchases") else -1.0
+        ),
+    )
     shown = differences[moved]
     title = words.funnel_title(arm, base, words.FLOWS[moved] if shown else "", words.change(shown, "people"))
     data = pl.DataFrame({"flow": names, base: [held[name] for name in names], arm: [own[name] for name in names]})

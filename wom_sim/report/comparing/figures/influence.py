@@ -28,7 +28,7 @@ def _parts(comparison: Comparison) -> list[Plot]:
     order = [arm for arm in comparison.arms if arm not in comparison.same]
     tables: dict[str, dict[str, dict[str, float]]] = {}
     for arm in order:
-        own = found.filter((pl.col("arm") == arm) & (pl.col("against") == comparison.held_against(arm)))
+        own = found.filter((pl.col("arm") == arm) & (pl.col("against") == arms.held_against(comparison, arm)))
         if len(own):
             tables[arm] = {
                 row["part"]: {name: arms.number(row[name]) for name in ("mean", "low", "high")}
@@ -37,7 +37,11 @@ def _parts(comparison: Comparison) -> list[Plot]:
     if not tables:
         return []
     lines = [
-        rows.Row(words.against(arm, comparison.held_against(arm)), words.change(parts["total"]["mean"], unit, currency), colours[arm])
+        rows.Row(
+            words.against(arm, arms.held_against(comparison, arm)),
+            words.change(parts["total"]["mean"], unit, currency),
+            colours[arm],
+        )
         for arm, parts in tables.items()
     ]
     spans = [_stacked(parts["direct"]["mean"], parts["social"]["mean"]) for parts in tables.values()]
@@ -60,7 +64,9 @@ def _parts(comparison: Comparison) -> list[Plot]:
     best = arms.favourite(comparison)
     parts = tables.get(best)
     share = parts["social"]["mean"] / parts["total"]["mean"] if parts and parts["total"]["mean"] else float("nan")
-    data = pl.DataFrame([{"arm": arm, "part": part, **row} for arm, parts in tables.items() for part, row in parts.items()])
+    data = pl.DataFrame(
+        [{"arm": arm, "part": part, **row} for arm, parts in tables.items() for part, row in parts.items()]
+    )
     interval = words.INTERVAL if data["low"].is_not_nan().any() else ""
     return [
         Plot(
@@ -86,7 +92,9 @@ def _words(comparison: Comparison) -> list[Plot]:
         return []
     label, unit = arms.kpi(comparison)
     currency, colours = arms.first(comparison).scenario.currency, arms.colours(comparison)
-    found = comparison.word_of_mouth.filter((pl.col("kpi") == comparison.kpi) & pl.col("arm").is_in(list(comparison.arms)))
+    found = comparison.word_of_mouth.filter(
+        (pl.col("kpi") == comparison.kpi) & pl.col("arm").is_in(list(comparison.arms))
+    )
     table = [
         {"arm": row["arm"], **{name: arms.number(row[name]) for name in ("mean", "low", "high", "share")}}
         for row in found.iter_rows(named=True)

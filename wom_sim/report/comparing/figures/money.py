@@ -89,8 +89,10 @@ def _payback(comparison: Comparison) -> list[Plot]:
     bounds = {arm: series.mean_interval(curve.runs) for arm, curve in curves.items()}
     banded = list(curves) if len(curves) <= MOST_BANDS else [arm for arm in curves if arm == _best(curves)]
     edges = [edge for arm in curves for edge in (bounds[arm] if arm in banded else (curves[arm].mean,))]
-    scale = panels.nice(min(0.0, *(float(np.nanmin(e)) for e in edges if np.isfinite(e).any())),
-                        max(0.0, *(float(np.nanmax(e)) for e in edges if np.isfinite(e).any())))
+    scale = panels.nice(
+        min(0.0, *(float(np.nanmin(e)) for e in edges if np.isfinite(e).any())),
+        max(0.0, *(float(np.nanmax(e)) for e in edges if np.isfinite(e).any())),
+    )
     room = panels.room_for([words.arm(arm) for arm in curves])
 
     def draw(sheet: Sheet) -> None:
@@ -109,7 +111,9 @@ def _payback(comparison: Comparison) -> list[Plot]:
     best = _best(curves)
     data = pl.concat(
         [
-            pl.DataFrame({"arm": arm, "day": curve.days, "mean": curve.mean, "low": bounds[arm][0], "high": bounds[arm][1]})
+            pl.DataFrame(
+                {"arm": arm, "day": curve.days, "mean": curve.mean, "low": bounds[arm][0], "high": bounds[arm][1]}
+            )
             for arm, curve in curves.items()
         ]
     )

@@ -55,11 +55,21 @@ def plots(comparison: Comparison) -> list[Plot]:
             left, up = number % columns * wide, sheet.height - (number // columns + 1) * tall
             part = sheet.part(left, up, wide - 8.0, tall)
             axes = panels.panel(part, "", lambda value: signed(f"{value:.3g}"), scale, last)
-            part.text(0.0, tall - SIZE, fitted(words.arm(arm), wide - 8.0, weight="bold"), color=colours[arm], fontweight="bold")
+            part.text(
+                0.0,
+                tall - SIZE,
+                fitted(words.arm(arm), wide - 8.0, weight="bold"),
+                color=colours[arm],
+                fontweight="bold",
+            )
             axes.plot(curves.thought.days, curves.thought.mean, color=colours[arm], linewidth=2.2)
-            axes.plot(curves.voiced.days, curves.voiced.mean, color=colours[arm], linewidth=1.6, linestyle=DASHES["voiced"])
+            axes.plot(
+                curves.voiced.days, curves.voiced.mean, color=colours[arm], linewidth=1.6, linestyle=DASHES["voiced"]
+            )
             if curves.heard is not None:
-                axes.plot(curves.heard.days, curves.heard.mean, color=svg.SOFT, linewidth=1.8, linestyle=DASHES["heard"])
+                axes.plot(
+                    curves.heard.days, curves.heard.mean, color=svg.SOFT, linewidth=1.8, linestyle=DASHES["heard"]
+                )
         _key(sheet, any(curves.heard is not None for curves in found.values()))
 
     shown = found.get(best) or next(iter(found.values()))
@@ -67,7 +77,14 @@ def plots(comparison: Comparison) -> list[Plot]:
     listened = any(curves.heard is not None for curves in found.values())
     data = pl.concat(
         [
-            pl.DataFrame({"arm": [arm] * len(curve.days), "sentiment": [kind] * len(curve.days), "day": curve.days, "mean": curve.mean})
+            pl.DataFrame(
+                {
+                    "arm": [arm] * len(curve.days),
+                    "sentiment": [kind] * len(curve.days),
+                    "day": curve.days,
+                    "mean": curve.mean,
+                }
+            )
             for arm, curves in found.items()
             for kind, curve in curves._asdict().items()
             if curve is not None
@@ -105,5 +122,7 @@ def _sentiment(result: Result, place: int, product: str) -> Sentiment:
         estimates = heard.account(result.record, result.scenario, product).estimates["sentiment"].value
         listened = series.curve(0, result.days + 1.0, np.asarray(estimates[:, :, place], np.float64))
     return Sentiment(
-        series.curve(0, result.days + 1.0, thought), series.curve(0, series.weeks(result)[1], said, voiced=True), listened
+        series.curve(0, result.days + 1.0, thought),
+        series.curve(0, series.weeks(result)[1], said, voiced=True),
+        listened,
     )

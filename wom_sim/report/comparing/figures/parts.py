@@ -29,7 +29,7 @@ def plots(comparison: Comparison) -> list[Plot]:
 def _waterfall(comparison: Comparison, arm: str) -> list[Plot]:
     import polars as pl
 
-    against = comparison.held_against(arm)
+    against = arms.held_against(comparison, arm)
     table = comparison.decomposition.filter(
         (pl.col("arm") == arm) & (pl.col("against") == against) & (pl.col("segment") == "all")
     )
@@ -61,7 +61,11 @@ def _waterfall(comparison: Comparison, arm: str) -> list[Plot]:
     toward = np.sign(gained["mean"] or 0.0)
     largest = steps.sort(toward * pl.col("mean"), descending=True)["part"][0]
     title = words.parts_title(
-        arm, against, words.change(gained["mean"] or 0.0, "money", currency), gained["mean"] or 0.0, words.PARTS[largest]
+        arm,
+        against,
+        words.change(gained["mean"] or 0.0, "money", currency),
+        gained["mean"] or 0.0,
+        words.PARTS[largest],
     )
     before, after = (words.amount(float(np.mean(values[name])), "money", currency) for name in (against, arm))
     caption = words.parts_caption(before, after, arm, against)
@@ -82,7 +86,9 @@ def _steps(table: pl.DataFrame, spent: dict[str, float | None], gained: dict[str
 
     def add(part: str, of: dict[str, float | None], start: float) -> float:
         mean, low, high = (arms.number(of[name]) for name in ("mean", "low", "high"))
-        found.append({"part": part, "mean": mean, "start": start, "end": start + mean, "low": start + low, "high": start + high})
+        found.append(
+            {"part": part, "mean": mean, "start": start, "end": start + mean, "low": start + low, "high": start + high}
+        )
         return start + mean
 
     for part in STEPS:

@@ -56,20 +56,10 @@ def chart(
     zero: float = 0.0,
 ) -> Axes:
     """Axes with the words of every row: row i has its marks at i + TRACK; the first row is at the top."""
-    from matplotlib.ticker import MaxNLocator
-
     tall = min((sheet.height - foot) / max(len(rows), 1), TALLEST)
     axes = sheet.axes(EDGE, foot, EDGE, sheet.height - foot - tall * len(rows))
     axes.set_ylim(len(rows), 0.0)
-    axes.set_xlim(*scale)
-    ends = [write(end) for end in scale]
-    ticks = max(2, min(5, int((sheet.width - 2 * EDGE) / (max(map(width_of, ends)) + 26.0))))
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=ticks, steps=[1, 2, 2.5, 5, 10]))
-    axes.xaxis.set_major_formatter(lambda value, _: write(value))
-    axes.set_yticks([])
-    for spine in axes.spines.values():
-        spine.set_visible(False)
-    axes.tick_params(length=0, pad=4)
+    _dress(axes, sheet, scale, write)
     across: Any = axes.get_yaxis_transform()
     lift = (SIZE + 5.0) / tall
     for place, row in enumerate(rows):
@@ -83,6 +73,29 @@ def chart(
         if scale[0] <= zero <= scale[1]:
             axes.vlines([zero], top, place + 1.0, color=svg.SOFT, linewidth=1.3, zorder=0.8)
     return axes
+
+
+def scaled(sheet: Sheet, scale: tuple[float, float], write: Callable[[float], str]) -> Axes:
+    """Axes with the same kind of scale below, and no rows."""
+    axes = sheet.axes(EDGE, FOOT, EDGE, 0.0)
+    _dress(axes, sheet, scale, write)
+    axes.grid(axis="x")
+    axes.set_axisbelow(True)
+    return axes
+
+
+def _dress(axes: Axes, sheet: Sheet, scale: tuple[float, float], write: Callable[[float], str]) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    axes.set_xlim(*scale)
+    widest = max(width_of(write(end)) for end in scale)
+    ticks = max(2, min(5, int((sheet.width - 2 * EDGE) / (widest + 26.0))))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=ticks, steps=[1, 2, 2.5, 5, 10]))
+    axes.xaxis.set_major_formatter(lambda value, _: write(value))
+    axes.set_yticks([])
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    axes.tick_params(length=0, pad=4)
 
 
 def _width(sheet: Sheet) -> float:
@@ -108,14 +121,14 @@ def span(axes: Axes, place: float, low: float, high: float, colour: str, width: 
         axes.hlines(place + TRACK, low, high, color=colour, linewidth=width, **{"zorder": 3.0, **how})
 
 
-def key(sheet: Sheet, handles: Sequence[Any], long: float = 1.1) -> None:
+def key(sheet: Sheet, handles: Sequence[Any], long: float = 1.1, columns: int = 0) -> None:
     """What colours and marks mean, in a line at the foot."""
     wide, high = sheet.figure.get_size_inches() * 72.0
     sheet.figure.legend(
         handles=list(handles),
         loc="lower left",
         bbox_to_anchor=(sheet.left / wide, sheet.bottom / high),
-        ncols=len(handles),
+        ncols=columns or len(handles),
         frameon=False,
         fontsize=SIZE,
         borderpad=0.0,

@@ -66,7 +66,7 @@ class Plot(NamedTuple):
 
         with _style():
             figure = Figure(figsize=(WIDTH / 72.0, self.height / 72.0))
-            self.draw(Sheet(figure, 0.0, 0.0, WIDTH, self.height))
+            self.draw(Sheet(figure, 0.0, 0.0, WIDTH, self.height, True))
             drawn = svg.inline(figure, self.name, f"{self.title}. {self.caption}")
         return Drawing(self.name, self.title, self.caption, _themed(drawn), self.data, False)
 
@@ -104,6 +104,8 @@ class Sheet:
     bottom: float
     width: float
     height: float
+    themed: bool = False
+    """Whether it has to look well on dark ground too: then pictures are drawn in the colours of either."""
 
     @property
     def broad(self) -> bool:
@@ -112,7 +114,7 @@ class Sheet:
 
     def part(self, left: float, bottom: float, width: float, height: float) -> Sheet:
         """A rectangle of the sheet."""
-        return Sheet(self.figure, self.left + left, self.bottom + bottom, width, height)
+        return Sheet(self.figure, self.left + left, self.bottom + bottom, width, height, self.themed)
 
     def axes(self, left: float, bottom: float, right: float, top: float) -> Axes:
         """Axes that leave these margins free."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from math import isfinite
 
 from wom_sim.report.numbers import MINUS, NARROW, about, at_axis, count, percent, short, signed, write
@@ -47,16 +47,14 @@ ROUTES = {
 
 GENERATIONS = ("a move reached them", "1 person on", "2 on", "3 on", "4 or more on")
 
-NETWORK = ("Who differs", "further with {arm}", "further with {other}")
+NETWORK = "Who differs"
 LEVELS, DIFFERENCE = "Each arm", "Difference from {base}"
 TRUE, VOICED, HEARD = "thought", "voiced", "as listened"
 LUCK, WORLD = "Luck", "World"
 ALONE, LAST, SHAPLEY, COST = "alone", "last", "fair share", "cost"
 DIRECT, SOCIAL, TOTAL = "direct", "social", "together"
 PLAN = "Contribution less marketing cost so far, discounted"
-DIFFERS, STATE = "people who differ so far", "of them on this evening"
-COST_OF = "cost {cost}"
-DAY = "Day {day}"
+DIFFERS, OTHER_CAUSES = "People who differ so far", "all others"
 
 
 def arm(name: str) -> str:
@@ -83,10 +81,7 @@ def change(value: float, unit: str, currency: str = "") -> str:
     """A difference with its sign; of shares in points."""
     if not isfinite(value):
         return write(None, unit)
-    if unit == "share":
-        text = f"{signed(f'{100.0 * value:.1f}')}{NARROW}points"
-    else:
-        text = amount(value, unit, currency)
+    text = f"{signed(f'{100.0 * value:.1f}')}{NARROW}points" if unit == "share" else amount(value, unit, currency)
     nothing = not text.strip("0., points%€" + NARROW + currency)
     return text if text.startswith(MINUS) or nothing or value <= 0.0 else f"+{text}"
 
@@ -142,7 +137,9 @@ def ranking_caption(base: str, replicates: int) -> str:
 
 def money_title(best: str, profit: str, idea: bool) -> str:
     """Which arm leaves most."""
-    return f"What each arm costs: {inside(best)} costs the least" if idea else f"Most is left by {inside(best)}: {profit}"
+    return (
+        f"What each arm costs: {inside(best)} costs the least" if idea else f"Most is left by {inside(best)}: {profit}"
+    )
 
 
 def money_caption(idea: bool, replicates: int) -> str:
@@ -199,14 +196,17 @@ def parts_title(arm_: str, against: str, ahead: str, value: float, largest: str)
     if value == 0.0:
         return f"{arm(arm_)} gains nothing over {inside(against)} and loses nothing"
     verb = "loses" if value < 0.0 else "gains"
-    return f"{arm(arm_)} {verb} {ahead.lstrip('+' + MINUS)} against {inside(against)}; the largest part: {lower(largest)}"
+    return (
+        f"{arm(arm_)} {verb} {ahead.lstrip('+' + MINUS)} against {inside(against)}; the largest part: {lower(largest)}"
+    )
 
 
 def parts_caption(before: str, after: str, arm_: str, against: str) -> str:
     """How to read a waterfall."""
     return (
         f"From the present value of {inside(against)}, {before}, to that of {inside(arm_)}, {after}: what customers "
-        "pay for sooner, additionally, not, or otherwise, and what marketing takes. Bars begin where the one above ends."
+        "pay for sooner, additionally, not, or otherwise, and what marketing takes. Bars begin where the one above "
+        "ends."
     )
 
 
@@ -260,7 +260,8 @@ def funnel_title(arm_: str, base: str, flow: str, ahead: str) -> str:
 def funnel_caption(left: str, right: str) -> str:
     """How to read funnels back to back."""
     return (
-        f"How often each thing happened over the horizon: {inside(left)} to the left, {inside(right)} to the right, all on one scale. "
+        f"How often each thing happened over the horizon: {inside(left)} to the left, {inside(right)} to the right, "
+        "all on one scale. "
         "People may move more than once."
     )
 
@@ -301,7 +302,7 @@ def network_caption(cells: bool, arm_: str, other: str) -> str:
     one = "cell" if cells else "dot"
     return (
         f"The same people in the first run, one {one} each, neighbours near each other. Last column: who has come "
-        f"further (knows, considers, has it, likes it) with {inside(arm_)}, blue, or with {inside(other)}, orange."
+        f"further (knows, considers, has it) with {inside(arm_)}, blue, or with {inside(other)}, orange."
     )
 
 
@@ -316,7 +317,10 @@ def worlds_title(arm_: str, other: str, ahead: int, worlds: int) -> str:
 def worlds_caption(low: str, high: str, replicates: int) -> str:
     """How to read the leads in plausible worlds."""
     luck = " Lines: the 95 % interval of luck within it." if replicates > 1 else ""
-    return f"Each dot is a world with other values of what nobody knows exactly.{luck} Shaded: 90 % of the worlds, {low} to {high}."
+    return (
+        f"Each dot is a world with other values of what nobody knows exactly.{luck} Shaded: 90 % of the worlds, "
+        f"{low} to {high}."
+    )
 
 
 def luck_title(world: float) -> str:
@@ -341,7 +345,10 @@ def arms_title(best: str, ahead: int, worlds: int, base: str) -> str:
 
 def arms_caption(base: str) -> str:
     """How to read arms in plausible worlds."""
-    return f"One dot a world: the lead over {inside(base)} in it. Lines hold 90 % of the worlds, large dots are their middle."
+    return (
+        f"One dot a world: the lead over {inside(base)} in it. Lines hold 90 % of the worlds; large dots are the "
+        "middle one."
+    )
 
 
 def ahead_in(ahead: int, worlds: int) -> str:
@@ -360,8 +367,8 @@ def tornado_title(factor: str, flips: int) -> str:
 def tornado_caption(lead: str, arm_: str, other: str) -> str:
     """How to read a tornado."""
     return (
-        f"The lead of {inside(arm_)} over {inside(other)}, {lead} at the vertical line, when one number after the other is "
-        "at the low end of its range (orange) or at the high end (blue). Left of zero the verdict turns."
+        f"The lead of {inside(arm_)} over {inside(other)}, {lead} at the black line, when one number after the other "
+        "is at the low end of its range (orange) or at the high end (blue). Left of zero the verdict turns."
     )
 
 
@@ -379,22 +386,43 @@ def channels_title(kpi: str, move: str, share: str) -> str:
     return f"{kpi}: most comes from {move}, {share}"
 
 
-def channels_caption(exact: bool, plans: int, interval: bool) -> str:
+def beside_cost(share: str, cost: str) -> str:
+    """A fair share beside the cost."""
+    return f"{share} for {cost}"
+
+
+def signed_short(value: float, write_: Callable[[float], str]) -> str:
+    """A short number with its sign."""
+    return f"+{write_(value)}" if value > 0.0 else write_(value)
+
+
+def setting(path: str) -> str:
+    """A setting by the end of its path."""
+    parts = path.replace("_", " ").split(".")
+    return ", ".join(reversed(parts[-2:]))
+
+
+def channels_caption(exact: bool, plans: int, interval: bool, money: bool) -> str:
     """How to read Shapley values."""
     how = f"all {plans:,} plans" if exact else f"{plans:,} sampled plans"
     sure = " with its 95 % interval" if interval else ""
     return (
         f"Dots: a move's fair share (Shapley value) of what all do together{sure}, from {how}. Triangles: what it does "
-        "alone; crosses: what it adds to all others. The grey bar is its cost."
+        f"alone; crosses: what it adds to all others.{' The grey bar is its cost.' if money else ''}"
     )
 
 
-def interaction_title(one: str, other: str, value: str, helps: bool) -> str:
+def interaction_title(one: str, other: str, text: str, value: float) -> str:
     """Which moves help or hinder each other most."""
-    return f"{one} and {other} {'help' if helps else 'hinder'} each other most: {value}"
+    if value == 0.0:
+        return "No two moves help or hinder each other"
+    return f"{one} and {other} {'help' if value > 0.0 else 'hinder'} each other most: {text}"
 
 
-INTERACTION_CAPTION = "What two moves do together beyond what each does without the other. Blue: they help each other; orange: they get in each other's way."
+INTERACTION_CAPTION = (
+    "What two moves do together beyond what each does without the other. Blue: they help each other; orange: they get "
+    "in each other's way."
+)
 
 
 # --- divergence -----------------------------------------------------------------------------------
@@ -410,8 +438,9 @@ def spread_title(people: int, of: int, seeds: int) -> str:
 def spread_caption(arm_: str, other: str, cells: bool) -> str:
     """How to read the spread of the difference."""
     return (
-        f"People in the first run whose path differs between {inside(arm_)} and {inside(other)}, one {'cell' if cells else 'dot'} each: orange whom "
-        "a move reached, blue those who differ through others, paler the further on."
+        f"People in the first run whose path differs between {inside(arm_)} and {inside(other)}, one "
+        f"{'cell' if cells else 'dot'} each, and how many: orange whom a move reached, blue those who differ through "
+        "others, paler the further on."
     )
 
 
@@ -428,13 +457,15 @@ def trees_title(people: int, depth: int) -> str:
     return f"The largest tree: one person's difference reached {count(people - 1)} others, over up to {depth:,} steps"
 
 
-TREES_CAPTION = "Each person below heard what made them differ from the one above; the first stands at the top. Lines are word from person to person."
+TREES_CAPTION = (
+    "Everyone came to differ through the person above, to whom a line leads; the one with whom it began stands at the "
+    "top. Of large trees the first people are drawn."
+)
 
 
-def tree_name(root: str, people: int, day: int | None) -> str:
+def tree_name(root: str, people: int, by: str) -> str:
     """Who stands at the top of a tree."""
-    when = "" if day is None else f" on day {day:,}"
-    return f"Person {root}{when}: {people:,} people"
+    return f"Person {root} (through {by}): {people:,} people"
 
 
 def cause(name: str) -> str:
@@ -445,6 +476,12 @@ def cause(name: str) -> str:
     return parts[-1].replace("_", " ")
 
 
-def values_in_words(values: Mapping[str, str]) -> str:
-    """What somebody who cannot see a figure is told beyond its title and caption."""
-    return "; ".join(f"{name}: {value}" for name, value in values.items())
+def after_days(days: int) -> str:
+    """When a picture was taken."""
+    return f"After {days:,} day{'' if days == 1 else 's'}"
+
+
+def on_day(day: int, people: int) -> str:
+    """When a picture was taken, and how many differ by then."""
+    when = "Before the first day" if day < 0 else after_days(day + 1)
+    return f"{when}: {people:,}"
