@@ -46,7 +46,7 @@ def tenths(share: float) -> str:
 def points(share: float) -> str:
     """A difference of two shares, in percentage points without their name."""
     scaled = 100.0 * share
-    return signed(f"{scaled:.2g}" if 0.0 < abs(scaled) < 0.95 else f"{scaled:.1f}".removesuffix(".0"))
+    return signed(f"{scaled:.2f}" if 0.0 < abs(scaled) < 0.095 else f"{scaled:.1f}")
 
 
 def change(value: float | None, unit: str) -> str:

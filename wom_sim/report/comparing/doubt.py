@@ -1,4 +1,4 @@
-"""The tables of what is not known: plausible worlds, what the verdict depends on, assumptions, and how precise it is."""
+"""The tables of what is not known: plausible worlds, what the verdict depends on, assumptions, and precision."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from markupsafe import Markup
 
 from wom_sim.products import Product
 from wom_sim.provenance import Row, provenance
@@ -14,12 +13,15 @@ from wom_sim.report.comparing import words
 from wom_sim.report.comparing.settings import plain
 from wom_sim.report.comparing.sheet import Cell, Head, Sheet, sheet
 from wom_sim.report.comparing.tables import head, plan
-from wom_sim.report.comparing.verdict import BASE, number, turning, worlds_ahead
+from wom_sim.report.comparing.verdict import BASE, number, turning, worlds_ahead, worlds_known
 from wom_sim.report.numbers import DASH, change, decimal
 from wom_sim.scenario import Scenario
 
 if TYPE_CHECKING:
     from wom_sim.studies.comparison import Comparison
+
+STRONGEST = 8
+"""Numbers that are listed of those with which the lead goes."""
 
 
 def worlds(comparison: Comparison) -> Sheet | None:
@@ -34,10 +36,10 @@ def worlds(comparison: Comparison) -> Sheet | None:
     rows = []
     for arm in arms:
         low, high = found.band(arm, BASE)
-        middle = float(np.median(found.lead(arm, BASE)))
+        middle = float(np.nanmedian(found.lead(arm, BASE)))
         rows.append([
             Cell(words.titled(arm)),
-            Cell(words.of(worlds_ahead(comparison, arm, BASE), len(found.draws)), strong=True),
+            Cell(words.of(worlds_ahead(comparison, arm, BASE), worlds_known(comparison, arm, BASE)), strong=True),
             Cell(change(middle, unit)),
             Cell(f"{change(low, unit)} to {change(high, unit)}"),
         ])  # fmt: skip
@@ -51,6 +53,42 @@ def worlds(comparison: Comparison) -> Sheet | None:
         note = f"{note} {words.refused(len(found.refused), len(found.draws))}"
     heads = [plan(), head("worlds"), head("median"), head("band")]
     return sheet("worlds", words.TABLES["worlds"], heads, rows, frame, note=note, cards=True)
+
+
+def flips(comparison: Comparison) -> Sheet | None:
+    """The numbers with which the lead rises and falls over the worlds."""
+    import polars as pl
+
+    found = comparison.worlds
+    if found is None or not found.factors:
+        return None
+    arm, other = comparison.verdict_pair
+    all_ = found.flips(arm, other)
+    rows = [
+        [
+            Cell(words.path(flip.factor.path), strong=flip.beyond_chance),
+            Cell(decimal(flip.correlation), strong=flip.beyond_chance),
+            Cell(DASH if flip.turns_at is None else plain(float(f"{flip.turns_at:.3g}"))),
+            Cell(plain(float(flip.factor.value)), flip.factor.unit),
+            Cell(f"{plain(float(flip.factor.low))} to {plain(float(flip.factor.high))}"),
+        ]
+        for flip in all_[:STRONGEST]
+    ]
+    frame = pl.DataFrame(
+        [(flip.factor.path, flip.correlation, flip.beyond_chance, flip.turns_at) for flip in all_],
+        schema={"path": pl.Utf8, "correlation": pl.Float64, "beyond_chance": pl.Boolean, "turns_at": pl.Float64},
+        orient="row",
+    )
+    heads = [Head(words.HEADS["number"], number=False), *map(head, ("correlation", "turns_at", "value", "range"))]
+    return sheet("flips", words.TABLES["flips"], heads, rows, frame, note=words.NOTES["flips"], cards=True)
+
+
+def worlds_notes(comparison: Comparison) -> list[str]:
+    """How much of what is uncertain is the world, and how much luck."""
+    if comparison.worlds is None:
+        return []
+    share = comparison.worlds.spread(*comparison.verdict_pair).share
+    return [words.world_share(share, *comparison.verdict_pair)] if share == share else []
 
 
 def tornado(comparison: Comparison) -> Sheet | None:
@@ -67,7 +105,7 @@ def tornado(comparison: Comparison) -> Sheet | None:
     for bar in found.bars:
         factor, error = bar.factor, number(bar.error)
         rows.append([
-            Cell(Markup("<code>{}</code>").format(factor.path), known.get(factor.path, "")),
+            Cell(words.path(factor.path), known.get(factor.path, "")),
             Cell(plain(float(factor.value)), factor.unit),
             Cell(change(bar.at_low, unit), words.at_value(plain(float(factor.low)))),
             Cell(change(bar.at_high, unit), words.at_value(plain(float(factor.high)))),
@@ -77,7 +115,7 @@ def tornado(comparison: Comparison) -> Sheet | None:
         ])  # fmt: skip
     frame = pl.DataFrame(
         [
-            (*bar.factor[:5], bar.factor.source, bar.at_low, bar.at_high, bar.swing, bar.error, bar.factor.path in turners)
+            (*bar.factor, bar.at_low, bar.at_high, bar.swing, bar.error, bar.factor.path in turners)
             for bar in found.bars
         ],
         schema=["path", "value", "low", "high", "unit", "source", "lead_at_low", "lead_at_high", "swing",
@@ -86,7 +124,8 @@ def tornado(comparison: Comparison) -> Sheet | None:
     )  # fmt: skip
     heads = [Head(words.HEADS["number"], number=False), *map(head, ("value", "low", "high", "swing", "turns")),
              Head(words.HEADS["source"], number=False)]  # fmt: skip
-    return sheet("tornado", words.TABLES["tornado"], heads, rows, frame, cards=True)
+    note = words.cannot_be_asked(len(found.refused)) if found.refused else ""
+    return sheet("tornado", words.TABLES["tornado"], heads, rows, frame, note=note, cards=True)
 
 
 def assumptions(comparison: Comparison) -> list[Sheet]:
@@ -122,7 +161,7 @@ def _assumed(part: str, rows: Sequence[Row], defaults: dict[str, float | str]) -
         own = default != row.default
         between = DASH if row.low is None or row.high is None else f"{plain(row.low)} to {plain(row.high)}"
         shown.append([
-            Cell(Markup("<code>{}</code>").format(row.path), row.description),
+            Cell(words.path(row.path), row.description),
             Cell(plain(row.default), words.default_is(plain(default)) if own else "", own),
             Cell(row.unit),
             Cell(between),

@@ -62,7 +62,7 @@ def _sheets(comparison: Comparison) -> dict[str, Sequence[Sheet | None]]:
         "effects": [tables.effects(comparison)],
         "parts": tables.parts(comparison),
         "influence": tables.influence(comparison),
-        "worlds": [doubt.worlds(comparison)],
+        "worlds": [doubt.worlds(comparison), doubt.flips(comparison)],
         "tornado": [doubt.tornado(comparison)],
         "channels": causes.channels(comparison),
         "divergence": causes.divergence(comparison),
@@ -73,7 +73,11 @@ def _sheets(comparison: Comparison) -> dict[str, Sequence[Sheet | None]]:
 
 
 def _notes(comparison: Comparison) -> dict[str, Sequence[str]]:
-    return {"precision": doubt.precision_notes(comparison), "assumptions": doubt.assumption_notes(comparison)}
+    return {
+        "worlds": doubt.worlds_notes(comparison),
+        "assumptions": doubt.assumption_notes(comparison),
+        "precision": doubt.precision_notes(comparison),
+    }
 
 
 def _facts(comparison: Comparison) -> dict[str, dict[str, str | Markup]]:

@@ -11,7 +11,7 @@ from wom_sim.indicators import INDICATORS
 from wom_sim.report import svg, tables
 from wom_sim.report.comparing import words
 from wom_sim.report.comparing.figures.arms import colours
-from wom_sim.report.comparing.settings import settings
+from wom_sim.report.comparing.settings import in_words, settings
 from wom_sim.report.comparing.sheet import Cell, Head, Sheet, difference, level, sheet
 from wom_sim.report.comparing.verdict import BASE, NOTHING, ahead, effect, number, worlds_ahead
 from wom_sim.report.numbers import DASH, change, decimal, percent, write
@@ -65,7 +65,7 @@ def ranking(comparison: Comparison) -> Sheet:
         row = None if arm in comparison.same else effect(comparison, arm)
         blank = [Cell(DASH)] * (3 + several)
         cells += blank if row is None else _against_the_base(comparison, row, several=several)
-        cells += [Cell(words.chance_in_words(comparison.best.chances[arm]))] if several else []
+        cells += [Cell(words.chance_in_short(comparison.best.chances[arm]))] if several else []
         cells += [Cell(DASH if row is None else _in_worlds(comparison, arm))] if worlds else []
         rows.append(cells)
     levels = comparison.levels.filter(pl.col("kpi") == comparison.kpi, pl.col("product") == comparison.product)
@@ -110,14 +110,19 @@ def changed(comparison: Comparison) -> Sheet:
     """What each arm changes, setting by setting."""
     import polars as pl
 
-    others = [arm for arm in comparison.arms if arm != BASE]
-    found = [(arm, *setting) for arm in others for setting in settings(comparison, arm)]
-    rows = [
-        [arm_of(comparison, arm), Cell(Markup("<code>{}</code>").format(path)), Cell(before), Cell(after)]
-        for arm, path, before, after in found
-    ]
-    heads = [plan(), *(Head(words.HEADS[name], number=False) for name in ("setting", "before", "after"))]
-    frame = pl.DataFrame(found, schema=["arm", "setting", "base", "plan"], orient="row")
+    rows, found = [], []
+    for arm in comparison.arms:
+        mine = settings(comparison, arm)
+        found += [(arm, *setting) for setting in mine]
+        lines: list[Markup | str] = [in_words(setting) for setting in mine]
+        if arm in comparison.same:
+            lines = [words.UNCHANGED]
+        elif arm == NOTHING:
+            lines = [words.no_marketing(comparison.product)]
+        if lines:
+            rows.append([arm_of(comparison, arm), Cell(Markup("<br>").join(lines))])
+    frame = pl.DataFrame(found, schema=dict.fromkeys(("arm", "setting", "base", "plan"), pl.Utf8), orient="row")
+    heads = [plan(), Head(words.HEADS["changes"], number=False)]
     return sheet("plans", words.TABLES["plans"], heads, rows, frame, cards=True)
 
 
@@ -188,28 +193,33 @@ def later(comparison: Comparison) -> Sheet | None:
 
 
 def parts(comparison: Comparison) -> list[Sheet]:
-    """What differences in contribution are made of, of everyone and by segment."""
+    """What differences in contribution are made of: of everyone, against doing nothing, and by segment."""
     frame = comparison.decomposition
-    if frame.is_empty():
+    if comparison.base.scenario.products[comparison.product].idea or frame.is_empty():
         return []
     found: dict[tuple[str, str], dict[str, dict[str, Mapping[str, Any]]]] = {}
     for row in frame.iter_rows(named=True):
-        found.setdefault((row["arm"], row["against"]), {}).setdefault(row["segment"], {})[row["part"]] = row
+        if row["arm"] not in comparison.same:
+            found.setdefault((row["arm"], row["against"]), {}).setdefault(row["segment"], {})[row["part"]] = row
     heads = [Head(words.PARTS[name][0]) for name in PARTS]
-    whole = [[Cell(words.pair(*pair)), *_parts(segments["all"])] for pair, segments in found.items()]
-    title = in_units(comparison, words.TABLES["parts"], "money")
-    sheets = [sheet("parts", title, [plan(), *heads], whole, frame, note=words.parts_in_words())]
+    rows = {pair: [Cell(words.pair(*pair)), *_parts(segments["all"])] for pair, segments in found.items()}
+    first = [pair for pair in rows if BASE in pair]
     by_segment = [
         [Cell(words.pair(*pair)), Cell(Markup("<bdi>{}</bdi>").format(segment)), *_parts(row)]
-        for pair, segments in found.items()
-        for segment, row in segments.items()
-        if segment != "all" and len(segments) > 2
+        for pair in first
+        for segment, row in found[pair].items()
+        if segment != "all" and len(found[pair]) > 2
     ]
-    if by_segment:
-        title = in_units(comparison, words.TABLES["segments"], "money")
-        heads = [plan(), Head(words.HEADS["segment"], number=False), *heads]
-        sheets.append(sheet("segments", title, heads, by_segment, frame, folded=True))
-    return sheets
+
+    def table(name: str, mine: list[list[Cell]], *between: Head, **rest: Any) -> Sheet:
+        title = in_units(comparison, words.TABLES[name], "money")
+        return sheet(name, title, [plan(), *between, *heads], mine, frame, **rest)
+
+    sheets = [table("parts", [rows[pair] for pair in first], note=words.parts_in_words())]
+    others = [row for pair, row in rows.items() if pair not in first]
+    sheets += [table("parts-of-all", others, folded=True)] if others else []
+    segment = Head(words.HEADS["segment"], number=False)
+    return sheets + ([table("segments", by_segment, segment, folded=True)] if by_segment else [])
 
 
 def _parts(row: Mapping[str, Mapping[str, Any]]) -> list[Cell]:
