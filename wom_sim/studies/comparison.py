@@ -123,6 +123,10 @@ class Comparison:
         """A figure of the product in an arm, the deciding one when left out: float64 (replicates,)."""
         return self.arms[arm].indicators[self.product][kpi or self.kpi]
 
+    def held_against(self, arm: str) -> str:
+        """What an arm is held against; see `held_against`."""
+        return held_against(arm)
+
     @property
     def verdict_pair(self) -> tuple[str, str]:
         """The best arm, and the one that it has to beat: the base, or where that is best the next best."""

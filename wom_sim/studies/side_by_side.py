@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import batched
 
 from wom_sim.runs import BATCH_ROWS
 from wom_sim.scenario import Scenario, what_is_not_shared
@@ -29,7 +28,9 @@ def groups(scenarios: Sequence[Scenario], replicates: int) -> list[list[int]]:
     """The same, as many at once as the size of their worlds allows."""
     people, _ = scenarios[0].network.expected_ties()
     most = min(MOST_ARMS, max(FEWEST_ARMS, BATCH_ROWS // max(people * replicates, 1)))
-    return [list(some) for group in stepping_together(scenarios) for some in batched(group, most, strict=False)]
+    return [
+        group[first : first + most] for group in stepping_together(scenarios) for first in range(0, len(group), most)
+    ]
 
 
 def run_all[T](

@@ -153,13 +153,14 @@ def worlds(
     for place, patch in enumerate(drawn, 1):
         try:
             world = base.patch(patch)
-            found = run_all([plan(world) for plan in plans.values()], replicates, run)
+            arms = [plan(world) for plan in plans.values()]
+            found = run_all(arms, replicates, run, lambda lived: lived.indicators[product][kpi])
         except InputError as fault:
             refused.append(str(fault))
         else:
             kept.append(patch)
-            for name, result in zip(plans, found, strict=True):
-                values[name].append(result.indicators[product][kpi])
+            for name, figure in zip(plans, found, strict=True):
+                values[name].append(figure)
         if progress is not None:
             progress(place / len(drawn))
     if not kept:
