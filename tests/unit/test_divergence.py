@@ -19,7 +19,7 @@ from wom_sim.errors import InputError
 from wom_sim.network import Ties
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
-from wom_sim.state import BEFORE, SCRATCH
+from wom_sim.state import BEFORE, FOLLOWS, SCRATCH
 from wom_sim.studies.divergence import BUYS, Divergence, diverge
 from wom_sim.studies.earliest import NOT_ASKED, earliest_tie
 from wom_sim.studies.first_difference import FirstDifferences
@@ -298,6 +298,35 @@ def test_every_kind_of_move_is_found_out(kind: str, background: dict[str, Any]) 
     causes = people.filter(pl.col("day") == people["day"].min(), pl.col("through").is_null())["cause"]
     assert set(causes) == expected
     assert set(people.filter(pl.col("generation") == 0)["cause"]) <= expected
+
+
+def test_who_differs_later_in_the_day_is_not_behind_it() -> None:
+    """Only those who say something else today, or differed before, are heard otherwise; not who met a message later."""
+    base = town(**LIVELY)
+    arm = base.patch({"marketing.lotus.radio": move("mass_media"), "marketing.lotus.friends": move("referral")})
+    runs = [Simulation(scenario, replicates=[0]) for scenario in (arm, base)]
+    said = [np.hstack([run.step() or run.fields.said.T for run in runs]) for _ in range(base.horizon)]
+    people = held(arm, base).people
+    day = dict(people.select("place", "day").iter_rows())
+    for through, on in people.filter(pl.col("through").is_not_null()).select("through_place", "day").iter_rows():
+        assert day[through] < on or (said[on][through, :2] != said[on][through, 2:]).any()
+    assert "marketing.lotus.friends" in people["cause"].to_list()
+
+
+def test_who_passes_on_a_post_shows_what_a_tie_showed() -> None:
+    """Two pages that say the same leave their readers alike, but those who pass it on show it with another author."""
+    platforms = {**LIVELY["platforms"], "photos": {"feed": {"items": 5, "sharing": 0.5}}}
+    base = town(**{**LIVELY, "platforms": platforms}, marketing={"lotus": {"old": move("owned_content")}})
+    arm = base.patch({"marketing.lotus.new": move("owned_content")})
+    runs = [Simulation(scenario, replicates=[0]) for scenario in (arm, base)]
+    follows = [np.zeros(300, np.bool_)]
+    for _ in range(base.horizon):
+        follows.append(np.any([run.step() or run.fields.bond[:, 0] & FOLLOWS for run in runs], axis=0))
+    people = held(arm, base).people
+    by_move = people.filter(pl.col("generation") == 0)
+    assert set(by_move["cause"]) == {"marketing.lotus.new"}
+    # Nothing else that the page does reaches anybody than its followers.
+    assert all(follows[on][place] | follows[on + 1][place] for place, on in by_move.select("place", "day").iter_rows())
 
 
 SETTINGS = {

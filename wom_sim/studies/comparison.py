@@ -123,6 +123,10 @@ class Comparison:
         """A figure of the product in an arm, the deciding one when left out: float64 (replicates,)."""
         return self.arms[arm].indicators[self.product][kpi or self.kpi]
 
+    def held_against(self, arm: str) -> str:
+        """What an arm is held against; see `held_against`."""
+        return held_against(arm)
+
     @property
     def verdict_pair(self) -> tuple[str, str]:
         """The best arm, and the one that it has to beat: the base, or where that is best the next best."""
@@ -315,13 +319,11 @@ class Comparison:
         from ruamel.yaml import YAML
 
         from wom_sim.report.comparing import figures
-        from wom_sim.studies.exports import tables
+        from wom_sim.studies.exports import write_tables
 
         with (folder / "scenario.yaml").open("w", encoding="utf-8") as file:
             YAML().dump(self.scenario.to_data(), file)
-        for name, table in tables(self).items():
-            table.write_parquet(folder / f"{name}.parquet")
-            table.write_csv(folder / f"{name}.csv")
+        write_tables(self, folder)
         (folder / "figures").mkdir()
         figures.data(self, folder / "figures")
         if slides:

@@ -99,8 +99,10 @@ class FirstDifferences:
         fields = simulation.fields
         kept = [name for name in fields._fields if name not in (*SCRATCH, "reviews")]
         self._path = {name: int(name in PUBLIC) for name in kept if getattr(fields, name).size}
-        platforms = [name for name, platform in simulation.scenario.platforms.items() if platform.feed is not None]
-        self._feeds = [simulation.layers.get(name, simulation.ties).arrays for name in platforms]
+        platforms = simulation.scenario.platforms
+        with_feed = [name for name, platform in platforms.items() if platform.feed is not None]
+        self._feeds = [simulation.layers.get(name, simulation.ties).arrays for name in with_feed]
+        self._platforms = [list(platforms).index(name) for name in with_feed]
         self._paths = np.array([line.path for line in simulation.plan.lines], object)
         self._day = np.full(people, NEVER, np.int64)
         self._cause = np.full(people, None, object)
@@ -260,12 +262,8 @@ class FirstDifferences:
             self._settle(who, self._paths[line])
             # Who passes on what a tie shows, shows what that one did.
             teller = -self._reacted[feed, people:].astype(np.int64) - 1
-            passing = (
-                self._any(different, _POSTS)
-                & (teller >= 0)
-                & (teller < people)
-                & (fields.said[:, people:] == 0).all(axis=0)
-            )
+            passing = self._any(different, _POSTS) & (teller >= 0) & (teller < people)
+            passing &= fields.said[self._platforms[feed], people:] == 0
             who = np.flatnonzero(passing)
             who = who[self._day[teller[who]] != NEVER]
             self._settle(who, "feed", through=teller[who])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import nan, sqrt
+from math import isnan, nan, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -47,7 +47,7 @@ class Tornado(NamedTuple):
     """With every factor where the scenario has it, over the same replicates."""
     replicates: int
     bars: tuple[Bar, ...]
-    """The widest first."""
+    """The widest first; last those with an end at which the figure is undefined (nan)."""
     refused: tuple[str, ...] = ()
     """Factors of which an end cannot be run with these arms, and why: one text each."""
 
@@ -103,11 +103,12 @@ def tornado(
             moved.append(factor)
         except InputError as fault:
             refused.append(f"{factor.path}: {fault}")
-    found = run_all([scenario for pair in pairs for scenario in pair], replicates, run, progress)
-    values = np.array([result.indicators[product][kpi] for result in found], np.float64).reshape(-1, 2, replicates)
+    scenarios = [scenario for pair in pairs for scenario in pair]
+    found = run_all(scenarios, replicates, run, lambda result: result.indicators[product][kpi], progress)
+    values = np.array(found, np.float64).reshape(-1, 2, replicates)
     leads = values[:, 0] - values[:, 1]
     bars = [_bar(factor, *leads[place : place + 2]) for factor, place in zip(moved, range(1, len(leads), 2))]
-    bars.sort(key=lambda bar: -bar.swing)
+    bars.sort(key=lambda bar: (isnan(bar.swing), -bar.swing))
     return Tornado(arm[0], other[0], float(leads[0].mean()), replicates, tuple(bars), tuple(refused))
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.errors import InputError
+from wom_sim.errors import InputError, whole
 from wom_sim.scenario import Scenario
 from wom_sim.studies.factors import Factor, draw, of_draws
 from wom_sim.studies.flips import Flip, flips
@@ -20,6 +20,10 @@ from wom_sim.studies.workbench import Run
 Values = NDArray[np.float64]
 type Plan = Callable[[Scenario], Scenario]
 """Makes an arm of a scenario, such as `lambda base: base.patch(what_if)`."""
+
+
+MOST_WORLDS = 100_000
+"""How many worlds can be drawn."""
 
 
 class Spread(NamedTuple):
@@ -138,6 +142,7 @@ def worlds(
     Raises InputError for a figure or product that does not exist, and where no world at all can be run.
     """
     check_kpi(kpi, product, base)
+    count = whole(count, "count", 1, MOST_WORLDS)
     if draws is None:
         drawn: Sequence[Mapping[str, Any]] = draw(factors, count, base.seed)
     else:
@@ -148,13 +153,14 @@ def worlds(
     for place, patch in enumerate(drawn, 1):
         try:
             world = base.patch(patch)
-            found = run_all([plan(world) for plan in plans.values()], replicates, run)
+            arms = [plan(world) for plan in plans.values()]
+            found = run_all(arms, replicates, run, lambda lived: lived.indicators[product][kpi])
         except InputError as fault:
             refused.append(str(fault))
         else:
             kept.append(patch)
-            for name, result in zip(plans, found, strict=True):
-                values[name].append(result.indicators[product][kpi])
+            for name, figure in zip(plans, found, strict=True):
+                values[name].append(figure)
         if progress is not None:
             progress(place / len(drawn))
     if not kept:
