@@ -57,6 +57,14 @@ def change(value: float | None, unit: str) -> str:
     return f"+{text}" if value > 0.0 and any(digit in text for digit in "123456789") else text
 
 
+def changes(low: float | None, high: float | None, unit: str) -> str:
+    """Between what a difference lies, in a table; a dash where that is unknown."""
+    if low is None or high is None:
+        return DASH
+    first = change(low, unit)
+    return f"{first.removesuffix(f'{NARROW}pts')} to {change(high, unit)}"
+
+
 def at_axis(share: float) -> str:
     """A share in per cent as it stands at an axis."""
     return signed(f"{100.0 * share:.4g}") + NARROW + "%"

@@ -10,11 +10,10 @@ import numpy as np
 from wom_sim.products import Product
 from wom_sim.provenance import Row, provenance
 from wom_sim.report.comparing import words
-from wom_sim.report.comparing.settings import plain
 from wom_sim.report.comparing.sheet import Cell, Head, Sheet, sheet
 from wom_sim.report.comparing.tables import head, plan
 from wom_sim.report.comparing.verdict import BASE, number, turning, worlds_ahead, worlds_known
-from wom_sim.report.numbers import DASH, change, decimal
+from wom_sim.report.numbers import DASH, change, changes, decimal
 from wom_sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def worlds(comparison: Comparison) -> Sheet | None:
             Cell(words.titled(arm)),
             Cell(words.of(worlds_ahead(comparison, arm, BASE), worlds_known(comparison, arm, BASE)), strong=True),
             Cell(change(middle, unit)),
-            Cell(f"{change(low, unit)} to {change(high, unit)}"),
+            Cell(changes(low, high, unit)),
         ])  # fmt: skip
     frame = pl.DataFrame(
         {"world": range(1, len(found.draws) + 1)}
@@ -68,9 +67,9 @@ def flips(comparison: Comparison) -> Sheet | None:
         [
             Cell(words.path(flip.factor.path), strong=flip.beyond_chance),
             Cell(decimal(flip.correlation), strong=flip.beyond_chance),
-            Cell(DASH if flip.turns_at is None else plain(float(f"{flip.turns_at:.3g}"))),
-            Cell(plain(float(flip.factor.value)), flip.factor.unit),
-            Cell(f"{plain(float(flip.factor.low))} to {plain(float(flip.factor.high))}"),
+            Cell(DASH if flip.turns_at is None else words.value_of(flip.turns_at)),
+            Cell(words.value_of(flip.factor.value), flip.factor.unit),
+            Cell(words.range_of(flip.factor.low, flip.factor.high)),
         ]
         for flip in all_[:STRONGEST]
     ]
@@ -81,14 +80,6 @@ def flips(comparison: Comparison) -> Sheet | None:
     )
     heads = [Head(words.HEADS["number"], number=False), *map(head, ("correlation", "turns_at", "value", "range"))]
     return sheet("flips", words.TABLES["flips"], heads, rows, frame, note=words.NOTES["flips"], cards=True)
-
-
-def worlds_notes(comparison: Comparison) -> list[str]:
-    """How much of what is uncertain is the world, and how much luck."""
-    if comparison.worlds is None:
-        return []
-    share = comparison.worlds.spread(*comparison.verdict_pair).share
-    return [words.world_share(share, *comparison.verdict_pair)] if share == share else []
 
 
 def tornado(comparison: Comparison) -> Sheet | None:
@@ -106,9 +97,9 @@ def tornado(comparison: Comparison) -> Sheet | None:
         factor, error = bar.factor, number(bar.error)
         rows.append([
             Cell(words.path(factor.path), known.get(factor.path, "")),
-            Cell(plain(float(factor.value)), factor.unit),
-            Cell(change(bar.at_low, unit), words.at_value(plain(float(factor.low)))),
-            Cell(change(bar.at_high, unit), words.at_value(plain(float(factor.high)))),
+            Cell(words.value_of(factor.value), factor.unit),
+            Cell(change(bar.at_low, unit), words.at_value(words.value_of(factor.low))),
+            Cell(change(bar.at_high, unit), words.at_value(words.value_of(factor.high))),
             Cell(change(bar.swing, unit).removeprefix("+"), "" if error is None else words.give_or_take(error, unit)),
             Cell(words.YES if factor.path in turners else DASH, strong=True),
             Cell(factor.source),
@@ -159,10 +150,10 @@ def _assumed(part: str, rows: Sequence[Row], defaults: dict[str, float | str]) -
     for row in rows:
         default = defaults.get(row.path, row.default)
         own = default != row.default
-        between = DASH if row.low is None or row.high is None else f"{plain(row.low)} to {plain(row.high)}"
+        between = DASH if row.low is None or row.high is None else words.range_of(row.low, row.high)
         shown.append([
             Cell(words.path(row.path), row.description),
-            Cell(plain(row.default), words.default_is(plain(default)) if own else "", own),
+            Cell(_value(row.default), words.default_is(_value(default)) if own else "", own),
             Cell(row.unit),
             Cell(between),
             Cell(row.source),
@@ -177,6 +168,11 @@ def _assumed(part: str, rows: Sequence[Row], defaults: dict[str, float | str]) -
     )  # fmt: skip
     title = words.GROUPS.get(part, part)
     return sheet(f"assumptions-{part}", title, heads, shown, frame, cards=True, folded=True)
+
+
+def _value(value: float | str) -> str:
+    """A number, or the name of what was chosen."""
+    return value if isinstance(value, str) else words.value_of(value)
 
 
 def precision_notes(comparison: Comparison) -> list[str]:

@@ -76,7 +76,6 @@ def _sheets(comparison: Comparison) -> dict[str, Sequence[Sheet | None]]:
 
 def _notes(comparison: Comparison) -> dict[str, Sequence[str]]:
     return {
-        "worlds": doubt.worlds_notes(comparison),
         "assumptions": doubt.assumption_notes(comparison),
         "precision": doubt.precision_notes(comparison),
     }

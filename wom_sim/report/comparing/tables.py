@@ -14,7 +14,7 @@ from wom_sim.report.comparing.figures.arms import colours
 from wom_sim.report.comparing.settings import in_words, settings
 from wom_sim.report.comparing.sheet import Cell, Head, Sheet, difference, level, sheet
 from wom_sim.report.comparing.verdict import BASE, NOTHING, ahead, effect, number, worlds_ahead
-from wom_sim.report.numbers import DASH, change, decimal, percent, write
+from wom_sim.report.numbers import DASH, change, changes, decimal, percent, write
 
 if TYPE_CHECKING:
     from wom_sim.studies.comparison import Comparison
@@ -84,8 +84,8 @@ def _against_the_base(comparison: Comparison, row: Mapping[str, Any], *, several
     mean, low, high, low_all, high_all, base = figures(row, "mean", "low", "high", "low_all", "high_all", "base")
     return [
         Cell(change(mean, unit), _relative(mean, base, unit), strong=True),
-        Cell(_between(low, high, unit)),
-        *([Cell(_between(low_all, high_all, unit))] if several else []),
+        Cell(changes(low, high, unit)),
+        *([Cell(changes(low_all, high_all, unit))] if several else []),
         Cell(words.of(*ahead(comparison, row["arm"], BASE))),
     ]
 
@@ -93,10 +93,6 @@ def _against_the_base(comparison: Comparison, row: Mapping[str, Any], *, several
 def _in_worlds(comparison: Comparison, arm: str) -> str:
     assert comparison.worlds is not None
     return words.of(worlds_ahead(comparison, arm, BASE), len(comparison.worlds.draws))
-
-
-def _between(low: float | None, high: float | None, unit: str) -> str:
-    return DASH if low is None or high is None else words.interval(low, high, unit)
 
 
 def _relative(mean: float | None, base: float | None, unit: str) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from markupsafe import Markup
 
 from wom_sim.report.comparing import words
-from wom_sim.report.numbers import change, count, decimal
+from wom_sim.report.numbers import change, changes, count, decimal
 
 if TYPE_CHECKING:
     from wom_sim.studies.comparison import Comparison
@@ -236,13 +236,13 @@ def _turns(comparison: Comparison, found: Lead) -> list[Markup]:
     turners = [] if tornado is None else turning(tornado)
     if turners:
         factor, value = turners[0][0].factor, turners[0][1]
-        now = words.value_of(factor.value, "")
+        now = words.value_of(factor.value)
         return [words.turns(factor.path, words.value_of(value, factor.unit), now, turners[1:])]
     if worlds is not None:
         for flip in worlds.flips(found.arm, found.other):
             if flip.turns_at is not None:
                 factor = flip.factor
-                value_at, now = words.value_of(flip.turns_at, factor.unit), words.value_of(factor.value, "")
+                value_at, now = words.value_of(flip.turns_at, factor.unit), words.value_of(factor.value)
                 return [words.turns_at(factor.path, value_at, now)]
     if tornado is None or not tornado.bars:
         return []
@@ -263,7 +263,7 @@ def turning(tornado: Tornado) -> list[tuple[Bar, float]]:
 def _tiles(comparison: Comparison, found: Lead) -> list[Tile]:
     """The figures of the verdict once more, to be seen at once."""
     unit, currency = comparison.indicator.unit, comparison.base.scenario.currency
-    between = "" if found.low is None or found.high is None else words.interval(found.low, found.high, unit)
+    between = "" if found.low is None else changes(found.low, found.high, unit)
     tiles = [
         Tile(words.TILES["best"], words.titled(found.arm), ""),
         Tile(words.against(found.other), words.with_unit(change(found.mean, unit), unit, currency), between),

@@ -29,7 +29,7 @@ TEXT = {
     "repeat": "How to repeat it",
     "repeat_intro": "The same command with the same versions gives the same numbers, whatever the number of "
     "processors. The file scenario.yaml is the text below.",
-    "base_scenario": "The base scenario with every default written out",
+    "base_scenario": "The scenario with its what-ifs and every default written out",
 }
 """Words that stand in several places."""
 
@@ -123,21 +123,21 @@ KPIS = {
     "awareness": "the share of people who know {product}",
     "consideration": "the share of people who consider {product}",
     "penetration": "the share of people who ever had {product}",
-    "customers": "customers of {product}",
-    "units": "units of {product} sold",
-    "first_purchases": "new buyers of {product}",
-    "followers": "followers of {product}",
-    "revenue": "revenue of {product}",
-    "contribution": "contribution of {product}",
-    "profit": "profit of {product}",
-    "npv": "present value of {product}",
-    "clv": "value of a customer of {product}",
-    "opinion": "opinion of {product}",
-    "voiced_opinion": "voiced opinion of {product}",
+    "customers": "the number of customers of {product}",
+    "units": "the units of {product} sold",
+    "first_purchases": "the number of new buyers of {product}",
+    "followers": "the number of followers of {product}",
+    "revenue": "the revenue of {product}",
+    "contribution": "the contribution of {product}",
+    "profit": "the profit of {product}",
+    "npv": "the present value of {product}",
+    "clv": "the value of a customer of {product}",
+    "opinion": "the mean opinion of {product}",
+    "voiced_opinion": "the mean voiced opinion of {product}",
     "heard_a_week": "how often a person hears of {product}",
-    "share_of_voice": "share of voice of {product}",
-    "share_of_market": "share of market of {product}",
-    "rating": "stars of {product}",
+    "share_of_voice": "the share of voice of {product}",
+    "share_of_market": "the share of market of {product}",
+    "rating": "the mean stars of {product}",
     "trust": "trust in {product}",
 }
 """The figure that decides, within a sentence; of others, the label."""
@@ -314,7 +314,7 @@ def pair(arm: str, other: str) -> Markup:
 def kpi_of(name: str, label: str, product: str, days: int) -> Markup:
     """The figure that decides, and when it is taken."""
     when = "after" if name in EVENINGS else "over"
-    words = Markup(KPIS.get(name, label[0].lower() + label[1:] + " of {product}"))
+    words = Markup(KPIS.get(name, "the " + label[0].lower() + label[1:] + " of {product}"))
     return words.format(product=Markup("<bdi>{}</bdi>").format(product)) + f" {when} {_days(days)}"
 
 
@@ -345,11 +345,6 @@ def of(times: int, number: int) -> str:
 def of_pairs(ahead: int, number: int) -> str:
     """In how many pairs an arm is ahead, within a sentence."""
     return f"{of(ahead, number)} pairs"
-
-
-def interval(low: float, high: float, unit: str) -> str:
-    """Between what a difference lies, in a table."""
-    return f"{change(low, unit)} to {change(high, unit)}"
 
 
 def amount(value: float, unit: str, currency: str) -> str:
@@ -507,7 +502,9 @@ def nothing_turns(where: str, numbers: int) -> Markup:
     """No single number turns the verdict."""
     if numbers == 1:
         return Markup("It does not turn at either end of the range of {}.").format(path(where))
-    text = Markup("None of {} uncertain numbers turns it alone at either end of its range; it depends most on {}.")
+    text = Markup(
+        "None of the {} uncertain numbers that were tried turns it alone at either end of its range; it depends most on {}."
+    )
     return text.format(f"{numbers:,}", path(where))
 
 
@@ -586,13 +583,6 @@ def cannot_be_asked(number: int) -> str:
     return f"Of {number:,} other number{'' if number == 1 else 's'} an end of the range makes no possible scenario."
 
 
-def world_share(share: float, arm: str, other: str) -> Markup:
-    """How much of what is uncertain is the world."""
-    return Markup(
-        "Of the variance of one run's lead of {} over {}, {} comes from not knowing the world, and the rest from luck."
-    ).format(named(arm), named(other), percent(share))
-
-
 def world_numbers(number: int) -> str:
     """How many numbers are drawn."""
     return f"{number:,} number{' is' if number == 1 else 's are'} drawn in each world."
@@ -620,10 +610,15 @@ def first_differ(shown: int, everyone: int) -> str:
     return f"{everyone:,} people differ; these are the first {shown:,}." if shown < everyone else ""
 
 
-def value_of(value: float, unit: str) -> str:
+def value_of(value: float, unit: str = "") -> str:
     """A number of the scenario with its unit."""
     text = signed(f"{value:,.4g}")
     return f"{text} {unit}" if unit else text
+
+
+def range_of(low: float, high: float) -> str:
+    """A range of plausible values."""
+    return f"{value_of(low)} to {value_of(high)}"
 
 
 def listed(values: Sequence[str]) -> str:
