@@ -35,10 +35,10 @@ def compare(
     ] = None,
     worlds: Annotated[
         int, typer.Option(min=0, max=10_000, metavar="N", help="Plausible worlds to try the verdict in.")
-    ] = 24,
+    ] = 16,
     tornado: Annotated[
         int, typer.Option(min=0, metavar="N", help="Uncertain numbers to try the verdict on at both ends.")
-    ] = 8,
+    ] = 6,
     channels: Annotated[
         bool, typer.Option("--channels", help="Also find what each move contributes (Shapley values).")
     ] = False,

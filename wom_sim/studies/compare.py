@@ -26,7 +26,7 @@ LIMIT = 200
 """Replicates at which a comparison that asks for precision stops, unless told otherwise."""
 WORLD_REPLICATES = 2
 """Pairs in each plausible world."""
-END_REPLICATES = 4
+END_REPLICATES = 2
 """Pairs at each end of an uncertain number."""
 CHANNEL_REPLICATES = 10
 """Pairs of every plan that has some of the moves."""
