@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,12 +80,13 @@ def _plot(comparison: Comparison, chart: Chart) -> list[Plot]:
         for arm, mean in means.items():
             axes.plot(held.days, mean, color=colours[arm], linewidth=2.0)
 
-    finals = [(arm, chart.write(_final(curves[arm]))) for arm in dict.fromkeys((best, base))]
+    finals = [(arm, _final(curves[arm])) for arm in dict.fromkeys((best, base))]
+    named = [(arm, chart.write(value)) for arm, value in finals if isfinite(value)]
     caption = words.fan_caption(
         words.EXPLAINED.get(chart.name, explained), held.runs.shape[1], list(dict.fromkeys(banded))
     )
     data = pl.concat([_table(arm, curve, means.get(arm), bounds.get(arm)) for arm, curve in curves.items()])
-    finding = words.fan_title(title, finals)
+    finding = words.fan_title(title, named)
     return [Plot(f"fan-{chart.name}", finding, caption, data.fill_nan(None), draw, UPPER + LOWER)]
 
 

@@ -21,7 +21,7 @@ STEPS = ("acceleration", "expansion", "displacement", "intensity")
 
 def plots(comparison: Comparison) -> list[Plot]:
     """One waterfall for each arm, against what it is held against."""
-    if not len(comparison.decomposition):
+    if arms.is_idea(comparison) or not len(comparison.decomposition):
         return []
     return [plot for arm in comparison.arms for plot in _waterfall(comparison, arm)]
 

@@ -153,6 +153,7 @@ def _themed(drawn: Markup) -> Markup:
     for kind, colour in enumerate(picture.LIGHT):
         drawn = Markup(drawn.replace(colour, f"var(--k{kind},{colour})"))
     text, pictures = re.subn(r'id="[^"]*-(day|night)"', r'class="by-\1"', drawn)
+    text = re.sub(r'(<image [^>]*?)\bid="[^"]*" ?', r"\1", text)  # two pictures of the same have one id
     return Markup(text.replace("</svg>", f"<style>{NIGHT}</style></svg>") if pictures else text)
 
 

@@ -183,7 +183,9 @@ def payback_caption(nothing: str, days: Sequence[tuple[str, int | None]], band: 
 
 def fan_title(chart: str, finals: Sequence[tuple[str, str]]) -> str:
     """What a figure comes to at the end."""
-    return f"{chart}: " + ", ".join(f"{value} with {inside(name)}" for name, value in finals)
+    return ": ".join(
+        [chart, ", ".join(f"{value} with {inside(name)}" for name, value in finals)] if finals else [chart]
+    )
 
 
 def fan_caption(explained: str, runs: int, banded: Sequence[str]) -> str:
