@@ -64,8 +64,9 @@ def _shares(comparison: Comparison, found: Channels) -> Plot:
                 rows.bar(axes, place, 0.0, row["cost"], svg.SOFT, alpha=0.35)
             rows.span(axes, place, row["low"], row["high"], svg.PRODUCTS[0], 3.0)
             rows.point(axes, place, row["shapley"], svg.PRODUCTS[0])
-            for name, mark in marks.items():
-                rows.point(axes, place, row[name], svg.PRODUCTS[1], marker=mark, markersize=7.5, markeredgewidth=0.0)
+            for (name, mark), off in zip(marks.items(), (-0.17, 0.17)):
+                look = {"marker": mark, "markersize": 7.5, "markeredgewidth": 0.0}
+                rows.point(axes, place, row[name], svg.PRODUCTS[1], off=off, **look)
         handles = [Line2D([], [], color=svg.PRODUCTS[0], marker="o", markersize=8.0, label=words.SHAPLEY)]
         handles += [
             Line2D(

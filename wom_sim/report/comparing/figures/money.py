@@ -88,11 +88,8 @@ def _payback(comparison: Comparison) -> list[Plot]:
     paid = {arm: _paid(_so_far(comparison.arms[arm], place) - none, base.days + 1) for arm in curves}
     bounds = {arm: series.mean_interval(curve.runs) for arm, curve in curves.items()}
     banded = list(curves) if len(curves) <= MOST_BANDS else [arm for arm in curves if arm == _best(curves)]
-    edges = [edge for arm in curves for edge in (bounds[arm] if arm in banded else (curves[arm].mean,))]
-    scale = panels.nice(
-        min(0.0, *(float(np.nanmin(e)) for e in edges if np.isfinite(e).any())),
-        max(0.0, *(float(np.nanmax(e)) for e in edges if np.isfinite(e).any())),
-    )
+    edges = [edge for arm in curves for edge in (curves[arm].mean, *(bounds[arm] if arm in banded else ()))]
+    scale = panels.around_zero(edges)
     room = panels.room_for([words.arm(arm) for arm in curves])
 
     def draw(sheet: Sheet) -> None:

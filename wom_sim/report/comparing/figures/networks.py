@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SIDE = 126.0
 """Points of a picture's side in the page."""
 HEAD = 20.0
-KEY = 20.0
+KEY = 42.0
 DIFFERS: Paint = ((svg.SOFT, 0.12), (svg.PRODUCTS[0], 1.0), (svg.PRODUCTS[1], 1.0))
 """Alike, further in the arm, and further in what it is held against."""
 
@@ -100,7 +100,7 @@ def _across(sheet: Sheet, people: People, evenings: list, heads: list, panels: l
 def _legend(sheet: Sheet, entries: list[tuple[str, int]]) -> None:
     from matplotlib.patches import Patch
 
-    rows.key(sheet, [Patch(color=picture.LIGHT[kind], label=text) for text, kind in entries])
+    rows.key(sheet, [Patch(color=picture.LIGHT[kind], label=text) for text, kind in entries], columns=4)
 
 
 def _further(one: Moment, other: Moment, place: int) -> NDArray[np.uint8]:

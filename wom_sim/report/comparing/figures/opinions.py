@@ -48,7 +48,7 @@ def plots(comparison: Comparison) -> list[Plot]:
     scale = panels.nice(max(float(known.min()), -1.0), min(float(known.max()), 1.0))
 
     def draw(sheet: Sheet) -> None:
-        columns = min(len(found), 3 if sheet.broad else 2)
+        columns = min(len(found), (4 if len(found) == 4 else 3) if sheet.broad else 2)
         lines = -(-len(found) // columns)
         wide, tall = sheet.width / columns, (sheet.height - 20.0) / lines
         for number, (arm, curves) in enumerate(found.items()):

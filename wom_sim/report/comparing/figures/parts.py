@@ -21,7 +21,7 @@ STEPS = ("acceleration", "expansion", "displacement", "intensity")
 
 def plots(comparison: Comparison) -> list[Plot]:
     """One waterfall for each arm, against what it is held against."""
-    if not len(comparison.decomposition):
+    if arms.is_idea(comparison) or not len(comparison.decomposition):
         return []
     return [plot for arm in comparison.arms for plot in _waterfall(comparison, arm)]
 
@@ -55,7 +55,7 @@ def _waterfall(comparison: Comparison, arm: str) -> list[Plot]:
             rows.span(axes, number, row["low"], row["high"], svg.PAPER, 4.5)
             rows.span(axes, number, row["low"], row["high"], svg.SOFT, 1.6)
             if number + 1 < len(lines):
-                axes.vlines(row["end"], number + rows.TRACK, number + 1 + rows.TRACK, color=svg.SOFT, linewidth=0.9)
+                axes.vlines(row["end"], number + rows.TRACK, number + 1.0, color=svg.SOFT, linewidth=0.9)
 
     steps = data.filter(~pl.col("part").is_in(["contribution", "value"]))
     toward = np.sign(gained["mean"] or 0.0)

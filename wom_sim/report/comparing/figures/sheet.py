@@ -30,6 +30,11 @@ SLIDE = (960.0, 540.0)
 BROAD = 600.0
 """Points of width from which panels stand side by side."""
 MARGIN = 36.0
+NIGHT = (
+    ".by-night{display:none}"
+    "@media screen and (prefers-color-scheme:dark){.by-night{display:inline}.by-day{display:none}}"
+)
+"""Which of two pictures of one thing is shown."""
 
 Draw = Callable[["Sheet"], None]
 
@@ -147,9 +152,9 @@ def _themed(drawn: Markup) -> Markup:
     """Colours of people in pictures of the network follow the theme too, where the page has them."""
     for kind, colour in enumerate(picture.LIGHT):
         drawn = Markup(drawn.replace(colour, f"var(--k{kind},{colour})"))
-    if "-night" in drawn:
-        drawn = Markup(re.sub(r'id="[^"]*?-(day|night)_\d+"', r'class="by-\1"', drawn))
-    return drawn
+    text, pictures = re.subn(r'id="[^"]*-(day|night)"', r'class="by-\1"', drawn)
+    text = re.sub(r'(<image [^>]*?)\bid="[^"]*" ?', r"\1", text)  # two pictures of the same have one id
+    return Markup(text.replace("</svg>", f"<style>{NIGHT}</style></svg>") if pictures else text)
 
 
 @cache

@@ -51,10 +51,18 @@ NETWORK = "Who differs"
 LEVELS, DIFFERENCE = "Each arm", "Difference from {base}"
 TRUE, VOICED, HEARD = "thought", "voiced", "as listened"
 LUCK, WORLD = "Luck", "World"
-ALONE, LAST, SHAPLEY, COST = "alone", "last", "fair share", "cost"
+ALONE, LAST, SHAPLEY = "alone", "added to all others", "fair share"
+EXPLAINED = {"opinion": "What those who know it think."}
+"""What charts show where it is not what they show in the report of a run."""
 DIRECT, SOCIAL, TOTAL = "direct", "social", "together"
 PLAN = "Contribution less marketing cost so far, discounted"
 DIFFERS, OTHER_CAUSES = "People who differ so far", "all others"
+
+
+def opening(name: str) -> str:
+    """An arm's name at the beginning of a sentence."""
+    text = inside(name)
+    return text[:1].upper() + text[1:]
 
 
 def arm(name: str) -> str:
@@ -156,8 +164,8 @@ def money_caption(idea: bool, replicates: int) -> str:
 def payback_title(arm_: str, day: int | None, days: int) -> str:
     """When the best plan has paid for itself."""
     if day is None:
-        return f"{arm(arm_)} has not paid for itself after {days:,} days"
-    return f"{arm(arm_)} has paid for itself after {day:,} day{'' if day == 1 else 's'}"
+        return f"{opening(arm_)} has not paid for itself after {days:,} days"
+    return f"{opening(arm_)} has paid for itself after {day:,} day{'' if day == 1 else 's'}"
 
 
 def payback_caption(nothing: str, days: Sequence[tuple[str, int | None]], band: bool) -> str:
@@ -175,7 +183,9 @@ def payback_caption(nothing: str, days: Sequence[tuple[str, int | None]], band: 
 
 def fan_title(chart: str, finals: Sequence[tuple[str, str]]) -> str:
     """What a figure comes to at the end."""
-    return f"{chart}: " + ", ".join(f"{value} with {inside(name)}" for name, value in finals)
+    return ": ".join(
+        [chart, ", ".join(f"{value} with {inside(name)}" for name, value in finals)] if finals else [chart]
+    )
 
 
 def fan_caption(explained: str, runs: int, banded: Sequence[str]) -> str:
@@ -184,7 +194,7 @@ def fan_caption(explained: str, runs: int, banded: Sequence[str]) -> str:
         return f"{explained} One run, so there are no bands."
     return (
         f"{explained} Means over {runs:,} runs; the bands of {' and '.join(map(inside, banded))} hold 80 and 95 % of "
-        "the runs. Below, the difference in pairs with the same luck, with the 95 % interval of its mean."
+        "the runs. The second panel is the difference in pairs with the same luck, with the 95 % interval of its mean."
     )
 
 
@@ -194,11 +204,10 @@ def fan_caption(explained: str, runs: int, banded: Sequence[str]) -> str:
 def parts_title(arm_: str, against: str, ahead: str, value: float, largest: str) -> str:
     """What an arm gains, and mostly through what."""
     if value == 0.0:
-        return f"{arm(arm_)} gains nothing over {inside(against)} and loses nothing"
+        return f"{opening(arm_)} gains nothing over {inside(against)} and loses nothing"
     verb = "loses" if value < 0.0 else "gains"
-    return (
-        f"{arm(arm_)} {verb} {ahead.lstrip('+' + MINUS)} against {inside(against)}; the largest part: {lower(largest)}"
-    )
+    gained = f"{opening(arm_)} {verb} {ahead.lstrip('+' + MINUS)} against {inside(against)}"
+    return f"{gained}; the largest part: {lower(largest)}"
 
 
 def parts_caption(before: str, after: str, arm_: str, against: str) -> str:
@@ -253,8 +262,8 @@ INTERVAL = ", with its 95 % interval"
 def funnel_title(arm_: str, base: str, flow: str, ahead: str) -> str:
     """Where two funnels differ most."""
     if not flow:
-        return f"{arm(arm_)} and {inside(base)} have the same funnel"
-    return f"{arm(arm_)}: {lower(flow)} {ahead} against {inside(base)}"
+        return f"{opening(arm_)} and {inside(base)} have the same funnel"
+    return f"{flow}: {ahead} with {inside(arm_)} against {inside(base)}"
 
 
 def funnel_caption(left: str, right: str) -> str:
@@ -311,12 +320,12 @@ def network_caption(cells: bool, arm_: str, other: str) -> str:
 
 def worlds_title(arm_: str, other: str, ahead: int, worlds: int) -> str:
     """In how many plausible worlds an arm is ahead."""
-    return f"{arm(arm_)} is ahead of {inside(other)} in {ahead:,} of {worlds:,} plausible worlds"
+    return f"{opening(arm_)} is ahead of {inside(other)} in {ahead:,} of {worlds:,} plausible worlds"
 
 
 def worlds_caption(low: str, high: str, replicates: int) -> str:
     """How to read the leads in plausible worlds."""
-    luck = " Lines: the 95 % interval of luck within it." if replicates > 1 else ""
+    luck = " Lines: the 95 % interval of the luck that is left." if replicates > 1 else ""
     return (
         f"Each dot is a world with other values of what nobody knows exactly.{luck} Shaded: 90 % of the worlds, "
         f"{low} to {high}."
@@ -388,7 +397,7 @@ def channels_title(kpi: str, move: str, share: str) -> str:
 
 def beside_cost(share: str, cost: str) -> str:
     """A fair share beside the cost."""
-    return f"{share} for {cost}"
+    return f"{share}, cost {cost}"
 
 
 def signed_short(value: float, write_: Callable[[float], str]) -> str:
@@ -398,8 +407,7 @@ def signed_short(value: float, write_: Callable[[float], str]) -> str:
 
 def setting(path: str) -> str:
     """A setting by the end of its path."""
-    parts = path.replace("_", " ").split(".")
-    return ", ".join(reversed(parts[-2:]))
+    return ": ".join(path.replace("_", " ").split(".")[-2:])
 
 
 def channels_caption(exact: bool, plans: int, interval: bool, money: bool) -> str:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wom_sim.report import series, svg
+from wom_sim.report import svg
 from wom_sim.report.comparing.figures import arms, rows, words
 from wom_sim.report.comparing.figures.sheet import Plot, Sheet
 
 if TYPE_CHECKING:
+    from wom_sim.report.series import Values
     from wom_sim.studies.comparison import Comparison
 
 LINE = 9.0
@@ -34,7 +35,8 @@ def _leads(comparison: Comparison) -> Plot:
     pairs = arms.toward(comparison) * (found.values[arm] - found.values[other])
     pairs = pairs[np.isfinite(pairs).all(axis=1)]
     pairs = pairs[np.argsort(pairs.mean(axis=1), kind="stable")]
-    leads, (lows, highs) = pairs.mean(axis=1), series.mean_interval(pairs)
+    leads, half = pairs.mean(axis=1), _luck_of_a_mean(pairs)
+    lows, highs = leads - half, leads + half
     low, high = (float(end) for end in np.quantile(leads, [0.05, 0.95]))
     _, unit = arms.kpi(comparison)
     currency = arms.first(comparison).scenario.currency
@@ -59,6 +61,17 @@ def _leads(comparison: Comparison) -> Plot:
     caption = words.worlds_caption(*ends, pairs.shape[1])
     height = min(max(LINE * len(leads), 120.0), TALLEST) + rows.FOOT
     return Plot("worlds", title, caption, data.fill_nan(None), draw, height)
+
+
+def _luck_of_a_mean(pairs: Values) -> float:
+    """Half of the 95 % interval of a world's mean lead, all worlds being equally lucky; nan with one replicate."""
+    from scipy.special import stdtrit
+
+    worlds, replicates = pairs.shape
+    if replicates == 1:
+        return float("nan")
+    sd = float(np.sqrt(pairs.var(axis=1, ddof=1).mean()))
+    return float(stdtrit(worlds * (replicates - 1), 0.975)) * sd / replicates**0.5
 
 
 def _luck(comparison: Comparison) -> Plot:
