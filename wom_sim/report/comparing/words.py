@@ -503,7 +503,7 @@ def nothing_turns(where: str, numbers: int) -> Markup:
     if numbers == 1:
         return Markup("It does not turn at either end of the range of {}.").format(path(where))
     text = Markup(
-        "None of the {} uncertain numbers that were tried turns it alone at either end of its range; it depends most "
+        "Not one of the {} uncertain numbers that were tried turns it alone at either end of its range; it depends most "
         "on {}."
     )
     return text.format(f"{numbers:,}", path(where))
