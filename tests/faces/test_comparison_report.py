@@ -156,7 +156,7 @@ def test_a_figure_that_is_undefined_ranks_nothing() -> None:
 
 
 def test_less_may_be_better() -> None:
-    """Guards figures of which less is better: the cheapest is best, is said to be less, and is ahead where it is less."""
+    """Guards figures of which less is better: the cheapest is best, said to be less, and ahead where it is less."""
     cost = 9.0 + LUCK[0]
     text = said(stand_in("cac", base=cost, do_nothing=cost + 3, cheap=cost - 2 + 0.1 * LUCK[1]))
     assert "“cheap” comes out best: about 2 € (22 %) less than the base" in text
