@@ -64,7 +64,7 @@ def test_what_people_have_paid_adds_up_to_what_was_earned(name: str) -> None:
     """Two accounts of the same money, one by person and one by day, for arms with prices of time of their own."""
     arms = [shop(**WORLDS[name], **rate) for rate in ({}, {"discount_rate": 0.0})]
     simulation = Simulation(arms, replicates=2, books=True).run()
-    for place, product in enumerate(BRANDS):
+    for place in range(len(BRANDS)):
         worth = simulation.accounts.worth[:, :, place].reshape(2, 2, -1)
         for arm, result in enumerate(results(simulation)):
             earned = result.discount @ result.contribution[:, :, place]
