@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wom_sim.report import svg
-from wom_sim.report.comparing.figures import arms, rows, words
+from wom_sim.report.comparing.figures import arms, captions, rows, words
 from wom_sim.report.comparing.figures.sheet import Plot, Sheet
 
 if TYPE_CHECKING:
@@ -56,9 +56,9 @@ def _leads(comparison: Comparison) -> Plot:
             axes.plot(leads[shown], places[shown], "o", color=colour, markersize=size)
 
     data = pl.DataFrame({"lead": leads, "low": lows, "high": highs})
-    title = words.worlds_title(arm, other, int((leads > 0.0).sum()), len(leads))
-    ends = (words.change(end, unit, currency) for end in (low, high))
-    caption = words.worlds_caption(*ends, pairs.shape[1])
+    title = captions.worlds_title(arm, other, int((leads > 0.0).sum()), len(leads))
+    lowest, highest = (words.change(end, unit, currency) for end in (low, high))
+    caption = captions.worlds_caption(lowest, highest, pairs.shape[1])
     height = min(max(LINE * len(leads), 120.0), TALLEST) + rows.FOOT
     return Plot("worlds", title, caption, data.fill_nan(None), draw, height)
 
@@ -71,7 +71,7 @@ def _luck_of_a_mean(pairs: Values) -> float:
     if replicates == 1:
         return float("nan")
     sd = float(np.sqrt(pairs.var(axis=1, ddof=1).mean()))
-    return float(stdtrit(worlds * (replicates - 1), 0.975)) * sd / replicates**0.5
+    return float(stdtrit(worlds * (replicates - 1), 0.975) * sd / np.sqrt(replicates))
 
 
 def _luck(comparison: Comparison) -> Plot:
@@ -99,9 +99,9 @@ def _luck(comparison: Comparison) -> Plot:
             rows.bar(axes, place, 0.0, value, colour, alpha=0.85)
 
     rest = spread.luck**2 / replicates + spread.world**2
-    title = words.luck_title(spread.world**2 / rest if rest > 0.0 else float("nan"))
+    title = captions.luck_title(spread.world**2 / rest if rest > 0.0 else float("nan"))
     data = pl.DataFrame({"part": [name for name, _, _ in table], label: [value for _, value, _ in table]})
-    return Plot("luck", title, words.LUCK_CAPTION, data.fill_nan(None), draw, rows.height(len(table)))
+    return Plot("luck", title, captions.LUCK_CAPTION, data.fill_nan(None), draw, rows.height(len(table)))
 
 
 def _arms(comparison: Comparison) -> list[Plot]:
@@ -141,5 +141,5 @@ def _arms(comparison: Comparison) -> list[Plot]:
 
     data = pl.concat([pl.DataFrame({"arm": [arm] * len(lead), "lead": lead}) for arm, lead in leads.items()])
     first, lead = next(iter(leads.items()))
-    title = words.arms_title(first, int((lead > 0.0).sum()), len(lead), base)
-    return [Plot("worlds-arms", title, words.arms_caption(base), data, draw, rows.height(len(lines)))]
+    title = captions.arms_title(first, int((lead > 0.0).sum()), len(lead), base)
+    return [Plot("worlds-arms", title, captions.arms_caption(base), data, draw, rows.height(len(lines)))]
