@@ -166,7 +166,7 @@ def opinion_title(best: str, thought: float, said: float) -> str:
         return "What is thought, and what is said"
     if abs(said - thought) < 0.02:
         return f"What is said of it fits what is thought in {words.inside(best)}"
-    return f"In {words.inside(best)} talk sounds {'better' if said > thought else 'worse'} than people think"
+    return f"In {words.inside(best)} talk mostly sounds {'better' if said > thought else 'worse'} than people think"
 
 
 def opinion_caption(listened: bool) -> str:

@@ -72,8 +72,9 @@ def plots(comparison: Comparison) -> list[Plot]:
                 )
         _key(sheet, any(curves.heard is not None for curves in found.values()))
 
-    shown = found.get(best) or next(iter(found.values()))
-    title = captions.opinion_title(best, series.last(shown.thought.mean), series.last(shown.voiced.mean))
+    named = best if best in found else next(iter(found))
+    shown = found[named]
+    title = captions.opinion_title(named, _average(shown.thought), _average(shown.voiced))
     listened = any(curves.heard is not None for curves in found.values())
     data = pl.concat(
         [
@@ -92,6 +93,11 @@ def plots(comparison: Comparison) -> list[Plot]:
     )
     height = PANEL * -(-len(found) // min(len(found), 2)) + 20.0
     return [Plot("sentiment", title, captions.opinion_caption(listened), data.fill_nan(None), draw, height)]
+
+
+def _average(curve: Curve) -> float:
+    known = curve.mean[np.isfinite(curve.mean)]
+    return float(known.mean()) if len(known) else float("nan")
 
 
 def _key(sheet: Sheet, listened: bool) -> None:

@@ -89,7 +89,7 @@ def _luck(comparison: Comparison) -> Plot:
         (words.BETWEEN, spread.world, svg.PRODUCTS[4]),
         (words.ONE_RUN, spread.luck, svg.PRODUCTS[6]),
         (words.MEAN_RUN.format(replicates=replicates), spread.luck / replicates**0.5, svg.PRODUCTS[6]),
-    ]
+    ][: 3 if replicates > 1 else 2]
     lines = [rows.Row(name, words.amount(value, unit, currency)) for name, value, _ in table]
     scale = rows.limits([value for _, value, _ in table])
 
