@@ -294,14 +294,14 @@ def spread_title(people: int, of: int, seeds: int) -> str:
     """How far the difference spread."""
     if not people:
         return "Nobody's path differs"
-    return f"From {count(seeds)} people that a move reached, the difference spread to {count(people)} of {of:,}"
+    return f"From {count(seeds)} people changed by the plan itself, the difference spread to {count(people)} of {of:,}"
 
 
 def spread_caption(arm_: str, other: str, cells: bool) -> str:
     """How to read the spread of the difference."""
     return (
         f"People in the first run whose path differs between {words.inside(arm_)} and {words.inside(other)}, one "
-        f"{'cell' if cells else 'dot'} each, and how many: orange whom a move reached, blue those who differ through "
+        f"{'cell' if cells else 'dot'} each, and how many: orange whom the plan itself changed, blue those who differ through "
         "others, paler the further on."
     )
 

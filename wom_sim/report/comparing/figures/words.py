@@ -43,10 +43,15 @@ ROUTES = {
     "answer": "answers",
     "friend": "sight of a friend's",
     "review": "reviews",
+    "reply": "replies",
+    "seen": "sight of a tie's",
+    "neighbours": "ties who have it",
+    "reaction": "reactions to a post",
+    "unknown": "unknown ways",
 }
 """Ways by which what differs spreads."""
 
-GENERATIONS = ("a move reached them", "1 person on", "2 on", "3 on", "4 or more on")
+GENERATIONS = ("the plan itself", "1 person on", "2 on", "3 on", "4 or more on")
 
 NETWORK = "Who differs"
 LEVELS, DIFFERENCE = "Each arm", "Difference from {base}"

@@ -35,7 +35,7 @@ def _leads(comparison: Comparison) -> Plot:
     pairs = arms.toward(comparison) * (found.values[arm] - found.values[other])
     pairs = pairs[np.isfinite(pairs).all(axis=1)]
     pairs = pairs[np.argsort(pairs.mean(axis=1), kind="stable")]
-    leads, half = pairs.mean(axis=1), _luck_of_a_mean(pairs)
+    leads, half = pairs.mean(axis=1), _luck_of_a_mean(pairs, comparison.values(arm) - comparison.values(other))
     lows, highs = leads - half, leads + half
     low, high = (float(end) for end in np.quantile(leads, [0.05, 0.95]))
     _, unit = arms.kpi(comparison)
@@ -63,15 +63,18 @@ def _leads(comparison: Comparison) -> Plot:
     return Plot("worlds", title, caption, data.fill_nan(None), draw, height)
 
 
-def _luck_of_a_mean(pairs: Values) -> float:
-    """Half of the 95 % interval of a world's mean lead, all worlds being equally lucky; nan with one replicate."""
+def _luck_of_a_mean(pairs: Values, known: Values) -> float:
+    """Half of the 95 % interval of a world's mean lead, all worlds being equally lucky; nan with one replicate.
+
+    known : the leads of the whole comparison, by whose mean worlds are set right (see `Worlds.centred`).
+    """
     from scipy.special import stdtrit
 
     worlds, replicates = pairs.shape
-    if replicates == 1:
+    if replicates == 1 or len(known) == 1:
         return float("nan")
-    sd = float(np.sqrt(pairs.var(axis=1, ddof=1).mean()))
-    return float(stdtrit(worlds * (replicates - 1), 0.975) * sd / np.sqrt(replicates))
+    variance = pairs.var(axis=1, ddof=1).mean() / replicates + known.var(ddof=1) / len(known)
+    return float(stdtrit(worlds * (replicates - 1), 0.975) * np.sqrt(variance))
 
 
 def _luck(comparison: Comparison) -> Plot:
