@@ -6,6 +6,7 @@ import re
 import struct
 from dataclasses import replace
 from functools import cache
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ import wom_sim as wom
 from wom_sim.report.comparing import figures
 from wom_sim.report.comparing.figures import arms, words
 from wom_sim.report.comparing.figures.sheet import WIDTH, Drawing, Plot, Sheet, fitted, width_of, wrapped
+from wom_sim.report.numbers import DASH, MINUS
 from wom_sim.studies.compare import compare
 from wom_sim.studies.comparison import BASE, NOTHING, Comparison
 
@@ -68,7 +70,8 @@ def each(case: str) -> list[Drawing]:
 
 
 def plots(section: str, comparison: Comparison) -> list[Plot]:
-    return getattr(__import__(f"{figures.__name__}.{section}", fromlist=["plots"]), "plots")(comparison)
+    found: list[Plot] = import_module(f"{figures.__name__}.{section}").plots(comparison)
+    return found
 
 
 def drawn(plot: Plot) -> Figure:
@@ -280,9 +283,9 @@ def test_text_fits() -> None:
     [
         (0.0, "money", "0 €"),
         (1234.4, "money", "+1,230 €"),
-        (-0.05, "share", "−5.0 points"),
+        (-0.05, "share", MINUS + "5.0 points"),
         (2e-9, "score", "0.00"),
-        (float("nan"), "money", "–"),
+        (float("nan"), "money", DASH),
     ],
 )
 def test_changes_in_words(value: float, unit: str, text: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wom_sim.report import figures, series
-from wom_sim.report.comparing.figures import arms, panels, words
+from wom_sim.report.comparing.figures import arms, captions, panels, words
 from wom_sim.report.comparing.figures.sheet import Plot, Sheet
 from wom_sim.report.figures import Chart
 from wom_sim.report.numbers import at_axis
@@ -82,11 +82,11 @@ def _plot(comparison: Comparison, chart: Chart) -> list[Plot]:
 
     finals = [(arm, _final(curves[arm])) for arm in dict.fromkeys((best, base))]
     named = [(arm, chart.write(value)) for arm, value in finals if isfinite(value)]
-    caption = words.fan_caption(
+    caption = captions.fan_caption(
         words.EXPLAINED.get(chart.name, explained), held.runs.shape[1], list(dict.fromkeys(banded))
     )
     data = pl.concat([_table(arm, curve, means.get(arm), bounds.get(arm)) for arm, curve in curves.items()])
-    finding = words.fan_title(title, named)
+    finding = captions.fan_title(title, named)
     return [Plot(f"fan-{chart.name}", finding, caption, data.fill_nan(None), draw, UPPER + LOWER)]
 
 

@@ -46,7 +46,7 @@ def panel(sheet: Sheet, title: str, write: Write, scale: tuple[float, float], la
     axes.tick_params(length=0, pad=4)
     axes.set_xlabel(words.DAY_AXIS, labelpad=1.0)
     axes.spines["left"].set_visible(False)
-    if scale[0] < 0.0 < scale[1]:
+    if scale[0] < 0.0 <= scale[1]:
         axes.axhline(0.0, color=svg.SOFT, linewidth=1.0)
     sheet.text(0.0, sheet.height - SIZE, fitted(title, sheet.width), color=svg.SOFT)
     return axes

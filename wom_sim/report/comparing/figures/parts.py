@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wom_sim.report import svg
-from wom_sim.report.comparing.figures import arms, rows, words
+from wom_sim.report.comparing.figures import arms, captions, rows, words
 from wom_sim.report.comparing.figures.sheet import Plot, Sheet
 from wom_sim.result import estimate
 
@@ -60,7 +60,7 @@ def _waterfall(comparison: Comparison, arm: str) -> list[Plot]:
     steps = data.filter(~pl.col("part").is_in(["contribution", "value"]))
     toward = np.sign(gained["mean"] or 0.0)
     largest = steps.sort(toward * pl.col("mean"), descending=True)["part"][0]
-    title = words.parts_title(
+    title = captions.parts_title(
         arm,
         against,
         words.change(gained["mean"] or 0.0, "money", currency),
@@ -68,7 +68,7 @@ def _waterfall(comparison: Comparison, arm: str) -> list[Plot]:
         words.PARTS[largest],
     )
     before, after = (words.amount(float(np.mean(values[name])), "money", currency) for name in (against, arm))
-    caption = words.parts_caption(before, after, arm, against)
+    caption = captions.parts_caption(before, after, arm, against)
     number = list(comparison.arms).index(arm)
     return [Plot(f"parts-{number}", title, caption, data.fill_nan(None), draw, rows.height(len(data)))]
 
