@@ -32,7 +32,8 @@ def warmup(
 
 def _worlds(everything: bool) -> Iterator[tuple[str, dict[str, Any]]]:
     """A few people for two days, as `Simulation` takes them, for every way in which ties are represented; and, where
-    asked, all else."""
+    asked, all else.
+    """
     from wom_sim import network
     from wom_sim.scenario import Scenario
 
@@ -53,7 +54,8 @@ def _worlds(everything: bool) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "usual ties", {"scenario": base}
     yield "ties with weights", {"scenario": base, "ties": network.from_edges(edges, weights=weights)}
     yield "ties of one direction", {"scenario": base, "ties": network.from_edges(edges, directed=True)}
-    yield "ties of one direction with weights", {"scenario": base, "ties": network.from_edges(edges, directed=True, weights=weights)}
+    both = network.from_edges(edges, directed=True, weights=weights)
+    yield "ties of one direction with weights", {"scenario": base, "ties": both}
     yield "everyone tied to everyone", {"scenario": base.patch(whole)}
     yield "ties that are computed", {"scenario": base.patch(small_world)}
     own = {"feed": {}, "network": {"kind": "watts-strogatz", "k": 4, "rewiring": 0.3}, "overlap": 0.3}
