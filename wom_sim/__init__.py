@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from wom_sim.runs import simulate
     from wom_sim.scenario import Scenario, load_scenario
     from wom_sim.simulation import Simulation
+    from wom_sim.studies.compare import compare
+    from wom_sim.studies.comparison import Comparison
     from wom_sim.studies.pilot import pilot
 
 __version__ = "0.1.0"
@@ -34,6 +36,8 @@ _HOMES = {
     "load_moves": "wom_sim.marketing.own_moves",
     "Result": "wom_sim.result",
     "simulate": "wom_sim.runs",
+    "Comparison": "wom_sim.studies.comparison",
+    "compare": "wom_sim.studies.compare",
     "pilot": "wom_sim.studies.pilot",
     "Scenario": "wom_sim.scenario",
     "load_scenario": "wom_sim.scenario",
@@ -41,6 +45,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Comparison",
     "InputError",
     "Intervention",
     "Result",
@@ -50,6 +55,7 @@ __all__ = [
     "WomError",
     "__version__",
     "classics",
+    "compare",
     "load_moves",
     "load_scenario",
     "network",

@@ -362,10 +362,10 @@ class Result:
             import polars as pl
 
             pl.concat([move.table() for move in self.followed]).write_parquet(folder / "followed.parquet")
-        _write_json(folder / "summary.json", self.summary)
+        write_json(folder / "summary.json", self.summary)
         if self.comparisons:
-            _write_json(folder / "against.json", self._against())
-        _write_json(folder / MARK, self.manifest())
+            write_json(folder / "against.json", self._against())
+        write_json(folder / MARK, self.manifest())
         (folder / "report.html").write_text(self.report(), encoding="utf-8")
 
 
@@ -427,7 +427,8 @@ def _spread(values: NDArray[Any], axis: int, shape: tuple[int, ...]) -> NDArray[
     return np.broadcast_to(values[tuple(index)], shape).ravel()
 
 
-def _write_json(path: Path, data: Any) -> None:
+def write_json(path: Path, data: Any) -> None:
+    """Write plain data as JSON, as people can read it."""
     path.write_text(json.dumps(data, indent=2, allow_nan=False) + "\n", encoding="utf-8")
 
 

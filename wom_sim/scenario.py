@@ -19,7 +19,7 @@ from wom_sim.marketing.intervention import Intervention, Move
 from wom_sim.marketing.listening import Listening, check_listening
 from wom_sim.marketing.market import Budget, Market
 from wom_sim.marketing.pilot import Marketing, Pilot, check_pilots, in_parts, of_moves_left
-from wom_sim.marketing.rules import Rule, check_rules, of_rules_left
+from wom_sim.marketing.rules import Rule, check_rules
 from wom_sim.network import NetworkConfig, Strength, Ties, WattsStrogatz, strengths
 from wom_sim.network.kinds import known_people, over_people
 from wom_sim.platforms import Platform, default_platforms
@@ -139,9 +139,10 @@ class Scenario(Config):
                         where=f"marketing.{product}",
                         remedy="Write it like 'radio: {kind: mass_media, reach: 0.1}'.",
                     )
-            for part, left in (("report", of_what_is_left), ("pilots", of_moves_left), ("rules", of_rules_left)):
-                if part in data:
-                    data[part] = left(data[part], data["marketing"])
+            if "report" in data:
+                data["report"] = of_what_is_left(data["report"], data["marketing"])
+            if "pilots" in data:
+                data["pilots"] = of_moves_left(data["pilots"], data["marketing"])
         for part in ("marketing", "pilots"):
             if isinstance(data.get(part), dict):
                 data[part] = {

@@ -110,8 +110,8 @@ class Fields(NamedTuple):
     """int32 (K, R): person to whose post one reacted today, plus one; negative to pass it on; 0 for nobody. Beyond the
     people come the interventions that keep pages."""
     worth: Any
-    """float64 (R, B): contribution of all that a person has paid, discounted to the first day, in money of the simulated
-    people; no rows unless books are kept."""
+    """float64 (R, B): contribution of all that a person has paid, discounted to the first day, in money of the people
+    who are simulated; no rows unless books are kept."""
     purchased: Any
     """int16 (R, B): day of the first purchase that was paid for; no rows unless books are kept."""
     reviews: Any

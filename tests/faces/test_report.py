@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
 from dataclasses import replace
 from functools import cache
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from pages import complaints, plain, read
 
 import wom_sim as wom
 from wom_sim.network import union
@@ -33,7 +30,6 @@ SECTIONS = [
     *("figures", "earned", "marketers", "followed", "curves", "opinions"),
     *("funnel", "picture", "money", "network", "repeat"),
 ]
-VOID = {"meta", "link", "img", "source", "br"}
 NASTY = '<script>alert(1)</script> & "quoted" گفت‌وگو'
 
 RADIO = {"kind": "mass_media", "until": 30, "reach": 0.05, "cost": {"per_exposure": 0.01}}
@@ -113,54 +109,6 @@ def result_of(case: str) -> Result:
 @cache
 def page_of(case: str) -> str:
     return render(result_of(case))
-
-
-def plain(text: str) -> str:
-    return re.sub(r"</?bdi>", "", text).replace("\N{NARROW NO-BREAK SPACE}", " ")
-
-
-class Reader(HTMLParser):
-    """Checks that elements nest and gathers what a test asks about."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[str] = []
-        self.ids: list[str] = []
-        self.links: list[str] = []
-        self.drawings: list[dict[str, str | None]] = []
-        self.figures: list[list[str]] = []
-        self.faults: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        self.tags.append(tag)
-        self.ids += [value for name, value in attrs if name == "id" and value]
-        self.links += [value for name, value in attrs if name in ("href", "src", "srcset", "action") and value]
-        if tag in ("svg", "img"):
-            self.drawings.append(given)
-        if tag == "figure":
-            self.figures.append([])
-        elif "figure" in self.open:
-            self.figures[-1].append(tag)
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.open.pop()
-
-    def handle_endtag(self, tag: str) -> None:
-        if not self.open or self.open.pop() != tag:
-            self.faults.append(f"</{tag}> at {self.getpos()}")
-
-
-def read(page: str) -> Reader:
-    reader = Reader()
-    reader.feed(page)
-    reader.close()
-    return reader
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -452,28 +400,11 @@ def test_labels_keep_apart() -> None:
     assert max(placed) <= 1.0
 
 
-@pytest.fixture
-def chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI has to have Chromium: without it no page is ever opened.")
-        pytest.skip("NO CHROMIUM: the report was not opened in a browser.")
-    return found
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("case", ["launch", "nasty"])
-def test_a_browser_has_nothing_to_complain_of(case: str, chromium: str, tmp_path: Path) -> None:
+def test_a_browser_has_nothing_to_complain_of(case: str, tmp_path: Path) -> None:
     """Guards the page in a real browser: no console message (a refused request would be one), and it shows."""
     file, picture = tmp_path / "report.html", tmp_path / "report.png"
     file.write_text(page_of(case), encoding="utf-8")
-    command = [
-        chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-        "--disable-component-update", "--no-first-run", "--enable-logging=stderr",
-        f"--user-data-dir={tmp_path / 'user'}", "--window-size=1280,3000", f"--screenshot={picture}", file.as_uri(),
-    ]  # fmt: skip
-    answer = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
-    complaints = [line for line in answer.stderr.splitlines() if "CONSOLE" in line or "net_error" in line]
-    assert complaints == []
+    assert complaints(file, tmp_path, f"--screenshot={picture}") == []
     assert picture.stat().st_size > 50_000

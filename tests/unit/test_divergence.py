@@ -16,9 +16,10 @@ from little import town
 from test_every_move import LIVELY, MOVES, move
 
 from wom_sim.errors import InputError
+from wom_sim.network import Ties
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
-from wom_sim.state import BEFORE, SCRATCH
+from wom_sim.state import BEFORE, FOLLOWS, SCRATCH
 from wom_sim.studies.divergence import BUYS, Divergence, diverge
 from wom_sim.studies.earliest import NOT_ASKED, earliest_tie
 from wom_sim.studies.first_difference import FirstDifferences
@@ -37,7 +38,6 @@ PLAN = {
     "marketing.lotus.gifts": GIFTS,
     "marketing.lotus.sale": {"kind": "price_promotion", "discount": 0.3, "from": 10, "until": 20},
 }
-STATES = ("stage", "opinion", "confidence", "uses", "bought", "trust", "bond", "invited", "trigger", "said", "valence")
 
 
 def held(arm: Scenario, other: Scenario, **more: Any) -> Divergence:
@@ -104,7 +104,7 @@ def alone() -> tuple[Alone, Alone]:
 
 
 def test_the_first_day_is_that_of_a_comparison_by_hand() -> None:
-    """Two separate runs, compared person by person in plain Python, differ first on the same days in the same people."""
+    """Two separate runs, compared person by person in plain Python, differ first on those days in those people."""
     arm, other = alone()
     expected = {}
     for person in range(300):
@@ -118,7 +118,7 @@ def test_the_first_day_is_that_of_a_comparison_by_hand() -> None:
                 break
     people = found().people
     assert dict(people.select("place", "day").iter_rows()) == expected
-    assert 50 < len(expected)
+    assert len(expected) > 50
     assert people["day"].is_sorted()
 
 
@@ -203,7 +203,8 @@ def test_words_that_are_named_were_heard_in_one_world_only() -> None:
             set(
                 run.logs[day]
                 .filter(
-                    (pl.col("person") == place) & (pl.col("channel") == cause).fill_null(False)
+                    (pl.col("person") == place)
+                    & (pl.col("channel") == cause).fill_null(False)
                     & (pl.col("teller") == through).fill_null(False)
                 )
                 .select(same)
@@ -247,7 +248,9 @@ def test_who_influenced_whom_is_that_of_the_arm_alone() -> None:
     assert mine["purchases"].is_sorted(descending=True)
     told = influence.awareness("lotus").filter(pl.col("depth") > 0)["teller"].value_counts().rows()
     assert sorted(found().influence.filter(pl.col("told") > 0).select("person", "told").iter_rows()) == sorted(told)
-    trail = alone()[0].simulation.tracing.trail  # type: ignore[union-attr]
+    tracing = alone()[0].simulation.tracing
+    assert tracing is not None
+    trail = tracing.trail
     top = found().persuasions.row(0, named=True)
     assert top["part"] == trail.persuasion[:, 0].max()
     assert top["person"] == trail.persuader[top["persuaded_place"], 0]
@@ -297,6 +300,35 @@ def test_every_kind_of_move_is_found_out(kind: str, background: dict[str, Any]) 
     assert set(people.filter(pl.col("generation") == 0)["cause"]) <= expected
 
 
+def test_who_differs_later_in_the_day_is_not_behind_it() -> None:
+    """Only those who say something else today, or differed before, are heard otherwise; not who met a message later."""
+    base = town(**LIVELY)
+    arm = base.patch({"marketing.lotus.radio": move("mass_media"), "marketing.lotus.friends": move("referral")})
+    runs = [Simulation(scenario, replicates=[0]) for scenario in (arm, base)]
+    said = [np.hstack([run.step() or run.fields.said.T for run in runs]) for _ in range(base.horizon)]
+    people = held(arm, base).people
+    day = dict(people.select("place", "day").iter_rows())
+    for through, on in people.filter(pl.col("through").is_not_null()).select("through_place", "day").iter_rows():
+        assert day[through] < on or (said[on][through, :2] != said[on][through, 2:]).any()
+    assert "marketing.lotus.friends" in people["cause"].to_list()
+
+
+def test_who_passes_on_a_post_shows_what_a_tie_showed() -> None:
+    """Two pages that say the same leave their readers alike, but those who pass it on show it with another author."""
+    platforms = {**LIVELY["platforms"], "photos": {"feed": {"items": 5, "sharing": 0.5}}}
+    base = town(**{**LIVELY, "platforms": platforms}, marketing={"lotus": {"old": move("owned_content")}})
+    arm = base.patch({"marketing.lotus.new": move("owned_content")})
+    runs = [Simulation(scenario, replicates=[0]) for scenario in (arm, base)]
+    follows = [np.zeros(300, np.bool_)]
+    for _ in range(base.horizon):
+        follows.append(np.any([run.step() or run.fields.bond[:, 0] & FOLLOWS for run in runs], axis=0))
+    people = held(arm, base).people
+    by_move = people.filter(pl.col("generation") == 0)
+    assert set(by_move["cause"]) == {"marketing.lotus.new"}
+    # Nothing else that the page does reaches anybody than its followers.
+    assert all(follows[on][place] | follows[on + 1][place] for place, on in by_move.select("place", "day").iter_rows())
+
+
 SETTINGS = {
     "products.lotus.price": 20,
     "products.lotus.owners": 0.5,
@@ -326,7 +358,9 @@ def test_in_silence_only_moves_make_a_difference() -> None:
     """Nobody speaks, asks or reads: no difference comes through anybody."""
     laws = {**LIVELY["laws"], "talk": {"rate": 0.0}, "inquiry": {"ask": 0.0, "read": 0.0}}
     base = town(**{**LIVELY, "laws": laws})
-    people = held(base.patch({"marketing.lotus.gifts": GIFTS, "marketing.lotus.radio": move("mass_media")}), base).people
+    people = held(
+        base.patch({"marketing.lotus.gifts": GIFTS, "marketing.lotus.radio": move("mass_media")}), base
+    ).people
     assert set(people["cause"]) == {"marketing.lotus.gifts", "marketing.lotus.radio"}
     assert people["through"].null_count() == len(people)
 
@@ -353,10 +387,14 @@ def test_adoption_by_contact_comes_from_neighbours() -> None:
 
 
 def test_longer_steps() -> None:
-    """In steps of a week as well everything has a cause, and through whom is no circle."""
+    """In steps of a week through whom it came is no circle; what two did to each other in one week stays unknown."""
     base = town(**{**LIVELY, "horizon": 84, "step": 7})
-    people = held(base.patch({"marketing.lotus.gifts": GIFTS, "marketing.lotus.radio": move("mass_media")}), base).people
-    assert "unknown" not in people["cause"].to_list()
+    people = held(
+        base.patch({"marketing.lotus.gifts": GIFTS, "marketing.lotus.radio": move("mass_media")}), base
+    ).people
+    unknown = people.filter(pl.col("cause") == "unknown")
+    assert set(unknown["generation"]) <= {0}
+    assert len(unknown) < len(people) / 20
     generation = dict(people.select("place", "generation").iter_rows())
     for place, through in people.filter(pl.col("through").is_not_null()).select("place", "through_place").iter_rows():
         assert generation[place] == generation[through] + 1
@@ -387,8 +425,8 @@ def test_what_cannot_be_held_against_each_other_is_refused() -> None:
     base = town()
     with pytest.raises(InputError, match="horizon"):
         held(base.patch({"horizon": 10}), base)
+    fading = base.patch({"laws.opinion.hearsay_half_life": 10.0})
     with pytest.raises(InputError, match="cannot be traced"):
-        fading = base.patch({"laws.opinion.hearsay_half_life": 10.0})
         held(fading, fading)
     with pytest.raises(InputError):
         diverge(base, base, ("a", "b"), product="lotos")
@@ -422,11 +460,16 @@ def test_trees_of_any_shape(parents: list[int], count: int, most: int) -> None:
             there.add(two)
 
 
+@cache
+def network() -> tuple[Ties, Any]:
+    ties = town().ties(1)
+    return ties, ties.to_networkx()
+
+
 @given(st.lists(st.integers(0, 4) | st.just(int(NOT_ASKED)), min_size=300, max_size=300))
 def test_the_tie_that_comes_first(ranks: list[int]) -> None:
     """Against a search through the list of ties; nobody where no tie counts."""
-    ties = town().ties(1)
-    near = ties.to_networkx()
+    ties, near = network()
     found_ties = earliest_tie(np.arange(300), ties.arrays, np.array(ranks))
     for person, found_tie in enumerate(found_ties.tolist()):
         counting = [(ranks[other], other) for other in near[person] if ranks[other] != NOT_ASKED]

@@ -15,14 +15,16 @@ from hypothesis import strategies as st
 from little import RADIO, moves, town
 from scipy import stats
 
+from wom_sim import rng
 from wom_sim.errors import InputError
 from wom_sim.provenance import provenance
+from wom_sim.runs import results
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
-from wom_sim.studies.arms import results
 from wom_sim.studies.factors import STATED, Factor, draw, factors
 from wom_sim.studies.flips import FEWEST, flips, ranks, turning_point
-from wom_sim.studies.side_by_side import groups
+from wom_sim.studies.shuffles import lucks, shuffles
+from wom_sim.studies.side_by_side import groups, run_all
 from wom_sim.studies.tornado import chosen, tornado
 from wom_sim.studies.worlds import Spread, Worlds, worlds
 
@@ -62,7 +64,10 @@ def test_defaults_with_a_range_are_factors_and_what_the_user_says_is_not() -> No
     usual = {factor.path: factor for factor in factors(town())}
     ranged = {row.path.replace(".product.", ".lotus.") for row in provenance() if row.low is not None}
     ties = {"network.k", "network.degrees"}
-    assert ranged - usual.keys() == {*ties, "laws.talk.relay_ideas", "laws.choice.switching", "laws.labels.loves"}
+    idle = {"laws.talk.relay_ideas", "laws.choice.switching", "laws.labels.loves"}
+    one = {path for path in ranged if path.startswith("population.segments.everyone.")}
+    assert len(one) == 6
+    assert ranged - usual.keys() == ties | idle | one
     assert usual.keys() <= ranged
     assert usual[RATE].low < usual[RATE].value < usual[RATE].high
     assert usual[RATE].unit == "words a day"
@@ -82,8 +87,10 @@ def test_what_the_scenario_is_unsure_of_comes_first_and_wins() -> None:
     assert len({item.path for item in found}) == len(found)
 
 
-def test_rivals_and_ideas_bring_their_laws() -> None:
-    """Only where there are rivals can anybody switch, and only ideas are relayed as ideas."""
+def test_rivals_ideas_and_segments_bring_their_numbers() -> None:
+    """Only among rivals does anybody switch, only ideas are relayed as ideas, only one of several segments differs."""
+    several = town(population={"segments": {"young": {"share": 0.4}, "old": {"share": 0.6}}})
+    assert "population.segments.old.need" in {factor.path for factor in factors(several)}
     two = town(products={"lotus": {"price": 40}, "rival": {"price": 30}, "cause": {"idea": True}})
     assert {"laws.talk.relay_ideas", "laws.choice.switching"} <= {factor.path for factor in factors(two)}
 
@@ -132,6 +139,17 @@ def test_draws_are_addressed_by_path_and_seed() -> None:
     orders = [np.argsort([world[path] for world in both]).tolist() for path in (QUALITY, RATE)]
     assert orders[0] != orders[1]
     assert draw((), 3, 1) == [{}, {}, {}]
+
+
+def test_luck_of_studies_is_addressed() -> None:
+    """Each number is the one at its address, over blocks of 256 too; an order is that of its row's words."""
+    addresses = np.array([[3, 2**32 - 1], [4, 0]])
+    found = lucks(7, addresses, 300, rng.WORLD, 1)
+    word = rng.seed_word(7)
+    for row, place in ((0, 0), (0, 299), (1, 255), (1, 256)):
+        replicate, day = (int(part) for part in addresses[row])
+        assert found[row, place] == rng.luck(word, replicate, day, place, rng.WORLD, 1)
+    assert shuffles(7, addresses, 300, rng.WORLD, 1).tolist() == np.argsort(found, axis=1).tolist()
 
 
 # --- what flips it ----------------------------------------------------------------------------------
@@ -197,11 +215,32 @@ def test_the_turning_point_is_the_best_split_or_none(pairs: list[tuple[int, floa
     cuts = [(a + b) / 2.0 for a, b in pairwise(known)]
     mistakes = {cut: int((((values > cut) == rising) != ahead).sum()) for cut in cuts}
     rarer = min(ahead.sum(), (~ahead).sum())
-    found = turning_point(values, lead, rising=rising)
-    if rarer < FEWEST or not cuts or 2 * min(mistakes.values()) > rarer:
+    luck = np.random.default_rng(len(pairs))
+    orders = np.array([luck.permutation(len(values)) for _ in range(39)])
+    found = turning_point(values, lead, orders, rising=rising)
+    if rarer < FEWEST or not cuts or min(mistakes.values()) >= rarer:
+        assert found is None
+        return
+    order = np.argsort(values, kind="stable")
+    shuffled = [ahead[order][one] for one in orders]
+    chance = [min((((values[order] > cut) == rising) != leads).sum() for cut in cuts) for leads in shuffled]
+    if sum(least <= min(mistakes.values()) for least in chance) > 1:
         assert found is None
     else:
+        assert found is not None
         assert mistakes[found] == min(mistakes.values())
+
+
+def test_a_noisy_lead_turns_where_most_worlds_do() -> None:
+    """One factor among much else: no value parts all worlds, but most; and by shuffled leads there is none."""
+    luck = np.random.default_rng(2)
+    drawn = draw((LINEAR,), 80, 3)
+    lead = np.array([world[QUALITY] - 0.3 for world in drawn]) + luck.normal(0.0, 0.15, 80)
+    (flip,) = flips((LINEAR,), drawn, lead)
+    assert flip.correlation < 0.9
+    assert flip.turns_at == pytest.approx(0.3, abs=0.1)
+    (other,) = flips((LINEAR,), drawn, lead[luck.permutation(80)])
+    assert (other.beyond_chance, other.turns_at) == (False, None)
 
 
 # --- worlds -----------------------------------------------------------------------------------------
@@ -264,6 +303,9 @@ def test_figures_and_products_that_do_not_exist_are_refused_at_once() -> None:
     for kpi, product, said in (("npw", "lotus", "Did you mean 'npv'"), ("npv", "lotos", "no product 'lotos'")):
         with pytest.raises(InputError, match=said):
             worlds(town(), {}, kpi, product, standing_in(lambda arm, r: 0.0))
+    for options, said in (({"count": 0}, "count"), ({"draws": [3]}, "draws"), ({"draws": []}, "none of 0")):
+        with pytest.raises(InputError, match=said):
+            worlds(town(), {}, "npv", "lotus", standing_in(lambda arm, r: 0.0), **options)
 
 
 def test_luck_and_world_are_told_apart() -> None:
@@ -284,6 +326,16 @@ def test_luck_and_world_are_told_apart() -> None:
     single = Worlds((), (), {"a": gap[:, :1], "b": np.zeros((count, 1))}, ()).spread("a", "b")
     assert isnan(single.luck)
     assert single.world == pytest.approx(gap[:, 0].std(ddof=1))
+
+
+def test_centred_worlds_have_the_luck_of_the_whole_comparison() -> None:
+    """Known answer: luck that adds the same in every world is gone; the world's own part and the mean luck stay."""
+    luck = np.array([5.0, -3.0, 1.0, 0.0, -1.0, 4.0])
+    drawn = np.array([[10.0], [20.0], [30.0]])
+    values = {"a": drawn + luck[:2], "b": drawn / 2 + 2 * luck[:2]}
+    found = Worlds((), (), values, ()).centred({"a": 17.0 + luck, "b": 9.0 + 2 * luck})
+    assert found.values["a"] == pytest.approx(np.repeat(drawn + luck.mean(), 2, axis=1))
+    assert found.lead("a", "b") == pytest.approx(drawn[:, 0] / 2 - luck.mean())
 
 
 def test_worlds_without_a_figure_have_no_lead() -> None:
@@ -345,12 +397,17 @@ def test_an_end_that_the_arms_cannot_have_is_told() -> None:
 
 
 def test_who_is_asked() -> None:
-    """First what the user is unsure of, then by the strength of the worlds' correlations, then as they come."""
-    others = [Factor(f"f{place}", 0.5, 0.0, 1.0, "", "") for place in range(4)]
-    screened = flips(others, draw(others, 12, 1), np.arange(12.0))
-    order = [flip.factor for flip in screened]
-    assert list(chosen([*others, LINEAR], screened, 3)) == [LINEAR, *order[:2]]
-    assert list(chosen([*others, LINEAR])) == [LINEAR, *others]
+    """First what the user is unsure of, then what moves the lead in the worlds beyond chance, then what matters most in
+    general.
+    """
+    small, large = (Factor(path, 0.5, 0.0, 1.0, "", "") for path in ("laws.service.reply", "laws.choice.consider"))
+    others = [Factor(f"f{place}", 0.5, 0.0, 1.0, "", "") for place in range(3)]
+    everyone = [*others, small, large, LINEAR]
+    drawn = draw(everyone, 40, 1)
+    screened = flips(everyone, drawn, np.array([world[small.path] for world in drawn]))
+    assert [flip.factor for flip in screened if flip.beyond_chance] == [small]
+    assert list(chosen(everyone, screened, 3)) == [LINEAR, small, large]
+    assert list(chosen(everyone)) == [LINEAR, large, *others, small]
 
 
 def test_what_steps_together() -> None:
@@ -358,8 +415,23 @@ def test_what_steps_together() -> None:
     base = town()
     other = {"population": {"traits": {"need_spread": 1.5}}}
     arms = [base, town(**other), town(laws={"talk": {"rate": 0.1}}), town(**other, marketing=moves(radio=RADIO))]
-    assert groups(arms, 48) == [[0, 2], [1, 3]]
-    assert [len(group) for group in groups([base] * 50, 48)] == [48, 2]
+    assert groups(arms, 1) == [[0, 2], [1, 3]]
+    assert [len(group) for group in groups([base] * 50, 1)] == [48, 2]
+    assert [len(group) for group in groups([base.patch({"network.n": 20_000})] * 12, 2)] == [10, 2]
+    assert [len(group) for group in groups([base.patch({"network.n": 300_000})] * 6, 2)] == [4, 2]
+
+
+def test_what_is_equal_is_run_once() -> None:
+    """Do nothing with any reach of a radio is the same; and what is wanted comes in the order of the question."""
+    ran: list[int] = []
+
+    def run(arms: Sequence[Scenario], replicates: int) -> Any:
+        ran.extend(arm.seed for arm in arms)
+        return arms
+
+    arms = [town(seed=seed) for seed in (3, 1, 3, 2, 1)]
+    assert run_all(arms, 1, run, lambda arm: arm.seed * 10) == [30, 10, 30, 20, 10]  # type: ignore[attr-defined]  # arms stand for results
+    assert ran == [3, 1, 2]
 
 
 # --- the real thing ---------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import os
 import sys
 
 from wom_sim.cli.beginning import init
+from wom_sim.cli.comparing import compare
 from wom_sim.cli.compiling import warmup
 from wom_sim.cli.guard import INTERRUPTED, app
 from wom_sim.cli.network import network
@@ -17,7 +18,7 @@ from wom_sim.cli.verification import verify
 
 __all__ = ["app", "main"]
 
-for _command in (demo, init, run, pilot, validate, schema, examples, profile, verify, warmup):
+for _command in (demo, init, run, compare, pilot, validate, schema, examples, profile, verify, warmup):
     app.command()(_command)
 app.add_typer(network, name="network")
 

@@ -35,10 +35,10 @@ def compare(
     ] = None,
     worlds: Annotated[
         int, typer.Option(min=0, max=10_000, metavar="N", help="Plausible worlds to try the verdict in.")
-    ] = 24,
+    ] = 16,
     tornado: Annotated[
         int, typer.Option(min=0, metavar="N", help="Uncertain numbers to try the verdict on at both ends.")
-    ] = 8,
+    ] = 6,
     channels: Annotated[
         bool, typer.Option("--channels", help="Also find what each move contributes (Shapley values).")
     ] = False,
@@ -123,25 +123,27 @@ def _chosen(scenario: Scenario, names: list[str] | None) -> dict[str, Any] | Non
 def told(found: Comparison) -> str:
     """The verdict and a table of the arms, the best first."""
     from wom_sim.cli.words import aligned, amount, counted
+    from wom_sim.indicators import INDICATORS
     from wom_sim.report.comparing.verdict import sentence
     from wom_sim.studies.comparison import BASE
 
-    kpis = [found.kpi, *(name for name in ("first_purchases", "units", "profit", "awareness") if name != found.kpi)][:4]
-    rows = found.effects.to_dicts()
-    known = {(row["arm"], row["kpi"]): row for row in rows}
-    labels = {row["kpi"]: row["label"] for row in rows}
-    table = [["", *(labels[kpi] for kpi in kpis), "In favour"]]
+    kpis = list(dict.fromkeys((found.kpi, "first_purchases", "awareness", "marketing_cost")))[:4]
+    rows = {(row["arm"], row["kpi"]): row for row in found.effects.iter_rows(named=True)}
+    labels = {indicator.name: indicator.label for indicator in INDICATORS}
+    table = [["", *(labels[kpi] for kpi in kpis), "in favour"]]
     for arm in found.ranked:
         if arm == BASE:
-            means = [(known[found.ranked[-1] if found.ranked[0] == BASE else found.ranked[0], kpi]) for kpi in kpis]
-            table.append([arm, *(amount(row["unit"], row["base"]) for row in means), ""])
-            continue
-        found_of = [known[arm, kpi] for kpi in kpis]
-        share = found_of[0]["share_positive"]
-        cells = [_change(row) for row in found_of]
-        table.append([arm, *cells, "-" if share is None else f"{100.0 * share:.0f} %"])
+            means = found.base.summary[found.product]
+            units = {row["kpi"]: row["unit"] for row in rows.values()}
+            cells = ["-" if (mean := means[kpi]["mean"]) is None else amount(units[kpi], mean) for kpi in kpis]
+            table.append([arm, *cells, ""])
+        else:
+            share = rows[arm, found.kpi]["share_positive"]
+            cells = [_change(rows[arm, kpi]) for kpi in kpis]
+            table.append([arm, *cells, "-" if share is None else f"{100.0 * share:.0f} %"])
     pairs = counted(len(found.base.replicates), "pair")
-    return f"{sentence(found)}\n\n{aligned(table)}\n\nThe base as it is, and how the others differ from it: mean of {pairs}, and its 95 % interval."
+    below = f"The base as it is, and by how much the others differ from it: mean of {pairs}, and its 95 % interval."
+    return f"{sentence(found)}\n\n{aligned(table)}\n\n{below}"
 
 
 def _change(row: dict[str, Any]) -> str:

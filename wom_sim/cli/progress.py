@@ -13,9 +13,10 @@ from wom_sim.cli.guard import say
 
 
 class Progress(Protocol):
-    """Told how far the work is: the share that is done, from 0 to 1, and what is known by then."""
+    """Told how far the work is."""
 
-    def __call__(self, share: float, so_far: str = "", /) -> None: ...
+    def __call__(self, share: float, so_far: str = "", /) -> None:
+        """The share that is done, from 0 to 1, and what is known by then."""
 
 
 LONG = 3.0
@@ -79,15 +80,15 @@ def _bar(title: str) -> Iterator[Progress]:
 
 def _lines(title: str) -> Progress:
     say(f"{title}: getting ready")
-    began, first, told = 0.0, 0.0, -1
+    began, first, told, known = 0.0, 0.0, -1, ""
 
     def progress(share: float, so_far: str = "", /) -> None:
-        nonlocal began, first, told
+        nonlocal began, first, told, known
         if told < 0:
             # Compiling, and what an interrupted run has done already, say nothing about the pace.
             began, first, told = perf_counter(), share, int(share * 10)
-        elif int(share * 10) > told:
-            told = int(share * 10)
+        elif share > first and (int(share * 10) > told or so_far != known):
+            told, known = int(share * 10), so_far
             left = (perf_counter() - began) * (1.0 - share) / (share - first)
             pace = f", about {left:.0f} s left" if left >= 1.0 else ""
             say(f"{title}: {told * 10} %{pace}" + (f"; {so_far}" if so_far else ""))

@@ -10,9 +10,9 @@ from wom_sim.day.decide import Choice
 from wom_sim.day.events import EVENTS
 from wom_sim.interview.moves import KINDS
 from wom_sim.interview.reading import MONTH, Guess, rounded
+from wom_sim.runs import results
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
-from wom_sim.studies.arms import results
 
 APPEALS = tuple(-9.0 + 0.5 * step for step in range(17))
 """Log-odds of buying on an occasion that are tried, from hardly ever to at once."""

@@ -5,7 +5,7 @@ A rule sees what is on the marketer's desk and never the truth. It is data: no c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Annotated, Any, Literal, Self
 
 import numpy as np
@@ -207,33 +207,10 @@ def check_rules(
                 raise InputError(fault.problem, where=at, remedy=fault.remedy) from None
 
 
-def of_rules_left(rules: Any, marketing: Mapping[str, Any]) -> Any:
-    """Plain data of rules, without what they would do to moves that a patch has taken away."""
-    if not isinstance(rules, Mapping):
-        return rules
-    return {product: _rules_left(given, marketing.get(product, {})) for product, given in rules.items()}
-
-
-def _rules_left(rules: Any, moves: Any) -> Any:
-    def stands(act: Any) -> bool:
-        keys = ("set", "multiply", "stop", "start") if isinstance(act, Mapping) else ()
-        names = {str(act[key]).partition(".")[0] for key in keys if act.get(key) is not None}
-        if moves is None:
-            return not names
-        return not isinstance(moves, Mapping) or not any(name in moves and moves[name] is None for name in names)
-
-    if not isinstance(rules, list | tuple):
-        return rules
-    found = []
-    for rule in rules:
-        then = rule.get("then") if isinstance(rule, Mapping) else None
-        acts = then if isinstance(then, list | tuple) else [then]
-        left = [act for act in acts if stands(act)]
-        if len(left) == len(acts):
-            found.append(rule)
-        elif left:
-            found.append({**rule, "then": left})
-    return found
+def rules_left(rules: Iterable[Rule], gone: Container[str]) -> list[dict[str, Any]]:
+    """Plain data of the rules that still do something, without what they did to moves that are gone."""
+    left = [rule.model_copy(update={"then": tuple(act for act in rule.then if act.move not in gone)}) for rule in rules]
+    return [rule.model_dump(mode="json", by_alias=True, exclude_none=True) for rule in left if rule.then]
 
 
 def _check_then(then: Then, moves: Mapping[str, Intervention]) -> None:

@@ -76,7 +76,7 @@ def _content(result: Result) -> dict[str, Any]:
         "rate": f"{100 * result.scenario.discount_rate:g} %",
         "network": tables.network(result),
         "repeat": tables.repeat(result.manifest()),
-        "scenario": tables.scenario_text(result),
+        "scenario": tables.scenario_text(result.scenario),
     }
 
 

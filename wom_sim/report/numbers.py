@@ -46,7 +46,7 @@ def tenths(share: float) -> str:
 def points(share: float) -> str:
     """A difference of two shares, in percentage points without their name."""
     scaled = 100.0 * share
-    return signed(f"{scaled:.2g}" if 0.0 < abs(scaled) < 0.95 else f"{scaled:.1f}".removesuffix(".0"))
+    return signed(f"{scaled:.2f}" if 0.0 < abs(scaled) < 0.095 else f"{scaled:.1f}")
 
 
 def change(value: float | None, unit: str) -> str:
@@ -55,6 +55,14 @@ def change(value: float | None, unit: str) -> str:
         return DASH
     text = f"{points(value)}{NARROW}pts" if unit == "share" else write(value, unit)
     return f"+{text}" if value > 0.0 and any(digit in text for digit in "123456789") else text
+
+
+def changes(low: float | None, high: float | None, unit: str) -> str:
+    """Between what a difference lies, in a table; a dash where that is unknown."""
+    if low is None or high is None:
+        return DASH
+    first = change(low, unit)
+    return f"{first.removesuffix(f'{NARROW}pts')} to {change(high, unit)}"
 
 
 def at_axis(share: float) -> str:

@@ -40,12 +40,11 @@ def curve(product: int, days: Values, runs: Values, *, voiced: bool = False) -> 
     """The curve of runs, float64 (times, replicates), thinned to what can be seen."""
     kept = np.unique(np.linspace(0, len(days) - 1, min(len(days), POINTS)).round().astype(np.int64))
     runs, days = runs[kept], days[kept]
+    quantile = np.nanquantile if np.isnan(runs).any() else np.quantile  # the same, and many times as fast
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         bands = tuple(
-            (np.nanquantile(runs, low, axis=1), np.nanquantile(runs, high, axis=1))
-            for low, high in BANDS
-            if runs.shape[1] > 1
+            (quantile(runs, low, axis=1), quantile(runs, high, axis=1)) for low, high in BANDS if runs.shape[1] > 1
         )
     return Curve(product, days, mean(runs), bands, voiced, runs)
 

@@ -16,6 +16,7 @@ from wom_sim.network.ties import Ties
 from wom_sim.report import network_words, words
 from wom_sim.report.numbers import DASH, count, decimal, interval, write
 from wom_sim.result import Result
+from wom_sim.scenario import Scenario
 
 SOURCES, FEW_SOURCES, EXACT_PEOPLE, MANY_PEOPLE = 64, 8, 3000, 200_000
 """People from whom distances are measured; everyone in a small network, few in a very large one."""
@@ -206,7 +207,7 @@ def repeat(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
     return rows + ([(text["commit"], manifest["commit"])] if manifest["commit"] else [])
 
 
-def scenario_text(result: Result) -> str:
+def scenario_text(scenario: Scenario) -> str:
     """The scenario as YAML, with every default written out."""
     from ruamel.yaml import YAML
 
@@ -215,5 +216,5 @@ def scenario_text(result: Result) -> str:
     yaml.allow_unicode = True
     yaml.sort_base_mapping_type_on_output = False
     text = StringIO()
-    yaml.dump(result.scenario.to_data(), text)
+    yaml.dump(scenario.to_data(), text)
     return text.getvalue()

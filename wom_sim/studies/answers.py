@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from wom_sim import runs
 from wom_sim.errors import InputError
 from wom_sim.feasible import check_traceable
+from wom_sim.marketing.rules import rules_left
 from wom_sim.questions import NOTHING
 from wom_sim.result import Result
 from wom_sim.runs import Progress
@@ -95,11 +96,19 @@ def twins(scenario: Scenario) -> list[Twin]:
 
 
 def without(scenario: Scenario, *moves: str) -> Scenario:
-    """The scenario without moves, such as `lotus.gifts`, or without all moves of a product."""
+    """The scenario without moves, such as `lotus.gifts`, or without all moves of a product.
+
+    What refers to them goes with them: pilots, changes, and what rules would do to them.
+    """
     gone = [f"marketing.{move}" for move in moves if move.partition(".")[0] in scenario.marketing]
     about = tuple(f"{path}." for path in gone)
     changes = [change.model_dump() for change in scenario.changes if not f"{change.path}.".startswith(about)]
-    return _alone(scenario).patch({**dict.fromkeys(gone), "changes": changes} if gone else {})
+    off = {
+        product: {name for name in named if f"marketing.{product}.{name}.".startswith(about)}
+        for product, named in scenario.marketing.items()
+    }
+    rules = {product: rules_left(given, off.get(product, ())) for product, given in scenario.rules.items()}
+    return _alone(scenario).patch({**dict.fromkeys(gone), "changes": changes, "rules": rules} if gone else {})
 
 
 def _alone(scenario: Scenario) -> Scenario:

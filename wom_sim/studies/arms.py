@@ -10,7 +10,7 @@ from wom_sim.errors import InputError, nearest
 from wom_sim.scenario import Scenario
 from wom_sim.studies.answers import without
 from wom_sim.studies.comparison import BASE, NOTHING
-from wom_sim.studies.side_by_side import groups
+from wom_sim.studies.side_by_side import stepping_together
 
 _PAIRED = {
     "horizon": "The days of one would have no twins in the other: set 'horizon' in the scenario itself.",
@@ -45,7 +45,7 @@ class Arms(NamedTuple):
     def groups(self) -> list[list[str]]:
         """Names of the lived arms, by what can step together."""
         names = self.lived
-        together = groups([self.scenarios[name] for name in names], most=len(names))
+        together = stepping_together([self.scenarios[name] for name in names])
         return [[names[place] for place in group] for group in together]
 
     def plans(self) -> dict[str, Callable[[Scenario], Scenario]]:

@@ -44,8 +44,8 @@ class Candidates:
         simulation = self._simulation
         if simulation.today is not self._today:
             self._today = simulation.today
-            here, there = (simulation.plan.moves(arm) for arm in simulation.today)
-            self._written = np.array([one != other for one, other in zip(here, there, strict=True)], np.bool_)
+            moves = [simulation.plan.moves(arm) for arm in simulation.today]
+            self._written = np.array([one != other for one, other in zip(*moves, strict=True)], np.bool_)
             one, other = (_paths(arm.to_data()) for arm in simulation.today)
             self.setting = _common(path for path in {*one, *other} if one.get(path) != other.get(path))
         here, there = simulation.marketers.amended
@@ -56,8 +56,8 @@ class Candidates:
             any(path == line.path or path.startswith(f"{line.path}.") for path in amended)
             for line in simulation.plan.lines
         ]
-        here, there = simulation.record.ran[days.start // simulation.step_days]
-        self.lines = self._written | (here != there) | np.array(set_otherwise, np.bool_)
+        ran = simulation.record.ran[days.start // simulation.step_days]
+        self.lines = self._written | (ran[0] != ran[1]) | np.array(set_otherwise, np.bool_)
         self._days = days
         self._touched.clear()
 
@@ -100,7 +100,7 @@ def _paths(data: Any, path: str = "") -> dict[str, Any]:
     """Plain data by path, but for what touches nobody."""
     if not isinstance(data, dict) or not data:
         return {path: data}
-    found = {}
+    found: dict[str, Any] = {}
     for name, value in data.items():
         if path or name not in _NO_CAUSE:
             found |= _paths(value, f"{path}.{name}" if path else str(name))

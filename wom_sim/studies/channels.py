@@ -25,7 +25,7 @@ from wom_sim.studies.shapley import (
 )
 from wom_sim.studies.shuffles import counted, shuffles
 from wom_sim.studies.side_by_side import run_all
-from wom_sim.studies.workbench import Run
+from wom_sim.studies.workbench import Lived, Run
 
 Values = NDArray[np.float64]
 
@@ -104,8 +104,13 @@ def channels(
     singles: list[Coalition] = [some for one in everyone for some in (frozenset({one}), everyone - {one})]
     plans = coalitions(count) if exact else list(dict.fromkeys([*met(orders), *singles]))
     scenarios = [without(base, *(f"{product}.{names[one]}" for one in sorted(everyone - plan))) for plan in plans]
-    found = dict(zip(plans, run_all(scenarios, replicates, run, progress), strict=True))
-    game = {plan: result.indicators[product][kpi] for plan, result in found.items()}
+
+    def figure_and_costs(result: Lived) -> tuple[Values, Values]:
+        costs = [_cost(result.costs, f"marketing.{product}", name) for name in names]
+        return result.indicators[product][kpi], np.array(costs)
+
+    found = dict(zip(plans, run_all(scenarios, replicates, run, figure_and_costs, progress), strict=True))
+    game = {plan: figure for plan, (figure, _) in found.items()}
     nothing, whole = game[frozenset()], game[everyone]
     if exact:
         shares, errors, pairs = shapley_values(game, count), np.zeros(count), interactions(game, count)
@@ -120,7 +125,7 @@ def channels(
         last=np.array([whole - game[everyone - {one}] for one in range(count)]),
         interaction=pairs,
         whole=whole - nothing,
-        cost=np.array([_cost(found[everyone].costs, f"marketing.{product}", name) for name in names]),
+        cost=found[everyone][1],
         plans=len(plans),
         exact=exact,
         error=errors,

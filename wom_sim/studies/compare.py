@@ -26,7 +26,7 @@ LIMIT = 200
 """Replicates at which a comparison that asks for precision stops, unless told otherwise."""
 WORLD_REPLICATES = 2
 """Pairs in each plausible world."""
-END_REPLICATES = 4
+END_REPLICATES = 2
 """Pairs at each end of an uncertain number."""
 CHANNEL_REPLICATES = 10
 """Pairs of every plan that has some of the moves."""
@@ -129,7 +129,7 @@ def _parts(
     number = worlds if isinstance(worlds, int) else len(worlds)
     if number:
         runs = number * len(arms.lived) * WORLD_REPLICATES
-        yield _Part("plausible worlds", runs, lambda _: {"worlds": _in_worlds(study, known, worlds)})
+        yield _Part("plausible worlds", runs, lambda found: {"worlds": _in_worlds(study, known, worlds, found)})
     if tornado:
         runs = 2 * (1 + 2 * min(tornado, len(known))) * END_REPLICATES
         yield _Part("what it depends on", runs, lambda found: {"tornado": _on_ends(study, known, tornado, found)})
@@ -143,7 +143,9 @@ def _parts(
         yield _Part("twice the horizon", runs, lambda found: {"later": _later(study, found)})
 
 
-def _in_worlds(study: _Study, known: tuple[Factor, ...], worlds: int | Sequence[Mapping[str, Any]]) -> plausible.Worlds:
+def _in_worlds(
+    study: _Study, known: tuple[Factor, ...], worlds: int | Sequence[Mapping[str, Any]], compared: Comparison
+) -> plausible.Worlds:
     arms = study.arms
     how: dict[str, Any] = {"count": worlds} if isinstance(worlds, int) else {"draws": worlds}
     found = plausible.worlds(
@@ -156,7 +158,8 @@ def _in_worlds(study: _Study, known: tuple[Factor, ...], worlds: int | Sequence[
         replicates=WORLD_REPLICATES,
         **how,
     )
-    return found._replace(values={name: found.values[arms.lived_as(name)] for name in arms.scenarios})
+    found = found._replace(values={name: found.values[arms.lived_as(name)] for name in arms.scenarios})
+    return found.centred({name: compared.values(name) for name in arms.scenarios})
 
 
 def _on_ends(study: _Study, known: tuple[Factor, ...], most: int, found: Comparison) -> ends.Tornado:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wom_sim.folder import MARK, write_folder
 from wom_sim.indicators import INDICATORS, Indicator
-from wom_sim.result import Result, estimate
+from wom_sim.result import Result, estimate, write_json
+from wom_sim.scenario import Scenario
 from wom_sim.studies.channels import Channels
 from wom_sim.studies.decomposition import PARTS, Segments, Split, split
 from wom_sim.studies.divergence import Divergence
@@ -119,6 +122,10 @@ class Comparison:
     def values(self, arm: str, kpi: str | None = None) -> Values:
         """A figure of the product in an arm, the deciding one when left out: float64 (replicates,)."""
         return self.arms[arm].indicators[self.product][kpi or self.kpi]
+
+    def held_against(self, arm: str) -> str:
+        """What an arm is held against; see `held_against`."""
+        return held_against(arm)
 
     @property
     def verdict_pair(self) -> tuple[str, str]:
@@ -267,17 +274,62 @@ class Comparison:
 
     # --- keeping --------------------------------------------------------------------------------------
 
+    @property
+    def scenario(self) -> Scenario:
+        """The base with its what-ifs, from which the same comparison can be made again."""
+        return self.base.scenario.patch({"what_if": {name: dict(patch) for name, patch in self.patches.items()}})
+
     def manifest(self) -> dict[str, Any]:
         """Where the comparison comes from: enough to repeat it."""
-        replicates = len(self.base.replicates)
         return {
             **self.base.manifest(),
             "compared": list(self.arms),
             "product": self.product,
             "kpi": self.kpi,
-            "repeat": f"wom-sim compare scenario.yaml --seed {self.base.seed} --replicates {replicates}",
+            "repeat": f"wom-sim compare scenario.yaml{self._options()}",
             "seconds": {name: round(value, 3) for name, value in self.timings.items()},
         }
+
+    def _options(self) -> str:
+        """What the command has to say beside the scenario, for the same arms and parts."""
+        worlds = 0 if self.worlds is None else len(self.worlds.draws) + len(self.worlds.refused)
+        tornado = 0 if self.tornado is None else len(self.tornado.bars) + len(self.tornado.refused)
+        options = f" --kpi {self.kpi} --replicates {len(self.base.replicates)} --worlds {worlds} --tornado {tornado}"
+        options += " --channels" * (self.channels is not None) + " --twice" * (self.later is not None)
+        return options + " --no-why" * (self.divergence is None)
+
+    def report(self) -> str:
+        """The report as one self-contained page of HTML."""
+        from wom_sim.report.comparing import render
+
+        return render(self)
+
+    def save(self, folder: str | Path, *, overwrite: bool = False, slides: bool = False) -> Path:
+        """Write scenario, tables (Parquet and CSV), manifest and report into a folder that appears whole or not at all.
+
+        slides : whether to write every figure as a picture of 1920 x 1080 points too.
+
+        Raises InputError when the folder exists and `overwrite` is not given; then nothing is touched.
+        """
+        target = Path(folder)
+        write_folder(target, overwrite, partial(self._write, slides=slides))
+        return target
+
+    def _write(self, folder: Path, *, slides: bool) -> None:
+        from ruamel.yaml import YAML
+
+        from wom_sim.report.comparing import figures
+        from wom_sim.studies.exports import write_tables
+
+        with (folder / "scenario.yaml").open("w", encoding="utf-8") as file:
+            YAML().dump(self.scenario.to_data(), file)
+        write_tables(self, folder)
+        (folder / "figures").mkdir()
+        figures.data(self, folder / "figures")
+        if slides:
+            figures.slides(self, folder / "figures")
+        write_json(folder / MARK, self.manifest())
+        (folder / "report.html").write_text(self.report(), encoding="utf-8")
 
 
 def held_against(arm: str) -> str:

@@ -13,7 +13,7 @@ from wom_sim.products import place_of
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
 from wom_sim.state import BEFORE, NEVER
-from wom_sim.studies.first_difference import PURCHASES, FirstDifferences, Found
+from wom_sim.studies.first_difference import PURCHASES, UNKNOWN, FirstDifferences, Found
 from wom_sim.studies.forest import Tree, below, largest_trees
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ class Divergence(NamedTuple):
     - person, place: the user's id, and 0..n-1.
     - day: the day that ends the step of the first difference, -1 for the first morning.
     - cause: what was behind it. Path of a move (`marketing.lotus.gifts`) or, where the arms differ in more than moves,
-      of a setting (`products.lotus.price`); a channel (`conversation`, `feed`, `answer`, `friend`, `review`, `reply`); `seen`
-      or `neighbours` (a tie has it); `reaction` (to what this person had posted); `unknown`.
+      of a setting (`products.lotus.price`); a channel (`conversation`, `feed`, `answer`, `friend`, `review`, `reply`);
+      `seen` or `neighbours` (a tie has it); `reaction` (to what this person had posted); `unknown`.
     - through, through_place: the person of whose difference it came; none where a move did it, or where nobody in
       particular can be named, as of reviews. Of a feed, whose post was seen, or took another's place.
     - generation: 0 where a move or a setting did it, 1 where people did who cannot be named, and one more than that of
@@ -78,8 +78,8 @@ class Divergence(NamedTuple):
     (people who first heard of the product from this person) and reached (those who first heard through this person,
     directly or not); most purchases first."""
     persuasions: pl.DataFrame
-    """The largest persuasions in the arm: person, place, persuaded, persuaded_place, part (of the last opinion, what one
-    word of that person has made up), bought (whether the persuaded bought the product)."""
+    """The largest persuasions in the arm: person, place, persuaded, persuaded_place, part (of the last opinion, what
+    one word of that person has made up), bought (whether the persuaded bought the product)."""
 
     def first(self, few: int = 300) -> pl.DataFrame:
         """The people whose path differs first: rows of `people`."""
@@ -88,7 +88,7 @@ class Divergence(NamedTuple):
     @property
     def unexplained(self) -> float:
         """Share of the people for whose difference no cause was found."""
-        return float((self.people["cause"] == "unknown").mean() or 0.0)  # type: ignore[arg-type]
+        return len(self.people.filter(self.people["cause"] == UNKNOWN)) / max(len(self.people), 1)
 
 
 def diverge(

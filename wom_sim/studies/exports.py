@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wom_sim.errors import InputError
-from wom_sim.folder import write_folder
 from wom_sim.studies.truth import truth
 from wom_sim.studies.weekly import MONDAY, weekly
 
@@ -60,21 +59,11 @@ def tables(comparison: Comparison, *, monday: date = MONDAY) -> dict[str, pl.Dat
     return found
 
 
-def write_tables(comparison: Comparison, folder: str | Path, *, overwrite: bool = False, monday: date = MONDAY) -> Path:
-    """Write each table as `NAME.parquet` and `NAME.csv` into a folder that appears whole or not at all.
-
-    Raises InputError when the folder exists and `overwrite` is not given; then nothing is touched.
-    """
-    found = tables(comparison, monday=monday)
-
-    def write(here: Path) -> None:
-        for name, table in found.items():
-            table.write_parquet(here / f"{name}.parquet")
-            table.write_csv(here / f"{name}.csv")
-
-    target = Path(folder)
-    write_folder(target, overwrite, write)
-    return target
+def write_tables(comparison: Comparison, folder: Path, *, monday: date = MONDAY) -> None:
+    """Write each table as `NAME.parquet` and `NAME.csv` into a folder that is there."""
+    for name, table in tables(comparison, monday=monday).items():
+        table.write_parquet(folder / f"{name}.parquet")
+        table.write_csv(folder / f"{name}.csv")
 
 
 def _worlds(worlds: Worlds) -> pl.DataFrame:

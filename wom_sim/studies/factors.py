@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeGuard
 import numpy as np
 
 from wom_sim import rng
+from wom_sim.errors import InputError
 from wom_sim.provenance import known_of, numbers
 from wom_sim.scenario import Scenario
 from wom_sim.studies.shuffles import lucks, shuffles
@@ -102,6 +103,8 @@ def draw(factors: Sequence[Factor], count: int, seed: int) -> list[dict[str, flo
 
 def of_draws(draws: Sequence[Mapping[str, Any]], scenario: Scenario, known: Sequence[Factor]) -> tuple[Factor, ...]:
     """The numbers that draws from elsewhere set in every world, as factors; those already `known` are told as such."""
+    if not all(isinstance(world, Mapping) for world in draws):
+        raise InputError("a draw is a mapping of paths to values.", where="draws", remedy="Give a list of patches.")
     data = scenario.to_data()
     told = {factor.path: factor for factor in known}
     found = []
@@ -118,11 +121,19 @@ def _is_number(value: Any) -> TypeGuard[float]:
 
 
 def _without_part(scenario: Scenario) -> set[str]:
-    """Paths of laws that nothing in the scenario calls on, and of a line between names that moves nobody."""
+    """Paths of what nothing in the scenario calls on, or says the same as another number.
+
+    That is a line between names that moves nobody, and how the only segment differs from others: its share of every
+    law would be as much as the law itself, and the two ranges together too wide.
+    """
     goods = Counter(product.category for product in scenario.products.values() if not product.idea)
     idle = {"laws.labels.loves"}
     if not any(product.idea for product in scenario.products.values()):
         idle.add("laws.talk.relay_ideas")
     if max(goods.values(), default=0) < 2:
         idle.add("laws.choice.switching")
+    if len(segments := scenario.population.segments) == 1:
+        idle |= {
+            f"population.segments.{name}.{field}" for name, one in segments.items() for field in type(one).model_fields
+        }
     return idle

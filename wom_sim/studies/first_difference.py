@@ -1,8 +1,8 @@
 """Two arms held beside each other, day by day: whose path differs from when on, and what was behind it.
 
 A path is all that somebody knows, thinks, has, shows and buys, of any product: every field of the state, and purchases.
-It is compared exactly, since luck and arithmetic are the same. Behind the first difference is what differed first in the order of that
-day: a move in the morning, a word that somebody says, what was heard, what was seen, and what was decided.
+It is compared exactly, since luck and arithmetic are the same. Behind the first difference is what differed first in
+the order of that day: a move in the morning, a word that is said, what was heard, what was seen, what was decided.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Places = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 UNKNOWN = "unknown"
-"""Cause of what could not be found out."""
+"""Cause of what could not be found out: in longer steps, of which the order of days is not kept, that of a few."""
 PURCHASES = (events.FIRST_PURCHASE, events.REPEAT_PURCHASE, INNOVATION, NEIGHBOURS)
 """Kinds of notes that are paid for."""
 
@@ -71,8 +71,8 @@ class Found(NamedTuple):
     day: Places
     """int64 (P,): day that ends the step of the first difference; `BEFORE` the first, or `NEVER`."""
     cause: NDArray[Any]
-    """object (P,): path of a move or of a setting, a channel of `wom_sim.day.events`, `seen`, `neighbours`, `reaction` or
-    `unknown`; None of those whose path never differs."""
+    """object (P,): path of a move or of a setting, a channel of `wom_sim.day.events`, `seen`, `neighbours`, `reaction`
+    or `unknown`; None of those whose path never differs."""
     through: Places
     """int64 (P,): the person of whose difference it came; -1 for nobody, or nobody in particular."""
     generation: Places
@@ -99,8 +99,10 @@ class FirstDifferences:
         fields = simulation.fields
         kept = [name for name in fields._fields if name not in (*SCRATCH, "reviews")]
         self._path = {name: int(name in PUBLIC) for name in kept if getattr(fields, name).size}
-        platforms = [name for name, platform in simulation.scenario.platforms.items() if platform.feed is not None]
-        self._feeds = [simulation.layers.get(name, simulation.ties).arrays for name in platforms]
+        platforms = simulation.scenario.platforms
+        with_feed = [name for name, platform in platforms.items() if platform.feed is not None]
+        self._feeds = [simulation.layers.get(name, simulation.ties).arrays for name in with_feed]
+        self._platforms = [list(platforms).index(name) for name in with_feed]
         self._paths = np.array([line.path for line in simulation.plan.lines], object)
         self._day = np.full(people, NEVER, np.int64)
         self._cause = np.full(people, None, object)
@@ -143,7 +145,7 @@ class FirstDifferences:
             self._explain(new, different, notes)
             self._day[new] = day
         stage = simulation.fields.stage[:, self._product]
-        evening = np.count_nonzero((stage[:people] ^ stage[people:]) & (AWARE | OWNER))
+        evening = int(np.count_nonzero((stage[:people] ^ stage[people:]) & (AWARE | OWNER)))
         self._differing.append((day, int(np.count_nonzero(self._day != NEVER)), evening))
         self._remember()
 
@@ -221,12 +223,18 @@ class FirstDifferences:
         morning = self._first(unmatched[np.isin(kind, (events.GIFT, events.RESOLVED))])
         self._by_line(morning)
         self._by_speaking(different)
-        # Others can meet only what differed on earlier days, or today before anyone listened.
-        early[new] = ~self._open[new]
-        self._by_hearing(unmatched[np.isin(kind, list(_HEARD))], early)
+        heard = unmatched[np.isin(kind, list(_HEARD))]
         since = np.where(self._day != NEVER, self._day, self._simulation.day)
         self._had[self._person(morning[morning["kind"] == events.GIFT])] = True
-        self._by_surroundings(self._first(unmatched), different, np.where(early, since, NOT_ASKED))
+        while True:
+            # Others can meet only what differed on earlier days, or today before anyone listened.
+            early[new] = ~self._open[new]
+            left = np.count_nonzero(self._open)
+            self._by_hearing(heard, early)
+            self._by_surroundings(self._first(unmatched), different, np.where(early, since, NOT_ASKED))
+            # Whoever differs on one day of a longer step may be met by others on the next.
+            if self._simulation.step_days == 1 or np.count_nonzero(self._open) in (0, left):
+                break
         self._settle(np.flatnonzero(self._open), self._candidates.setting or UNKNOWN)
 
     def _by_line(self, notes: NDArray[Any]) -> None:
@@ -235,11 +243,14 @@ class FirstDifferences:
         once_removed = np.where(self._candidates.lines[line], 0, 1)
         self._settle(self._person(notes), self._paths[line], generation=once_removed, side=self._side_of(notes))
 
-    def _by_moves(self, who: Places, does: tuple[str, ...], side: Places | None = None) -> None:
-        """By the first move that differs in one of these levers or deeds, where there is one."""
-        line = self._candidates.who_did(who, does)
-        who, line = who[line >= 0], line[line >= 0]
-        self._settle(who, self._paths[line], side=-1 if side is None else side[who])
+    def _by_moves(self, who: Places, does: tuple[str, ...], doers: Places | None = None, side: Any = -1) -> None:
+        """By the first move that differs in one of these levers or deeds, where there is one.
+
+        doers : who does by it what these people meet, if they do not themselves; side : of each.
+        """
+        line = self._candidates.who_did(who if doers is None else doers, does)
+        found = line >= 0
+        self._settle(who[found], self._paths[line[found]], side=np.broadcast_to(side, len(who))[found])
 
     def _by_speaking(self, different: dict[str, Mask]) -> None:
         """Those who say or show something else than in the other world: because of moves, or what was reacted to."""
@@ -251,13 +262,16 @@ class FirstDifferences:
             self._settle(who, self._paths[line])
             # Who passes on what a tie shows, shows what that one did.
             teller = -self._reacted[feed, people:].astype(np.int64) - 1
-            passing = self._any(different, _POSTS) & (teller >= 0) & (teller < people) & (fields.said[:, people:] == 0).all(axis=0)
+            passing = self._any(different, _POSTS) & (teller >= 0) & (teller < people)
+            passing &= fields.said[self._platforms[feed], people:] == 0
             who = np.flatnonzero(passing)
             who = who[self._day[teller[who]] != NEVER]
             self._settle(who, "feed", through=teller[who])
         for names, does in ((("said", "valence"), _WORDS), (_POSTS, _PAGES)):
             self._by_moves(np.flatnonzero(self._any(different, names)), does)
-            self._settle(np.flatnonzero(self._any(different, names)), self._candidates.setting or UNKNOWN)
+            # In a longer step people may have heard before they speak.
+            if self._candidates.setting or self._simulation.step_days == 1:
+                self._settle(np.flatnonzero(self._any(different, names)), self._candidates.setting or UNKNOWN)
         for feed in range(len(self._feeds)):
             there, here = (np.abs(self._reacted[feed, rows].astype(np.int64)) - 1 for rows in self._worlds)
             readers = np.flatnonzero(here != there)
@@ -279,26 +293,28 @@ class FirstDifferences:
         moved = (teller <= FIRST_LINE) & self._differs(teller)
         while True:
             first = self._first(heard[moved | (teller >= 0) & early[teller]])
-            told = first["teller"] >= 0
-            self._by_line(first[~told])
-            told = first[told]
+            self._by_line(first[first["teller"] < 0])
+            told = first[first["teller"] >= 0]
             channel = _CHANNEL[told["kind"]]
             self._settle(self._person(told), channel, through=told["teller"], side=self._side_of(told))
             if self._simulation.step_days == 1 or not len(first):
                 return
             early[self._person(first)] = True
 
-    def _by_surroundings(self, first: NDArray[Any], different: dict[str, Mask], rank: Places) -> None:
+    def _by_surroundings(self, first: Any, different: dict[str, Mask], rank: Places) -> None:
         """By what nobody's word says: whose posts took another's place, reviews, offers, and what ties have.
 
         first : the first unmatched note of everyone who has one; rank : day since which people differ, `NOT_ASKED` of
         those who do not.
         """
         simulation, people = self._simulation, self._people
-        kind = np.full(people, UPDATED)
-        kind[self._person(first)] = first["kind"]
-        side = np.full(people, -1)
-        side[self._person(first)] = self._side_of(first)
+        person, teller = self._person(first), first["teller"]
+        kind, side, doer = np.full(people, UPDATED), np.full(people, -1), np.arange(people)
+        kind[person], side[person], doer[person] = (
+            first["kind"],
+            self._side_of(first),
+            np.where(teller < 0, person, teller),
+        )
         read = self._open & (kind == events.HEARD_FEED)
         for feed, ties in enumerate(self._feeds if read.any() else ()):
             pages = [getattr(simulation.fields, name)[feed] for name in (*_POSTS, "post_engagement")]
@@ -307,8 +323,12 @@ class FirstDifferences:
         if self._reviewed:
             read = np.flatnonzero(self._open & (kind == events.HEARD_REVIEW))
             self._settle(read, "review", generation=1, side=side[read])
+        # On how many days of a longer step people have spoken is not kept.
+        talked = _WORDS if simulation.step_days > 1 else ()
         for one in np.unique(kind[self._open]).tolist():
-            self._by_moves(np.flatnonzero(self._open & (kind == one)), _DOES.get(one, ()), side)
+            does = talked if one == events.HEARD_CONVERSATION else _DOES.get(one, ())
+            who = np.flatnonzero(self._open & (kind == one))
+            self._by_moves(who, does, doer[who], side[who])
         for name, does in _CHANGES.items():
             self._by_moves(np.flatnonzero(self._any(different, (name,)) & (kind == UPDATED)), does)
         left = self._first(first)

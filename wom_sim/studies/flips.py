@@ -19,7 +19,7 @@ SHUFFLED = 999
 CHANCE = 0.05
 """How often chance alone may call any factor at all."""
 FEWEST = 3
-"""Worlds that must lie on either side before a lead is said to change its sign."""
+"""Worlds with a lead, and without one, that there must be before a value is said to part them."""
 
 
 class Flip(NamedTuple):
@@ -31,7 +31,8 @@ class Flip(NamedTuple):
     beyond_chance: bool
     """Whether it is stronger than the strongest of all factors would be in 95 % of the worlds' shuffled orders."""
     turns_at: float | None
-    """Beyond this value the lead changes its sign in most worlds; None where the worlds show no such value."""
+    """On one side of this value most worlds have a lead, on the other most have none; None where the worlds show no
+    such value."""
 
 
 def flips(factors: Sequence[Factor], draws: Sequence[Mapping[str, Any]], lead: Values) -> tuple[Flip, ...]:
@@ -55,29 +56,43 @@ def flips(factors: Sequence[Factor], draws: Sequence[Mapping[str, Any]], lead: V
     found = []
     for factor, strength, values in zip(factors, correlation, drawn.T):
         beyond = bool(abs(strength) > threshold)
-        turn = turning_point(values, lead, rising=strength > 0.0) if beyond else None
+        turn = turning_point(values, lead, orders, rising=strength > 0.0) if beyond else None
         found.append(Flip(factor, float(strength), beyond, turn))
     return tuple(sorted(found, key=lambda flip: -abs(flip.correlation)))
 
 
-def turning_point(values: Values, lead: Values, *, rising: bool) -> float | None:
-    """The value that best tells worlds with a lead from those without one: float64 (W,) both.
+def turning_point(values: Values, lead: Values, orders: NDArray[np.int64], *, rising: bool) -> float | None:
+    """The value on one side of which most worlds have a lead, and on the other most have none: float64 (W,) both.
 
-    It lies halfway between two neighbouring draws, where fewest worlds are on the wrong side. There is none unless it
-    makes at most half as many mistakes as to say the same of all worlds, and unless `FEWEST` worlds are of either kind.
+    It lies halfway between the two neighbouring draws between which fewest worlds are on the wrong side. There is none
+    where another kind of world is the most on neither side, where fewer than `FEWEST` worlds are of either kind, and
+    where shuffled leads can be told apart as well by their best value in more than 5 % of the orders.
 
-    rising : whether the lead is had above the value, and not below it.
+    orders : int64 (orders, W); rising : whether the lead is had above the value, and not below it.
     """
     order = np.argsort(values, kind="stable")
     values, ahead = values[order], (lead[order] > 0.0) == rising
     rarer = min(ahead.sum(), (~ahead).sum())
-    # Mistakes of a cut before each place: those ahead below it, and those behind from there on.
-    wrong = np.cumsum(ahead)[:-1] + (~ahead).sum() - np.cumsum(~ahead)[:-1]
-    wrong[values[1:] == values[:-1]] = len(values)
-    if rarer < FEWEST or 2 * wrong.min() > rarer:
+    if rarer < FEWEST:
+        return None
+    same = values[1:] == values[:-1]
+    wrong = _mistakes(ahead, same)
+    by_chance = _mistakes(ahead[orders], same).min(axis=1)
+    if wrong.min() >= rarer or 1 + (by_chance <= wrong.min()).sum() > CHANCE * (len(orders) + 1):
         return None
     place = int(wrong.argmin())
     return float(values[place] + values[place + 1]) / 2.0
+
+
+def _mistakes(ahead: NDArray[np.bool_], same: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Worlds on the wrong side of a cut behind each of them, (..., W - 1): ahead before it, or behind after it.
+
+    same : whether the next draw is the same, so that no cut lies between.
+    """
+    behind = ~ahead
+    wrong = np.cumsum(ahead, axis=-1) + behind.sum(axis=-1, keepdims=True) - np.cumsum(behind, axis=-1)
+    found: NDArray[np.int64] = np.where(same, ahead.shape[-1], wrong[..., :-1])
+    return found
 
 
 def ranks(values: Values) -> Values:

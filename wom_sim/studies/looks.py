@@ -64,10 +64,7 @@ def lived(arms: Arms, asked: Asked, bench: Workbench) -> Comparison:
                     unheard[name] = result
                 else:
                     hearing[name] = result
-        values = {
-            name: _figure(found[BASE if name in arms.same else name], arms.product, asked.kpi)
-            for name in arms.scenarios
-        }
+        values = {name: _figure(found[arms.lived_as(name)], arms.product, asked.kpi) for name in arms.scenarios}
         looks.append((look, widest(values)))
         wanted = _wanted(asked.precision, values[BASE])
         bench.so_far = _so_far(values, look)

@@ -8,28 +8,41 @@ from wom_sim.runs import BATCH_ROWS
 from wom_sim.scenario import Scenario, what_is_not_shared
 from wom_sim.studies.workbench import Lived, Run
 
-MOST_ARMS = 48
-"""Arms that step together at most."""
+FEWEST_ARMS, MOST_ARMS = 4, 48
+"""Arms that step together where their worlds are large, and where they are small."""
 
 
-def groups(scenarios: Sequence[Scenario], most: int) -> list[list[int]]:
-    """Places of scenarios over the same people that can step together; most : how many at once."""
+def stepping_together(scenarios: Sequence[Scenario]) -> list[list[int]]:
+    """Places of scenarios over the same people, by what can step together."""
     found: list[list[int]] = []
     for place, scenario in enumerate(scenarios):
-        for group in found:
-            if len(group) < most and not what_is_not_shared(scenarios[group[0]], scenario):
-                group.append(place)
-                break
-        else:
+        home = next((group for group in found if not what_is_not_shared(scenarios[group[0]], scenario)), None)
+        if home is None:
             found.append([place])
+        else:
+            home.append(place)
     return found
 
 
-def run_all(
-    scenarios: Sequence[Scenario], replicates: int, run: Run, progress: Callable[[float], None] | None = None
-) -> list[Lived]:
-    """The result of every scenario, in their order; scenarios that are equal are run once.
+def groups(scenarios: Sequence[Scenario], replicates: int) -> list[list[int]]:
+    """The same, as many at once as the size of their worlds allows."""
+    people, _ = scenarios[0].network.expected_ties()
+    most = min(MOST_ARMS, max(FEWEST_ARMS, BATCH_ROWS // max(people * replicates, 1)))
+    return [
+        group[first : first + most] for group in stepping_together(scenarios) for first in range(0, len(group), most)
+    ]
 
+
+def run_all[T](
+    scenarios: Sequence[Scenario],
+    replicates: int,
+    run: Run,
+    of: Callable[[Lived], T],
+    progress: Callable[[float], None] | None = None,
+) -> list[T]:
+    """What is wanted of every scenario's result, in their order; scenarios that are equal are run once.
+
+    of : what is wanted; the results themselves are not kept, as there may be hundreds.
     progress : called with the share of the scenarios that are done.
     """
     different: list[Scenario] = []
@@ -38,11 +51,10 @@ def run_all(
         if scenario not in different:
             different.append(scenario)
         place_of.append(different.index(scenario))
-    people, _ = scenarios[0].network.expected_ties()
-    most = min(MOST_ARMS, max(1, BATCH_ROWS // max(people, 1)))
-    found: dict[int, Lived] = {}
-    for group in groups(different, most):
-        found |= zip(group, run([different[place] for place in group], replicates), strict=True)
+    found: dict[int, T] = {}
+    for group in groups(different, replicates):
+        results = run([different[place] for place in group], replicates)
+        found |= zip(group, map(of, results), strict=True)
         if progress is not None:
             progress(len(found) / len(different))
     return [found[place] for place in place_of]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import nan, sqrt
+from math import isnan, nan, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +13,7 @@ from wom_sim.errors import InputError
 from wom_sim.scenario import Scenario
 from wom_sim.studies.factors import STATED, Factor
 from wom_sim.studies.flips import Flip
+from wom_sim.studies.influential import influence_rank
 from wom_sim.studies.kpi import check_kpi
 from wom_sim.studies.side_by_side import run_all
 from wom_sim.studies.workbench import Run
@@ -46,20 +47,23 @@ class Tornado(NamedTuple):
     """With every factor where the scenario has it, over the same replicates."""
     replicates: int
     bars: tuple[Bar, ...]
-    """The widest first."""
+    """The widest first; last those with an end at which the figure is undefined (nan)."""
     refused: tuple[str, ...] = ()
     """Factors of which an end cannot be run with these arms, and why: one text each."""
 
 
 def chosen(factors: Sequence[Factor], flips: Sequence[Flip] = (), most: int = 12) -> tuple[Factor, ...]:
-    """Whom to ask of many factors: what the user is unsure of, then what moves the lead most over plausible worlds.
+    """Whom to ask of many factors: what the user is unsure of, then what moves the lead over plausible worlds beyond
+    chance, then what is known to move most (`INFLUENTIAL`).
 
-    flips : what `Worlds.flips` found, the strongest first; without it the other factors keep their order.
+    flips : what `Worlds.flips` found, the strongest first.
     """
-    strongest = {flip.factor.path: place for place, flip in enumerate(flips)}
-    last = len(strongest)
-    ordered = sorted(factors, key=lambda item: (item.source != STATED, strongest.get(item.path, last)))
-    return tuple(ordered[:most])
+    beyond = {flip.factor.path: place for place, flip in enumerate(flips) if flip.beyond_chance}
+
+    def rank(factor: Factor) -> tuple[bool, int, int]:
+        return factor.source != STATED, beyond.get(factor.path, len(beyond)), influence_rank(factor.path)
+
+    return tuple(sorted(factors, key=rank)[:most])
 
 
 def tornado(
@@ -99,11 +103,12 @@ def tornado(
             moved.append(factor)
         except InputError as fault:
             refused.append(f"{factor.path}: {fault}")
-    found = run_all([scenario for pair in pairs for scenario in pair], replicates, run, progress)
-    values = np.array([result.indicators[product][kpi] for result in found], np.float64).reshape(-1, 2, replicates)
+    scenarios = [scenario for pair in pairs for scenario in pair]
+    found = run_all(scenarios, replicates, run, lambda result: result.indicators[product][kpi], progress)
+    values = np.array(found, np.float64).reshape(-1, 2, replicates)
     leads = values[:, 0] - values[:, 1]
     bars = [_bar(factor, *leads[place : place + 2]) for factor, place in zip(moved, range(1, len(leads), 2))]
-    bars.sort(key=lambda bar: -bar.swing)
+    bars.sort(key=lambda bar: (isnan(bar.swing), -bar.swing))
     return Tornado(arm[0], other[0], float(leads[0].mean()), replicates, tuple(bars), tuple(refused))
 
 

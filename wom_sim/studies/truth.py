@@ -42,8 +42,8 @@ def truth(comparison: Comparison) -> pl.DataFrame:
     contribution, profit, roas, roi), mean, low, high. Ratios are of means, with Fieller's interval. No rows for moves
     of which neither is known.
     """
-    rows = []
-    base, channels = comparison.arms["base"], comparison.channels
+    rows: list[dict[str, Any]] = []
+    base, channels = comparison.base, comparison.channels
     for arm, patch in comparison.patches.items():
         if (move := _left_out(patch, comparison.product)) is not None:
             rows += _rows(move, base, comparison.arms[arm], comparison.product)

@@ -139,9 +139,8 @@ class Workbench:
 
         def tell(share: float) -> None:
             if self._progress is not None:
-                self._progress(
-                    min(1.0, (self._done + share * size) / max(self._planned, self._done + size)), self.so_far
-                )
+                planned = max(self._planned, self._done + size) + self.beside
+                self._progress((self._done + share * size) / planned, self.so_far)
 
         return tell
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.errors import InputError
+from wom_sim.errors import InputError, whole
 from wom_sim.scenario import Scenario
 from wom_sim.studies.factors import Factor, draw, of_draws
 from wom_sim.studies.flips import Flip, flips
@@ -20,6 +20,10 @@ from wom_sim.studies.workbench import Run
 Values = NDArray[np.float64]
 type Plan = Callable[[Scenario], Scenario]
 """Makes an arm of a scenario, such as `lambda base: base.patch(what_if)`."""
+
+
+MOST_WORLDS = 100_000
+"""How many worlds can be drawn."""
 
 
 class Spread(NamedTuple):
@@ -66,11 +70,26 @@ class Worlds(NamedTuple):
         low, high = np.quantile(known, [0.05, 0.95]) if known.size else (nan, nan)
         return float(low), float(high)
 
+    def centred(self, known: Mapping[str, Values]) -> Worlds:
+        """The same worlds, less what their few replicates are luckier by than those of the whole comparison.
+
+        known : the KPI by arm with every factor where the scenario has it, float64 (N,), whose first R replicates have
+            the luck of those here.
+
+        All worlds meet the same luck, so that they would all be too good together. What the first replicates lack of
+        the mean of all N is known where nothing was drawn, and is added to theirs in every world (a control variate).
+        """
+        return self._replace(
+            values={
+                name: rows + known[name].mean() - known[name][: rows.shape[1]] for name, rows in self.values.items()
+            }
+        )
+
     def spread(self, arm: str, other: str, luck: float = nan) -> Spread:
         """How much of the lead's uncertainty is luck, and how much is not knowing the world.
 
         luck : standard deviation of the lead over the replicates of the comparison, which are more than those here;
-            when left out, the mean within worlds.
+            when left out, that within worlds, which must not have been `centred` then.
 
         All worlds meet the same luck. What it does to all of them alike moves no world against another, and only what
         it does to single ones is taken off the differences between worlds (variance components of a crossed design
@@ -101,9 +120,9 @@ def worlds(
     run: Run,
     *,
     factors: Sequence[Factor] = (),
-    count: int = 40,
+    count: int = 80,
     draws: Sequence[Mapping[str, Any]] | None = None,
-    replicates: int = 4,
+    replicates: int = 2,
     progress: Callable[[float], None] | None = None,
 ) -> Worlds:
     """Run the same arms in plausible worlds.
@@ -123,6 +142,7 @@ def worlds(
     Raises InputError for a figure or product that does not exist, and where no world at all can be run.
     """
     check_kpi(kpi, product, base)
+    count = whole(count, "count", 1, MOST_WORLDS)
     if draws is None:
         drawn: Sequence[Mapping[str, Any]] = draw(factors, count, base.seed)
     else:
@@ -133,13 +153,14 @@ def worlds(
     for place, patch in enumerate(drawn, 1):
         try:
             world = base.patch(patch)
-            found = run_all([plan(world) for plan in plans.values()], replicates, run)
+            arms = [plan(world) for plan in plans.values()]
+            found = run_all(arms, replicates, run, lambda lived: lived.indicators[product][kpi])
         except InputError as fault:
             refused.append(str(fault))
         else:
             kept.append(patch)
-            for name, result in zip(plans, found, strict=True):
-                values[name].append(result.indicators[product][kpi])
+            for name, figure in zip(plans, found, strict=True):
+                values[name].append(figure)
         if progress is not None:
             progress(place / len(drawn))
     if not kept:

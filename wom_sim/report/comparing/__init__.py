@@ -22,5 +22,5 @@ def render(comparison: Comparison) -> str:
         verdict=verdict.verdict(comparison),
         sections=sections.sections(comparison, figures.drawings(comparison)),
         repeat=tables.repeat(comparison.manifest()),
-        scenario=tables.scenario_text(comparison.base),
+        scenario=tables.scenario_text(comparison.scenario),
     )

@@ -11,7 +11,7 @@ from wom_sim.indicators import INDICATORS
 from wom_sim.report.comparing import words
 from wom_sim.report.comparing.sheet import Cell, Head, Sheet, difference, sheet
 from wom_sim.report.comparing.tables import head
-from wom_sim.report.numbers import DASH, count, decimal, money
+from wom_sim.report.numbers import DASH, decimal, money
 from wom_sim.result import estimate
 
 if TYPE_CHECKING:
@@ -94,17 +94,15 @@ def divergence(comparison: Comparison) -> list[Sheet]:
     text = ("person", "cause", "through", "buys")
     heads = [Head(words.HEADS[name], number=name not in text) for name in ("person", "day", "cause", "through", "buys")]
     note = words.first_differ(len(first), len(found.people))
-    sheets = [
-        sheet("divergence", words.TABLES["divergence"], heads, rows, found.people, note=note, cards=True, folded=True)
-    ]
-    if not found.influence.is_empty():
-        most = found.influence.head(FIRST)
-        rows = [[Cell(_plain(value)) for value in row] for row in most.iter_rows()]
-        heads = [Head(words.COLUMNS.get(name, name), number=place > 0) for place, name in enumerate(most.columns)]
-        title = words.TABLES["influencers"]
-        sheets.append(sheet("influencers", title, heads, rows, found.influence, cards=True, folded=True))
-    return sheets
-
-
-def _plain(value: object) -> str:
-    return DASH if value is None else count(value) if isinstance(value, int | float) else str(value)
+    if found.unexplained > 0.0:
+        note += f" {words.unexplained(found.unexplained)}"
+    title = words.TABLES["divergence"]
+    sheets = [sheet("divergence", title, heads, rows, found.people, note=note, cards=True, folded=True)]
+    if found.influence.is_empty():
+        return sheets
+    names = ("purchases", "told", "reached")
+    most = found.influence.head(FIRST).iter_rows(named=True)
+    rows = [[Cell(str(row["person"])), *(Cell(f"{row[name]:,}") for name in names)] for row in most]
+    heads = [Head(words.HEADS["person"], number=False), *map(head, names)]
+    title = words.TABLES["influencers"]
+    return [*sheets, sheet("influencers", title, heads, rows, found.influence, cards=True, folded=True)]

@@ -1,4 +1,4 @@
-"""The tables of what is not known: plausible worlds, what the verdict depends on, assumptions, and how precise it is."""
+"""The tables of what is not known: plausible worlds, what the verdict depends on, assumptions, and precision."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from markupsafe import Markup
 
 from wom_sim.products import Product
 from wom_sim.provenance import Row, provenance
 from wom_sim.report.comparing import words
-from wom_sim.report.comparing.settings import plain
 from wom_sim.report.comparing.sheet import Cell, Head, Sheet, sheet
 from wom_sim.report.comparing.tables import head, plan
-from wom_sim.report.comparing.verdict import BASE, number, turning, worlds_ahead
-from wom_sim.report.numbers import DASH, change, decimal
+from wom_sim.report.comparing.verdict import BASE, number, turning, worlds_ahead, worlds_known
+from wom_sim.report.numbers import DASH, change, changes, decimal
 from wom_sim.scenario import Scenario
 
 if TYPE_CHECKING:
     from wom_sim.studies.comparison import Comparison
+
+STRONGEST = 8
+"""Numbers that are listed of those with which the lead goes."""
 
 
 def worlds(comparison: Comparison) -> Sheet | None:
@@ -34,12 +35,12 @@ def worlds(comparison: Comparison) -> Sheet | None:
     rows = []
     for arm in arms:
         low, high = found.band(arm, BASE)
-        middle = float(np.median(found.lead(arm, BASE)))
+        middle = float(np.nanmedian(found.lead(arm, BASE)))
         rows.append([
             Cell(words.titled(arm)),
-            Cell(words.of(worlds_ahead(comparison, arm, BASE), len(found.draws)), strong=True),
+            Cell(words.of(worlds_ahead(comparison, arm, BASE), worlds_known(comparison, arm, BASE)), strong=True),
             Cell(change(middle, unit)),
-            Cell(f"{change(low, unit)} to {change(high, unit)}"),
+            Cell(changes(low, high, unit)),
         ])  # fmt: skip
     frame = pl.DataFrame(
         {"world": range(1, len(found.draws) + 1)}
@@ -51,6 +52,34 @@ def worlds(comparison: Comparison) -> Sheet | None:
         note = f"{note} {words.refused(len(found.refused), len(found.draws))}"
     heads = [plan(), head("worlds"), head("median"), head("band")]
     return sheet("worlds", words.TABLES["worlds"], heads, rows, frame, note=note, cards=True)
+
+
+def flips(comparison: Comparison) -> Sheet | None:
+    """The numbers with which the lead rises and falls over the worlds."""
+    import polars as pl
+
+    found = comparison.worlds
+    if found is None or not found.factors:
+        return None
+    arm, other = comparison.verdict_pair
+    all_ = found.flips(arm, other)
+    rows = [
+        [
+            Cell(words.path(flip.factor.path), strong=flip.beyond_chance),
+            Cell(decimal(flip.correlation), strong=flip.beyond_chance),
+            Cell(DASH if flip.turns_at is None else words.value_of(flip.turns_at)),
+            Cell(words.value_of(flip.factor.value), flip.factor.unit),
+            Cell(words.range_of(flip.factor.low, flip.factor.high)),
+        ]
+        for flip in all_[:STRONGEST]
+    ]
+    frame = pl.DataFrame(
+        [(flip.factor.path, flip.correlation, flip.beyond_chance, flip.turns_at) for flip in all_],
+        schema={"path": pl.Utf8, "correlation": pl.Float64, "beyond_chance": pl.Boolean, "turns_at": pl.Float64},
+        orient="row",
+    )
+    heads = [Head(words.HEADS["number"], number=False), *map(head, ("correlation", "turns_at", "value", "range"))]
+    return sheet("flips", words.TABLES["flips"], heads, rows, frame, note=words.NOTES["flips"], cards=True)
 
 
 def tornado(comparison: Comparison) -> Sheet | None:
@@ -67,17 +96,17 @@ def tornado(comparison: Comparison) -> Sheet | None:
     for bar in found.bars:
         factor, error = bar.factor, number(bar.error)
         rows.append([
-            Cell(Markup("<code>{}</code>").format(factor.path), known.get(factor.path, "")),
-            Cell(plain(float(factor.value)), factor.unit),
-            Cell(change(bar.at_low, unit), words.at_value(plain(float(factor.low)))),
-            Cell(change(bar.at_high, unit), words.at_value(plain(float(factor.high)))),
+            Cell(words.path(factor.path), known.get(factor.path, "")),
+            Cell(words.value_of(factor.value), factor.unit),
+            Cell(change(bar.at_low, unit), words.at_value(words.value_of(factor.low))),
+            Cell(change(bar.at_high, unit), words.at_value(words.value_of(factor.high))),
             Cell(change(bar.swing, unit).removeprefix("+"), "" if error is None else words.give_or_take(error, unit)),
             Cell(words.YES if factor.path in turners else DASH, strong=True),
             Cell(factor.source),
         ])  # fmt: skip
     frame = pl.DataFrame(
         [
-            (*bar.factor[:5], bar.factor.source, bar.at_low, bar.at_high, bar.swing, bar.error, bar.factor.path in turners)
+            (*bar.factor, bar.at_low, bar.at_high, bar.swing, bar.error, bar.factor.path in turners)
             for bar in found.bars
         ],
         schema=["path", "value", "low", "high", "unit", "source", "lead_at_low", "lead_at_high", "swing",
@@ -86,7 +115,8 @@ def tornado(comparison: Comparison) -> Sheet | None:
     )  # fmt: skip
     heads = [Head(words.HEADS["number"], number=False), *map(head, ("value", "low", "high", "swing", "turns")),
              Head(words.HEADS["source"], number=False)]  # fmt: skip
-    return sheet("tornado", words.TABLES["tornado"], heads, rows, frame, cards=True)
+    note = words.cannot_be_asked(len(found.refused)) if found.refused else ""
+    return sheet("tornado", words.TABLES["tornado"], heads, rows, frame, note=note, cards=True)
 
 
 def assumptions(comparison: Comparison) -> list[Sheet]:
@@ -120,10 +150,10 @@ def _assumed(part: str, rows: Sequence[Row], defaults: dict[str, float | str]) -
     for row in rows:
         default = defaults.get(row.path, row.default)
         own = default != row.default
-        between = DASH if row.low is None or row.high is None else f"{plain(row.low)} to {plain(row.high)}"
+        between = DASH if row.low is None or row.high is None else words.range_of(row.low, row.high)
         shown.append([
-            Cell(Markup("<code>{}</code>").format(row.path), row.description),
-            Cell(plain(row.default), words.default_is(plain(default)) if own else "", own),
+            Cell(words.path(row.path), row.description),
+            Cell(_value(row.default), words.default_is(_value(default)) if own else "", own),
             Cell(row.unit),
             Cell(between),
             Cell(row.source),
@@ -138,6 +168,11 @@ def _assumed(part: str, rows: Sequence[Row], defaults: dict[str, float | str]) -
     )  # fmt: skip
     title = words.GROUPS.get(part, part)
     return sheet(f"assumptions-{part}", title, heads, shown, frame, cards=True, folded=True)
+
+
+def _value(value: float | str) -> str:
+    """A number, or the name of what was chosen."""
+    return value if isinstance(value, str) else words.value_of(value)
 
 
 def precision_notes(comparison: Comparison) -> list[str]:

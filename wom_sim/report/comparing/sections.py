@@ -43,9 +43,11 @@ def sections(comparison: Comparison, drawings: Mapping[str, Sequence[Drawing]]) 
     sheets, notes = _sheets(comparison), _notes(comparison)
     facts = _facts(comparison)
     place = comparison.base.products.index(comparison.product)
+    hollow = ("parts",) if comparison.base.scenario.products[comparison.product].idea else ()
     found = []
     for name, (title, intro) in words.SECTIONS.items():
-        figures = [Shown(drawing, download.csv_link(drawing.data)) for drawing in drawings.get(name, ())]
+        drawn = () if name in hollow else drawings.get(name, ())
+        figures = [Shown(drawing, download.csv_link(drawing.data)) for drawing in drawn]
         mine = [one for one in sheets.get(name, ()) if one is not None]
         if figures or mine or notes.get(name):
             legend = picture.legend(comparison.base, place) if name == "networks" else ()
@@ -62,7 +64,7 @@ def _sheets(comparison: Comparison) -> dict[str, Sequence[Sheet | None]]:
         "effects": [tables.effects(comparison)],
         "parts": tables.parts(comparison),
         "influence": tables.influence(comparison),
-        "worlds": [doubt.worlds(comparison)],
+        "worlds": [doubt.worlds(comparison), doubt.flips(comparison)],
         "tornado": [doubt.tornado(comparison)],
         "channels": causes.channels(comparison),
         "divergence": causes.divergence(comparison),
@@ -73,7 +75,10 @@ def _sheets(comparison: Comparison) -> dict[str, Sequence[Sheet | None]]:
 
 
 def _notes(comparison: Comparison) -> dict[str, Sequence[str]]:
-    return {"precision": doubt.precision_notes(comparison), "assumptions": doubt.assumption_notes(comparison)}
+    return {
+        "assumptions": doubt.assumption_notes(comparison),
+        "precision": doubt.precision_notes(comparison),
+    }
 
 
 def _facts(comparison: Comparison) -> dict[str, dict[str, str | Markup]]:

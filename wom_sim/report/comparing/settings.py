@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from markupsafe import Markup
 
 from wom_sim.report.comparing import words
 from wom_sim.report.numbers import signed
@@ -11,41 +13,50 @@ from wom_sim.report.numbers import signed
 if TYPE_CHECKING:
     from wom_sim.studies.comparison import Comparison
 
-BASE, NOTHING = "base", "do nothing"
+
+class Setting(NamedTuple):
+    """What an arm sets, and what it is in the base; None where there is nothing."""
+
+    path: str
+    before: str | None
+    after: str | None
 
 
-def settings(comparison: Comparison, arm: str) -> list[tuple[str, str, str]]:
-    """Path, value in the base and value in the arm of everything that it changes."""
-    if arm in comparison.same:
-        return [("", "", words.UNCHANGED)]
-    if arm == NOTHING:
-        moves = comparison.base.scenario.marketing.get(comparison.product, {})
-        return [(f"marketing.{comparison.product}", words.listed(list(moves)), words.REMOVED)]
+def settings(comparison: Comparison, arm: str) -> list[Setting]:
+    """What a what-if changes, setting by setting."""
     data = comparison.base.scenario.to_data()
-    return [(path, _before(data, path), _after(value)) for path, value in comparison.patches[arm].items()]
+    return [
+        Setting(path, _before(data, path), None if value is None else plain(value))
+        for path, value in comparison.patches.get(arm, {}).items()
+    ]
 
 
-def _before(data: Any, path: str) -> str:
-    """What stands at a path."""
+def in_words(setting: Setting) -> Markup:
+    """A setting as a line of text."""
+    if setting.after is None:
+        return words.removed(setting.path, setting.before or words.NONE)
+    if setting.before is None:
+        return words.added(setting.path, setting.after)
+    return words.set_to(setting.path, setting.after, setting.before)
+
+
+def _before(data: Any, path: str) -> str | None:
+    """What stands at a path; None where nothing does."""
     for step in path.split("."):
         if isinstance(data, Mapping) and step in data:
             data = data[step]
         elif isinstance(data, list) and step.isdigit() and int(step) < len(data):
             data = data[int(step)]
         else:
-            return words.ABSENT
-    return words.NONE if data is None else plain(data)
-
-
-def _after(value: Any) -> str:
-    return words.REMOVED if value is None else plain(value)
+            return None
+    return None if data is None else plain(data)
 
 
 def plain(value: Any) -> str:
-    """A value of a scenario as one line of text."""
+    """A value of a scenario as one line of text; of a part, what is neither zero nor left out."""
     if isinstance(value, Mapping):
-        parts = ((name, part) for name, part in value.items() if part is not None and part != {} and part != [])
-        return words.listed([f"{name}: {_inner(part)}" for name, part in parts])
+        parts = ((name, _inner(part)) for name, part in value.items() if part)
+        return words.listed([f"{name}: {part}" for name, part in parts if part != "()"])
     if isinstance(value, list | tuple):
         return words.listed([_inner(part) for part in value])
     if isinstance(value, bool):

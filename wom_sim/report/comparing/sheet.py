@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup
 
 from wom_sim.report.download import csv_link
-from wom_sim.report.numbers import DASH, change, interval
+from wom_sim.report.numbers import DASH, change, changes, interval
 
 if TYPE_CHECKING:
     import polars as pl
@@ -59,7 +59,7 @@ def difference(row: Mapping[str, Any], unit: str) -> Cell:
     mean, low, high = row["mean"], row["low"], row["high"]
     if low is None or high is None:
         return Cell(change(mean, unit))
-    between = f"{change(low, unit)} to {change(high, unit)}" if low != high else ""
+    between = changes(low, high, unit) if low != high else ""
     return Cell(change(mean, unit), between, low > 0.0 or high < 0.0)
 
 

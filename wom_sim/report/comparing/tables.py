@@ -11,10 +11,10 @@ from wom_sim.indicators import INDICATORS
 from wom_sim.report import svg, tables
 from wom_sim.report.comparing import words
 from wom_sim.report.comparing.figures.arms import colours
-from wom_sim.report.comparing.settings import settings
+from wom_sim.report.comparing.settings import in_words, settings
 from wom_sim.report.comparing.sheet import Cell, Head, Sheet, difference, level, sheet
 from wom_sim.report.comparing.verdict import BASE, NOTHING, ahead, effect, number, worlds_ahead
-from wom_sim.report.numbers import DASH, change, decimal, percent, write
+from wom_sim.report.numbers import DASH, change, changes, decimal, percent, write
 
 if TYPE_CHECKING:
     from wom_sim.studies.comparison import Comparison
@@ -65,7 +65,7 @@ def ranking(comparison: Comparison) -> Sheet:
         row = None if arm in comparison.same else effect(comparison, arm)
         blank = [Cell(DASH)] * (3 + several)
         cells += blank if row is None else _against_the_base(comparison, row, several=several)
-        cells += [Cell(words.chance_in_words(comparison.best.chances[arm]))] if several else []
+        cells += [Cell(words.chance_in_short(comparison.best.chances[arm]))] if several else []
         cells += [Cell(DASH if row is None else _in_worlds(comparison, arm))] if worlds else []
         rows.append(cells)
     levels = comparison.levels.filter(pl.col("kpi") == comparison.kpi, pl.col("product") == comparison.product)
@@ -84,8 +84,8 @@ def _against_the_base(comparison: Comparison, row: Mapping[str, Any], *, several
     mean, low, high, low_all, high_all, base = figures(row, "mean", "low", "high", "low_all", "high_all", "base")
     return [
         Cell(change(mean, unit), _relative(mean, base, unit), strong=True),
-        Cell(_between(low, high, unit)),
-        *([Cell(_between(low_all, high_all, unit))] if several else []),
+        Cell(changes(low, high, unit)),
+        *([Cell(changes(low_all, high_all, unit))] if several else []),
         Cell(words.of(*ahead(comparison, row["arm"], BASE))),
     ]
 
@@ -93,10 +93,6 @@ def _against_the_base(comparison: Comparison, row: Mapping[str, Any], *, several
 def _in_worlds(comparison: Comparison, arm: str) -> str:
     assert comparison.worlds is not None
     return words.of(worlds_ahead(comparison, arm, BASE), len(comparison.worlds.draws))
-
-
-def _between(low: float | None, high: float | None, unit: str) -> str:
-    return DASH if low is None or high is None else words.interval(low, high, unit)
 
 
 def _relative(mean: float | None, base: float | None, unit: str) -> str:
@@ -110,14 +106,19 @@ def changed(comparison: Comparison) -> Sheet:
     """What each arm changes, setting by setting."""
     import polars as pl
 
-    others = [arm for arm in comparison.arms if arm != BASE]
-    found = [(arm, *setting) for arm in others for setting in settings(comparison, arm)]
-    rows = [
-        [arm_of(comparison, arm), Cell(Markup("<code>{}</code>").format(path)), Cell(before), Cell(after)]
-        for arm, path, before, after in found
-    ]
-    heads = [plan(), *(Head(words.HEADS[name], number=False) for name in ("setting", "before", "after"))]
-    frame = pl.DataFrame(found, schema=["arm", "setting", "base", "plan"], orient="row")
+    rows, found = [], []
+    for arm in comparison.arms:
+        mine = settings(comparison, arm)
+        found += [(arm, *setting) for setting in mine]
+        lines: list[Markup | str] = [in_words(setting) for setting in mine]
+        if arm in comparison.same:
+            lines = [words.UNCHANGED]
+        elif arm == NOTHING:
+            lines = [words.no_marketing(comparison.product)]
+        if lines:
+            rows.append([arm_of(comparison, arm), Cell(Markup("<br>").join(lines))])
+    frame = pl.DataFrame(found, schema=dict.fromkeys(("arm", "setting", "base", "plan"), pl.Utf8), orient="row")
+    heads = [plan(), Head(words.HEADS["changes"], number=False)]
     return sheet("plans", words.TABLES["plans"], heads, rows, frame, cards=True)
 
 
@@ -150,9 +151,11 @@ def _return(comparison: Comparison, arm: str) -> str:
     return decimal(profit / cost) if cost > 0.0 else DASH
 
 
-def effects(comparison: Comparison) -> Sheet:
-    """Every key figure of every arm, against the base."""
+def effects(comparison: Comparison) -> Sheet | None:
+    """Every key figure of every arm, against the base; None where every arm is the base."""
     arms = [arm for arm in comparison.arms if arm != BASE and arm not in comparison.same]
+    if not arms:
+        return None
     found = {(row["arm"], row["kpi"]): row for row in comparison.effects.iter_rows(named=True)}
     rows = []
     for figure in INDICATORS:
@@ -188,28 +191,33 @@ def later(comparison: Comparison) -> Sheet | None:
 
 
 def parts(comparison: Comparison) -> list[Sheet]:
-    """What differences in contribution are made of, of everyone and by segment."""
+    """What differences in contribution are made of: of everyone, against doing nothing, and by segment."""
     frame = comparison.decomposition
-    if frame.is_empty():
+    if comparison.base.scenario.products[comparison.product].idea or frame.is_empty():
         return []
     found: dict[tuple[str, str], dict[str, dict[str, Mapping[str, Any]]]] = {}
     for row in frame.iter_rows(named=True):
-        found.setdefault((row["arm"], row["against"]), {}).setdefault(row["segment"], {})[row["part"]] = row
+        if row["arm"] not in comparison.same:
+            found.setdefault((row["arm"], row["against"]), {}).setdefault(row["segment"], {})[row["part"]] = row
     heads = [Head(words.PARTS[name][0]) for name in PARTS]
-    whole = [[Cell(words.pair(*pair)), *_parts(segments["all"])] for pair, segments in found.items()]
-    title = in_units(comparison, words.TABLES["parts"], "money")
-    sheets = [sheet("parts", title, [plan(), *heads], whole, frame, note=words.parts_in_words())]
+    rows = {pair: [Cell(words.pair(*pair)), *_parts(segments["all"])] for pair, segments in found.items()}
+    first = [pair for pair in rows if BASE in pair]
     by_segment = [
         [Cell(words.pair(*pair)), Cell(Markup("<bdi>{}</bdi>").format(segment)), *_parts(row)]
-        for pair, segments in found.items()
-        for segment, row in segments.items()
-        if segment != "all" and len(segments) > 2
+        for pair in first
+        for segment, row in found[pair].items()
+        if segment != "all" and len(found[pair]) > 2
     ]
-    if by_segment:
-        title = in_units(comparison, words.TABLES["segments"], "money")
-        heads = [plan(), Head(words.HEADS["segment"], number=False), *heads]
-        sheets.append(sheet("segments", title, heads, by_segment, frame, folded=True))
-    return sheets
+
+    def table(name: str, mine: list[list[Cell]], *between: Head, **rest: Any) -> Sheet:
+        title = in_units(comparison, words.TABLES[name], "money")
+        return sheet(name, title, [plan(), *between, *heads], mine, frame, **rest)
+
+    sheets = [table("parts", [rows[pair] for pair in first], note=words.parts_in_words())]
+    others = [row for pair, row in rows.items() if pair not in first]
+    sheets += [table("parts-of-all", others, folded=True)] if others else []
+    segment = Head(words.HEADS["segment"], number=False)
+    return sheets + ([table("segments", by_segment, segment, folded=True)] if by_segment else [])
 
 
 def _parts(row: Mapping[str, Mapping[str, Any]]) -> list[Cell]:
@@ -240,7 +248,7 @@ def influence(comparison: Comparison) -> list[Sheet]:
             [arm_of(comparison, row["arm"]), difference(row, figure.unit), Cell(_share(row))]
             for row in frame.iter_rows(named=True)
         ]
-        heads = [plan(), head("worth"), head("share", kpi=figure.label.lower())]
+        heads = [plan(), head("worth"), head("share")]
         title, note = f"{words.TABLES['word_of_mouth']}: {suffix}", words.NOTES["word_of_mouth"]
         sheets.append(sheet("word-of-mouth", title, heads, rows, comparison.word_of_mouth, note=note))
     return sheets

@@ -10,7 +10,7 @@ import numpy as np
 from markupsafe import Markup
 
 from wom_sim.report.comparing import words
-from wom_sim.report.numbers import change, count, decimal
+from wom_sim.report.numbers import change, changes, count, decimal
 
 if TYPE_CHECKING:
     from wom_sim.studies.comparison import Comparison
@@ -114,6 +114,11 @@ def worlds_ahead(comparison: Comparison, arm: str, other: str) -> int:
     return comparison.worlds.ahead(*pair)
 
 
+def worlds_known(comparison: Comparison, arm: str, other: str) -> int:
+    """In how many plausible worlds there is a lead or none, the figure being defined."""
+    return 0 if comparison.worlds is None else int(np.isfinite(comparison.worlds.lead(arm, other)).sum())
+
+
 def lead(comparison: Comparison) -> Lead | None:
     """By how much the best arm is ahead; None where nothing can be ranked."""
     arm, other = comparison.verdict_pair
@@ -161,14 +166,13 @@ def _first(comparison: Comparison, found: Lead | None) -> Markup:
     if found.mean == 0.0:
         return words.level(kpi, found.arm, found.other, runs)
     unit = (figure.unit, scenario.currency)
-    more = words.more(found.mean, *unit)
+    more = words.more(found.mean, *unit, share=_share(comparison, found))
     if found.low is None or found.high is None:
         return words.one_pair(kpi, found.arm, found.other, more)
     between, pairs = words.between(found.low, found.high, *unit), words.of_pairs(found.ahead, found.pairs)
     if found.told:
         several = found.arm == BASE and len(comparison.arms) > 2
-        share = _share(comparison, found)
-        return words.comes_out_best(kpi, found.arm, found.other, more, share, between, pairs, next_best=several)
+        return words.comes_out_best(kpi, found.arm, found.other, more, between, pairs, next_best=several)
     if found.told_alone:
         all_ = words.between(found.low_all, found.high_all, *unit)
         return words.not_of_all(kpi, found.arm, found.other, more, between, all_, len(comparison.arms) - 1)
@@ -181,12 +185,12 @@ def _nothing_differs(comparison: Comparison) -> bool:
     return bool((means == 0.0).all())
 
 
-def _share(comparison: Comparison, found: Lead) -> str:
+def _share(comparison: Comparison, found: Lead) -> float | None:
     """The lead as a share of what it is a lead over, where that means something."""
     other = _mean(comparison, found.other)
     if comparison.indicator.unit in ("share", "score") or other <= 0.0 or abs(found.mean) > MANY_TIMES * other:
-        return ""
-    return words.share_of_other(abs(found.mean) / other)
+        return None
+    return found.mean / other
 
 
 # --- what follows ----------------------------------------------------------------------------------------
@@ -203,9 +207,7 @@ def _others(comparison: Comparison, found: Lead) -> list[Markup]:
     parts += _chances(comparison, found)
     if comparison.worlds is not None:
         parts.append(_in_worlds(comparison, found))
-    if comparison.tornado is not None and comparison.tornado.bars:
-        parts.append(_turns(comparison.tornado))
-    return parts
+    return parts + _turns(comparison, found)
 
 
 def _chances(comparison: Comparison, found: Lead) -> list[Markup]:
@@ -220,7 +222,7 @@ def _chances(comparison: Comparison, found: Lead) -> list[Markup]:
 
 def _in_worlds(comparison: Comparison, found: Lead) -> Markup:
     assert comparison.worlds is not None
-    drawn = len(comparison.worlds.draws)
+    drawn = worlds_known(comparison, found.arm, found.other)
     low, high = comparison.worlds.band(found.arm, found.other)
     unit = (comparison.indicator.unit, comparison.base.scenario.currency)
     between = words.between(low, high, *unit) if drawn > 1 and isfinite(low) and isfinite(high) else ""
@@ -228,12 +230,23 @@ def _in_worlds(comparison: Comparison, found: Lead) -> Markup:
     return words.in_worlds(found.other, times, drawn, between, stays=found.told)
 
 
-def _turns(tornado: Tornado) -> Markup:
-    turners = turning(tornado)
-    if not turners:
-        return words.nothing_turns(tornado.bars[0].factor.path, len(tornado.bars))
-    factor, value = turners[0][0].factor, turners[0][1]
-    return words.turns(factor.path, words.value_of(value, factor.unit), words.value_of(factor.value, ""), turners[1:])
+def _turns(comparison: Comparison, found: Lead) -> list[Markup]:
+    """What would turn the verdict: a number at an end of its range, or else one that goes with the lead over worlds."""
+    tornado, worlds = comparison.tornado, comparison.worlds
+    turners = [] if tornado is None else turning(tornado)
+    if turners:
+        factor, value = turners[0][0].factor, turners[0][1]
+        now = words.value_of(factor.value)
+        return [words.turns(factor.path, words.value_of(value, factor.unit), now, turners[1:])]
+    if worlds is not None:
+        for flip in worlds.flips(found.arm, found.other):
+            if flip.turns_at is not None:
+                factor = flip.factor
+                value_at, now = words.value_of(flip.turns_at, factor.unit), words.value_of(factor.value)
+                return [words.turns_at(factor.path, value_at, now)]
+    if tornado is None or not tornado.bars:
+        return []
+    return [words.nothing_turns(tornado.bars[0].factor.path, len(tornado.bars))]
 
 
 def turning(tornado: Tornado) -> list[tuple[Bar, float]]:
@@ -250,7 +263,7 @@ def turning(tornado: Tornado) -> list[tuple[Bar, float]]:
 def _tiles(comparison: Comparison, found: Lead) -> list[Tile]:
     """The figures of the verdict once more, to be seen at once."""
     unit, currency = comparison.indicator.unit, comparison.base.scenario.currency
-    between = "" if found.low is None or found.high is None else words.interval(found.low, found.high, unit)
+    between = "" if found.low is None else changes(found.low, found.high, unit)
     tiles = [
         Tile(words.TILES["best"], words.titled(found.arm), ""),
         Tile(words.against(found.other), words.with_unit(change(found.mean, unit), unit, currency), between),
@@ -261,7 +274,8 @@ def _tiles(comparison: Comparison, found: Lead) -> list[Tile]:
         tiles.append(Tile(words.TILES["chance"], words.chance_in_words(chance), ""))
     if comparison.worlds is not None:
         times = worlds_ahead(comparison, found.arm, found.other)
-        tiles.append(Tile(words.TILES["worlds"], words.of(times, len(comparison.worlds.draws)), ""))
+        known = worlds_known(comparison, found.arm, found.other)
+        tiles.append(Tile(words.TILES["worlds"], words.of(times, known), ""))
     return tiles
 
 

@@ -4,22 +4,23 @@ holds sentences. Of names that users give, what comes in is text; what goes out 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from wom_sim.report.numbers import NARROW, about, change, count, decimal, money, percent, points, signed
+from wom_sim.report.numbers import DASH, NARROW, about, change, count, decimal, money, percent, points, signed
 from wom_sim.report.words import DIRECTION, LANGUAGE, with_currency
 
 __all__ = ["DIRECTION", "LANGUAGE", "with_currency"]
 
-ARMS = {"base": "the base", "do nothing": "doing nothing"}
-"""Arms that are always there."""
+ARMS = {"base": ("Base", "the base"), "do nothing": ("Do nothing", "doing nothing")}
+"""Arms that are always there: alone, and within a sentence."""
 
 TEXT = {
     "kind": "What if: a paired comparison",
     "contents": "Contents",
     "glance": "At a glance",
+    "blank": DASH,
     "csv": "CSV",
     "csv_of": "Data of “{title}” as CSV",
     "plan": "Plan",
@@ -28,7 +29,7 @@ TEXT = {
     "repeat": "How to repeat it",
     "repeat_intro": "The same command with the same versions gives the same numbers, whatever the number of "
     "processors. The file scenario.yaml is the text below.",
-    "base_scenario": "The base scenario with every default written out",
+    "base_scenario": "The scenario with its what-ifs and every default written out",
 }
 """Words that stand in several places."""
 
@@ -47,12 +48,6 @@ SECTIONS = {
         "Means over {pairs}, with the 95 % interval of each mean. Two intervals of this table may overlap although "
         "the plans surely differ, because luck moves both the same way: for differences see the ranking.",
     ),
-    "effects": (
-        "Every key figure",
-        "How much higher or lower than in the base each figure comes out, with the 95 % interval over pairs. Bold: the "
-        "interval leaves out zero. Of twenty figures that nothing changes, one is bold by luck. Differences of shares "
-        "are in percentage points (pts).",
-    ),
     "fans": (
         "How it unfolds",
         "Lines are means over {pairs}; the bands show how far apart single runs lie.",
@@ -69,7 +64,7 @@ SECTIONS = {
     ),
     "funnels": (
         "Funnels side by side",
-        "People on the last evening, and everything that moved over the horizon. People may move more than once.",
+        "Everything that moved over the horizon. People may move more than once.",
     ),
     "opinions": (
         "Sentiment: thought, voiced and heard",
@@ -80,6 +75,12 @@ SECTIONS = {
         "The spread on the network",
         "The same people in the same places under each plan, in the first pair: what differs between pictures of one "
         "evening is the work of the plan.",
+    ),
+    "effects": (
+        "Every key figure",
+        "How much higher or lower than in the base each figure comes out, with the 95 % interval over pairs. Bold: the "
+        "interval leaves out zero. Of twenty figures that nothing changes, one is bold by luck. Differences of shares "
+        "are in percentage points (pts).",
     ),
     "worlds": (
         "In other plausible worlds",
@@ -122,21 +123,21 @@ KPIS = {
     "awareness": "the share of people who know {product}",
     "consideration": "the share of people who consider {product}",
     "penetration": "the share of people who ever had {product}",
-    "customers": "customers of {product}",
-    "units": "units of {product} sold",
-    "first_purchases": "new buyers of {product}",
-    "followers": "followers of {product}",
-    "revenue": "revenue of {product}",
-    "contribution": "contribution of {product}",
-    "profit": "profit of {product}",
-    "npv": "present value of {product}",
-    "clv": "value of a customer of {product}",
-    "opinion": "opinion of {product}",
-    "voiced_opinion": "voiced opinion of {product}",
+    "customers": "the number of customers of {product}",
+    "units": "the units of {product} sold",
+    "first_purchases": "the number of new buyers of {product}",
+    "followers": "the number of followers of {product}",
+    "revenue": "the revenue of {product}",
+    "contribution": "the contribution of {product}",
+    "profit": "the profit of {product}",
+    "npv": "the present value of {product}",
+    "clv": "the value of a customer of {product}",
+    "opinion": "the mean opinion of {product}",
+    "voiced_opinion": "the mean voiced opinion of {product}",
     "heard_a_week": "how often a person hears of {product}",
-    "share_of_voice": "share of voice of {product}",
-    "share_of_market": "share of market of {product}",
-    "rating": "stars of {product}",
+    "share_of_voice": "the share of voice of {product}",
+    "share_of_market": "the share of market of {product}",
+    "rating": "the mean stars of {product}",
     "trust": "trust in {product}",
 }
 """The figure that decides, within a sentence; of others, the label."""
@@ -153,9 +154,7 @@ HEADS = {
     "ahead": "Pairs ahead",
     "chance": "Chance to be best",
     "worlds": "Worlds ahead",
-    "setting": "Setting",
-    "before": "In the base",
-    "after": "In the plan",
+    "changes": "Against the base",
     "base": "Base",
     "return": "Profit won per unit spent",
     "against": "Against",
@@ -164,7 +163,7 @@ HEADS = {
     "social": "Social",
     "total": "Total",
     "worth": "By word of mouth",
-    "share": "Share of its {kpi}",
+    "share": "Share of the figure",
     "median": "Median lead",
     "band": "Lead in nine tenths of the worlds",
     "number": "Number",
@@ -172,6 +171,11 @@ HEADS = {
     "low": "Lead at the low end",
     "high": "Lead at the high end",
     "swing": "Swing",
+    "correlation": "Rank correlation with the lead",
+    "turns_at": "Lead turns at",
+    "purchases": "Purchases that rest on their word",
+    "told": "Told first",
+    "reached": "Reached in all",
     "turns": "Turns it",
     "unit": "Unit",
     "range": "Plausible range",
@@ -201,10 +205,12 @@ TABLES = {
     "money": "Money by plan",
     "effects": "Differences from the base",
     "parts": "Parts of the difference in contribution",
+    "parts-of-all": "The same against doing nothing",
     "segments": "The same by segment",
     "influence": "Direct and social effect",
     "word_of_mouth": "What word of mouth is worth",
     "worlds": "Leads over plausible worlds",
+    "flips": "What the lead goes with over these worlds",
     "tornado": "Both ends of every range",
     "channels": "Moves",
     "interaction": "How moves help each other",
@@ -227,15 +233,15 @@ PARTS = {
 """What a difference in money is made of."""
 
 NOTES = {
-    "influence": "",
     "word_of_mouth": "What people say is spoken and not heard; what is then missing is the work of word of mouth.",
     "channels": "Alone: against no marketing. Added to all others: what leaving it out would cost.",
     "interaction": "Above zero: the two are worth more together than apart. Below: they reach the same people.",
-    "divergence": "",
-    "looks": "",
+    "flips": "Bold: stronger than chance makes the strongest of all of them in 95 of 100 cases. The lead turns at a "
+    "value where most worlds on the one side have it and most on the other have not.",
     "pairing": "Variance without shared luck, over variance of the differences: how many times as many runs the same "
     "interval would take if each plan had its own luck.",
-    "money": "Profit won per unit spent: profit beyond that of doing nothing, over marketing cost; a quotient of means.",
+    "money": "Profit won per unit spent: profit beyond that of doing nothing, over marketing cost beyond its own; a "
+    "quotient of means.",
 }
 """What stands below a table."""
 
@@ -259,19 +265,22 @@ GROUPS = {
 }
 """Parts of a scenario that hold assumptions."""
 
-REMOVED, ABSENT, AS_IT_IS, NO_MARKETING = (
-    "taken away",
-    "not there",
-    "the scenario as it is",
-    "no marketing of {product}",
-)
 NONE = "none"
 TRUTH = {True: "yes", False: "no"}
 ALL_MOVES = "All moves together"
-COLUMNS = {"person": "Person", "persuaded": "Persuaded", "people": "People", "weight": "Weight"}
-"""Heads of columns that come with a table."""
-WAYS = {"conversation": "conversation", "feed": "a feed", "friend": "a friend's answer", "review": "a review"}
-"""Ways that word goes."""
+WAYS = {
+    "conversation": "in conversation",
+    "feed": "by a feed",
+    "answer": "by an answer",
+    "friend": "by a friend's answer",
+    "review": "by reviews",
+    "reply": "by a reply",
+    "seen": "by seeing that somebody has it",
+    "neighbours": "by seeing who around has it",
+    "reaction": "by a reaction to an own post",
+    "unknown": "not found out",
+}
+"""Ways that a difference goes from one to another."""
 ONE_HAS_NO_INTERVAL = "One pair has no interval: nothing here says how much of a difference is luck."
 UNCHANGED = "nothing: it is the base"
 YES = "yes"
@@ -289,13 +298,12 @@ TILES = {
 
 def named(arm: str) -> Markup:
     """An arm within a sentence."""
-    return Markup(ARMS[arm]) if arm in ARMS else Markup("“<bdi>{}</bdi>”").format(arm)
+    return Markup(ARMS[arm][1]) if arm in ARMS else Markup("“<bdi>{}</bdi>”").format(arm)
 
 
 def titled(arm: str) -> Markup:
     """An arm that stands alone."""
-    text = ARMS.get(arm)
-    return Markup("<bdi>{}</bdi>").format(arm) if text is None else Markup(text[0].upper() + text[1:])
+    return Markup(ARMS[arm][0]) if arm in ARMS else Markup("<bdi>{}</bdi>").format(arm)
 
 
 def pair(arm: str, other: str) -> Markup:
@@ -306,7 +314,7 @@ def pair(arm: str, other: str) -> Markup:
 def kpi_of(name: str, label: str, product: str, days: int) -> Markup:
     """The figure that decides, and when it is taken."""
     when = "after" if name in EVENINGS else "over"
-    words = Markup(KPIS.get(name, label[0].lower() + label[1:] + " of {product}"))
+    words = Markup(KPIS.get(name, "the " + label[0].lower() + label[1:] + " of {product}"))
     return words.format(product=Markup("<bdi>{}</bdi>").format(product)) + f" {when} {_days(days)}"
 
 
@@ -339,11 +347,6 @@ def of_pairs(ahead: int, number: int) -> str:
     return f"{of(ahead, number)} pairs"
 
 
-def interval(low: float, high: float, unit: str) -> str:
-    """Between what a difference lies, in a table."""
-    return f"{change(low, unit)} to {change(high, unit)}"
-
-
 def amount(value: float, unit: str, currency: str) -> str:
     """The size of a difference within a sentence."""
     size = abs(value)
@@ -354,9 +357,10 @@ def amount(value: float, unit: str, currency: str) -> str:
     return count(about(size)) if unit in ("people", "units") else decimal(size)
 
 
-def more(value: float, unit: str, currency: str) -> str:
-    """A difference within a sentence, with its direction."""
-    return f"{amount(value, unit, currency)} {'more' if value >= 0 else 'less'}"
+def more(value: float, unit: str, currency: str, share: float | None = None) -> str:
+    """A difference within a sentence, with its direction, and as a share of what it is a difference from."""
+    relative = "" if share is None else f" ({percent(abs(share))})"
+    return f"{amount(value, unit, currency)}{relative} {'more' if value >= 0 else 'less'}"
 
 
 def between(low: float | None, high: float | None, unit: str, currency: str) -> str:
@@ -366,7 +370,8 @@ def between(low: float | None, high: float | None, unit: str, currency: str) -> 
     if low < 0.0 < high:
         return f"from {more(low, unit, currency)} to {more(high, unit, currency)}"
     near, far = sorted((abs(low), abs(high)))
-    return f"{amount(near, unit, currency)} to {amount(far, unit, currency)}"
+    first = points(near) if unit == "share" else amount(near, unit, currency)
+    return f"{first} to {amount(far, unit, currency)}"
 
 
 # --- the verdict ---------------------------------------------------------------------------------------
@@ -406,20 +411,18 @@ def one_pair(kpi: Markup, arm: str, other: str, lead: str) -> Markup:
     ).format(kpi, named(arm), lead, named(other))
 
 
-def comes_out_best(
-    kpi: Markup, arm: str, other: str, lead: str, share: str, ends: str, ahead: str, *, next_best: bool
-) -> Markup:
+def comes_out_best(kpi: Markup, arm: str, other: str, lead: str, ends: str, ahead: str, *, next_best: bool) -> Markup:
     """One arm is ahead beyond doubt about luck."""
     whom = Markup("the next best, {}").format(named(other)) if next_best else named(other)
-    return Markup("In {}, {} comes out best: about {} than {}{} (95 % interval {}), and ahead in {}.").format(
-        kpi, named(arm), lead, whom, share, ends, ahead
+    return Markup("In {}, {} comes out best: about {} than {} (95 % interval {}), and ahead in {}.").format(
+        kpi, named(arm), lead, whom, ends, ahead
     )
 
 
 def not_of_all(kpi: Markup, arm: str, other: str, lead: str, ends: str, all_: str, plans: int) -> Markup:
     """The interval of the best arm leaves out zero, and would not had it not been picked by its outcome."""
     return Markup(
-        "In {}, no difference can surely be told: {} comes out highest, about {} than {} (95 % interval {}), but it was "
+        "In {}, no difference can surely be told: {} comes out first, about {} than {} (95 % interval {}), but it was "
         "picked from several by how it came out, and an interval that holds for all {} differences at once reaches {}."
     ).format(kpi, named(arm), lead, named(other), ends, f"{plans:,}", all_)
 
@@ -430,11 +433,6 @@ def cannot_be_told(kpi: Markup, arm: str, other: str, lead: str, ends: str, ahea
         "In {}, no difference can be told with {} pairs: {} comes out first, about {} than {}, but the 95 % interval "
         "reaches {}, and it is ahead in {}."
     ).format(kpi, f"{number:,}", named(arm), lead, named(other), ends, ahead)
-
-
-def share_of_other(share: float) -> str:
-    """The size of a lead as a share of what it is a lead over."""
-    return f", {percent(share)} of it"
 
 
 def does_not_pay(spent: str) -> Markup:
@@ -455,8 +453,15 @@ def chances(arm: str, chance: float, plans: int, rival: str | None, rivals: floa
 def chance_in_words(chance: float) -> str:
     """A chance that is an estimate, and never quite nothing or certain."""
     if chance > 0.99:
-        return f"more than {percent(0.99)}"
-    return f"less than {percent(0.01)}" if chance < 0.01 else percent(chance)
+        return "more than 99" + NARROW + "%"
+    return "less than 1" + NARROW + "%" if chance < 0.01 else percent(chance)
+
+
+def chance_in_short(chance: float) -> str:
+    """The same in a table."""
+    if chance > 0.99:
+        return "> 99" + NARROW + "%"
+    return "< 1" + NARROW + "%" if chance < 0.01 else percent(chance)
 
 
 def in_money(other: str, value: float, low: float | None, high: float | None, currency: str) -> Markup:
@@ -476,24 +481,31 @@ def in_worlds(other: str, ahead: int, worlds: int, ends: str, *, stays: bool) ->
     return text + Markup("; in nine tenths of them the difference is {}.").format(ends) if ends else text + Markup(".")
 
 
-def turns(path: str, value: str, now: str, others: Sequence[object]) -> Markup:
+def turns(where: str, value: str, now: str, others: Sequence[object]) -> Markup:
     """The number that would turn the verdict, and how many others would."""
-    text = Markup("It would turn if <code>{}</code> were {} rather than {}").format(path, value, now)
+    text = Markup("It would turn if {} were {} rather than {}").format(path(where), value, now)
     if others:
-        text += Markup(", or at an end of the range of {} other number{}").format(
-            f"{len(others):,}", "" if len(others) == 1 else "s"
+        text += Markup(", and so would {} other number{} at an end of {} range").format(
+            f"{len(others):,}", *(("", "its") if len(others) == 1 else ("s", "their"))
         )
     return text + Markup(".")
 
 
-def nothing_turns(path: str, numbers: int) -> Markup:
+def turns_at(where: str, value: str, now: str) -> Markup:
+    """The number beyond which the lead changes its sign in most plausible worlds."""
+    return Markup("In most of them it turns where {} lies beyond {}; the scenario has {}.").format(
+        path(where), value, now
+    )
+
+
+def nothing_turns(where: str, numbers: int) -> Markup:
     """No single number turns the verdict."""
     if numbers == 1:
-        return Markup("It does not turn at either end of the range of <code>{}</code>.").format(path)
-    return Markup(
-        "None of the {} uncertain numbers turns it alone at either end of its range; it depends most on "
-        "<code>{}</code>."
-    ).format(f"{numbers:,}", path)
+        return Markup("It does not turn at either end of the range of {}.").format(path(where))
+    text = Markup(
+        "None of the {} uncertain numbers that were tried turns it alone at either end of its range; it depends most on {}."
+    )
+    return text.format(f"{numbers:,}", path(where))
 
 
 # --- notes -----------------------------------------------------------------------------------------------
@@ -561,6 +573,16 @@ def refused(number: int, worlds: int) -> str:
     return f"{number:,} further draw{'' if number == 1 else 's'} made no possible scenario and {worlds:,} did."
 
 
+def unexplained(share: float) -> str:
+    """How often no cause was found."""
+    return f"For {percent(share)} of them no cause was found."
+
+
+def cannot_be_asked(number: int) -> str:
+    """Factors of which an end makes no scenario."""
+    return f"Of {number:,} other number{'' if number == 1 else 's'} an end of the range makes no possible scenario."
+
+
 def world_numbers(number: int) -> str:
     """How many numbers are drawn."""
     return f"{number:,} number{' is' if number == 1 else 's are'} drawn in each world."
@@ -588,10 +610,15 @@ def first_differ(shown: int, everyone: int) -> str:
     return f"{everyone:,} people differ; these are the first {shown:,}." if shown < everyone else ""
 
 
-def value_of(value: float, unit: str) -> str:
+def value_of(value: float, unit: str = "") -> str:
     """A number of the scenario with its unit."""
     text = signed(f"{value:,.4g}")
     return f"{text} {unit}" if unit else text
+
+
+def range_of(low: float, high: float) -> str:
+    """A range of plausible values."""
+    return f"{value_of(low)} to {value_of(high)}"
 
 
 def listed(values: Sequence[str]) -> str:
@@ -599,9 +626,34 @@ def listed(values: Sequence[str]) -> str:
     return ", ".join(values)
 
 
-def cause(text: str) -> str:
-    """How what made a difference came: a move's path, or a way that word goes."""
-    return WAYS.get(text, text.removeprefix("marketing."))
+def cause(text: str) -> Markup | str:
+    """How what made a difference came: a way that word goes, or the path of a move or setting."""
+    return WAYS[text] if text in WAYS else path(text)
+
+
+def path(text: str) -> Markup:
+    """A path of a scenario, which may be broken at its dots."""
+    return Markup("<code>{}</code>").format(Markup(".<wbr>").join(text.split(".")))
+
+
+def no_marketing(product: str) -> Markup:
+    """What doing nothing changes."""
+    return Markup("no marketing of <bdi>{}</bdi>").format(product)
+
+
+def set_to(where: str, value: str, before: str) -> Markup:
+    """A setting that has another value."""
+    return Markup("{}: <b>{}</b> instead of {}").format(path(where), value, before)
+
+
+def added(where: str, value: str) -> Markup:
+    """A setting that the base has not."""
+    return Markup("{}: <b>{}</b>, which the base has not").format(path(where), value)
+
+
+def removed(where: str, before: str) -> Markup:
+    """A part that is taken away."""
+    return Markup("{}: <b>taken away</b> ({})").format(path(where), before)
 
 
 def at_value(value: str) -> str:
