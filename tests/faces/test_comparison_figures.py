@@ -152,6 +152,13 @@ def test_the_page_stays_light() -> None:
     assert max(sizes) < 300_000
 
 
+def test_tables_stay_light() -> None:
+    """Guards the tables that a page carries along: no figure brings a row for every person."""
+    assert max(len(drawing.data.write_csv()) for drawing in each("launch")) < 100_000
+    for drawing in each("launch"):
+        assert "place" not in drawing.data.columns or len(drawing.data) < 400
+
+
 def test_same_comparison_same_bytes() -> None:
     """Guards reproducibility of drawings, slides and tables."""
     again = figures.drawings(comparison_of("launch"))
@@ -210,13 +217,13 @@ def test_a_fan_shows_pairs() -> None:
     own = plot.data.filter((pl.col("arm") == "more radio") & (pl.col("day") == 30.0)).row(0, named=True)
     gaps = found.values("more radio", "awareness") - found.values(BASE, "awareness")
     half = 3.182446 * gaps.std(ddof=1) / 2.0
-    assert own["difference"] == pytest.approx(gaps.mean())
-    assert own["difference_high"] - own["difference"] == pytest.approx(half, rel=1e-5)
+    assert own["difference"] == pytest.approx(gaps.mean(), rel=1e-5)
+    assert own["difference_high"] - own["difference"] == pytest.approx(half, rel=1e-4)
     lines = [
         line.get_ydata()[-1] for axes in drawn(plot).axes for line in axes.get_lines() if len(line.get_xdata()) > 9
     ]
-    assert own["mean"] in lines
-    assert own["difference"] in lines
+    assert own["mean"] in [pytest.approx(line, rel=1e-5) for line in lines]
+    assert own["difference"] in [pytest.approx(line, rel=1e-5) for line in lines]
 
 
 def test_a_plan_has_paid_from_the_day_on_which_it_stays_above_zero() -> None:

@@ -301,8 +301,8 @@ def spread_caption(arm_: str, other: str, cells: bool) -> str:
     """How to read the spread of the difference."""
     return (
         f"People in the first run whose path differs between {words.inside(arm_)} and {words.inside(other)}, one "
-        f"{'cell' if cells else 'dot'} each, and how many: orange whom the plan itself changed, blue those who differ through "
-        "others, paler the further on."
+        f"{'cell' if cells else 'dot'} each, and how many: orange whom the plan itself changed, blue those who differ "
+        "through others, paler the further on."
     )
 
 

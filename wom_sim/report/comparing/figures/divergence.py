@@ -71,7 +71,13 @@ def _spread(comparison: Comparison, found: Divergence) -> list[Plot]:
     seeds = int((generation == 0).sum())
     title = captions.spread_title(len(found.people), result.people, seeds)
     caption = captions.spread_caption(found.arm, found.other, not people.dots)
-    data = found.people.select(pl.col("place"), pl.col("day"), pl.col("generation"), pl.col("cause"))
+    data = pl.DataFrame(
+        [
+            {"day": evening, "generation": number, "people": int(((day <= evening) & (generation == number)).sum())}
+            for evening in evenings
+            for number in np.unique(generation).tolist()
+        ]
+    )
     lines = -(-len(evenings) // 2)
     return [Plot("spread", title, caption, data, draw, lines * (SIDE + HEAD) + KEY)]
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 UPPER, LOWER = 205.0, 170.0
 """Points of the two panels in the page."""
 MOST_DIFFERENCE_BANDS = 3
+DIGITS = 6
+"""Digits of the numbers in the table, of which there are many."""
 
 
 def plots(comparison: Comparison) -> list[Plot]:
@@ -123,4 +125,4 @@ def _table(arm: str, curve: Curve, mean: Values | None, bounds: tuple[Values, Va
             "difference_low": low,
             "difference_high": high,
         }
-    )
+    ).with_columns(pl.col(pl.Float64).round_sig_figs(DIGITS))

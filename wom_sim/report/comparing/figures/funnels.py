@@ -85,6 +85,12 @@ def _pair(comparison: Comparison, arm: str, base: str) -> list[Plot]:
     )
     shown = differences[moved]
     title = captions.funnel_title(arm, base, words.FLOWS[moved] if shown else "", words.change(shown, "people"))
-    data = pl.DataFrame({"flow": names, base: [held[name] for name in names], arm: [own[name] for name in names]})
+    data = pl.DataFrame(
+        [
+            {"arm": one, "flow": name, "people": flows[name]}
+            for one, flows in ((base, held), (arm, own))
+            for name in names
+        ]
+    )
     number = list(comparison.arms).index(arm)
     return [Plot(f"funnel-{number}", title, captions.funnel_caption(base, arm), data, draw, HEAD + ROW * len(names))]

@@ -63,18 +63,15 @@ def plots(comparison: Comparison) -> list[Plot]:
                 people.draw(part.part(0.0, 0.0, part.width, tall - HEAD), kind, paint)
 
     day, _, _, last = evenings[-1]
-    data = pl.concat(
+    data = pl.DataFrame(
         [
-            pl.DataFrame(
-                {
-                    "day": [day] * len(pair[0]),
-                    "place": np.arange(len(pair[0])),
-                    base: pair[0],
-                    best: pair[1],
-                    "further": further,
-                }
-            )
-            for day, *pair, further in evenings
+            {"day": day, "arm": arm, "state": state, "people": int(people)}
+            for day, held, own, gap in evenings
+            for arm, kinds, further in ((base, held, gap == 2), (best, own, gap == 1))
+            for state, people in [
+                *zip(words.KINDS, np.bincount(kinds, minlength=len(words.KINDS))),
+                (words.FURTHER, further.sum()),
+            ]
         ]
     )
     title = captions.network_title(int((last > 0).sum()), theirs.people, day)

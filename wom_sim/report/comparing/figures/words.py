@@ -37,6 +37,16 @@ FLOWS = {
     "churned": "Left",
 }
 
+KINDS = (
+    "does not know it",
+    "knows it",
+    "considers it",
+    "former customer",
+    *(f"customer, {tone} of 7 from bad to good opinion" for tone in range(1, 8)),
+)
+"""What a person can be, in the order of the colours of pictures."""
+FURTHER = "further than in the other"
+
 ROUTES = {
     "conversation": "conversations",
     "feed": "feeds",
