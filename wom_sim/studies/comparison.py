@@ -130,8 +130,8 @@ class Comparison:
     @property
     def verdict_pair(self) -> tuple[str, str]:
         """The best arm, and the one that it has to beat: the base, or where that is best the next best."""
-        ranked = self.ranked
-        return (ranked[0], BASE) if ranked[0] != BASE else (BASE, ranked[1])
+        best, *others = [name for name in self.ranked if name not in self.same]
+        return (best, BASE) if best != BASE else (BASE, others[0] if others else NOTHING)
 
     @cached_property
     def ranked(self) -> tuple[str, ...]:
