@@ -86,6 +86,19 @@ def test_direct_and_social_are_the_whole(sale: Comparison) -> None:
     assert spoken["heard_conversation"].sum() == 0
 
 
+def test_direct_and_social_are_the_whole_where_figures_are_undefined() -> None:
+    """All three are over the same pairs: among twelve people there are worlds in which nobody says a word."""
+    few = market(network={"kind": "watts-strogatz", "n": 12, "k": 4, "rewiring": 0.2}, horizon=10, seed=2)
+    found = compare(few, {"loud": {"marketing.lotus.radio.reach": 0.3}}, replicates=10, threads=1)
+    heard = found.hearing["loud"].indicators["lotus"]["voiced_opinion"]
+    silent = [np.isnan(values).sum() for values in (heard, found.values(BASE, "voiced_opinion"))]
+    assert silent[0] != silent[1]
+    table = found.influence.pivot("part", index=["arm", "kpi"], values="mean").drop_nulls()
+    assert "voiced_opinion" in table["kpi"].to_list()
+    np.testing.assert_allclose(table["direct"] + table["social"], table["total"], atol=1e-6)
+    assert found.word_of_mouth.filter(pl.col("mean").is_not_null() & pl.col("share").is_null())["mean"].sum() == 0.0
+
+
 def test_do_nothing_is_the_scenario_without_the_marketing(sale: Comparison) -> None:
     """The arm that is always there is the run that one would make by hand, with the same luck."""
     alone = wom.simulate(market(marketing={}), replicates=4, threads=1)
