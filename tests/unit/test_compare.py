@@ -265,6 +265,20 @@ def test_channels_of_no_moves_are_told() -> None:
     assert "no moves" in "".join(found.notes)
 
 
+def test_over_twice_the_horizon_plans_end_and_what_was_built_stays() -> None:
+    """The first half is the same bits; then moves end, but for those that cannot, which were once no longer watched."""
+    beta = {"kind": "beta_community", "from": 2, "gather": 3, "who": {"strategy": "degree", "count": 20}}
+    base = market(horizon=20, replicates=2).patch({"marketing.lotus.beta": beta})
+    found = compare(base, {}, twice=True, threads=1, parts=False)
+    assert found.notes == ()
+    assert found.later is not None
+    for name, longer in found.later.arms.items():
+        np.testing.assert_array_equal(longer.record.events[:20], found.arms[name].record.events)
+    days = found.later.base.booked.columns["days"]
+    assert [line.split(".")[-1] for line in found.later.base.lines] == ["beta", "radio"]
+    assert not days[20:, :, 1].any()
+
+
 class _Stop(Exception):
     """Somebody stops the work."""
 
