@@ -213,6 +213,8 @@ def test_precision_is_looked_at_and_an_impossible_one_stops_at_the_limit() -> No
     assert [look for look, _ in hard.reached.looks] == [10, 20, 25]
     assert len(hard.base.replicates) == 25
     assert hard.reached.widest > hard.reached.wanted
+    tiny = compare(base, {"half": half}, precision=1e-300, replicates=2, threads=1, parts=False)
+    assert not tiny.reached.enough
     widths = [width for _, width in hard.reached.looks]
     row = hard.effects.filter(pl.col("kpi") == "npv").with_columns(half=(pl.col("high") - pl.col("low")) / 2)
     assert widths[-1] == pytest.approx(row["half"].max())
