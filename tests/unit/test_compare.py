@@ -86,6 +86,19 @@ def test_direct_and_social_are_the_whole(sale: Comparison) -> None:
     assert spoken["heard_conversation"].sum() == 0
 
 
+def test_direct_and_social_are_the_whole_where_figures_are_undefined() -> None:
+    """All three are over the same pairs: among twelve people there are worlds in which nobody says a word."""
+    few = market(network={"kind": "watts-strogatz", "n": 12, "k": 4, "rewiring": 0.2}, horizon=10, seed=2)
+    found = compare(few, {"loud": {"marketing.lotus.radio.reach": 0.3}}, replicates=10, threads=1)
+    heard = found.hearing["loud"].indicators["lotus"]["voiced_opinion"]
+    silent = [np.isnan(values).sum() for values in (heard, found.values(BASE, "voiced_opinion"))]
+    assert silent[0] != silent[1]
+    table = found.influence.pivot("part", index=["arm", "kpi"], values="mean").drop_nulls()
+    assert "voiced_opinion" in table["kpi"].to_list()
+    np.testing.assert_allclose(table["direct"] + table["social"], table["total"], atol=1e-6)
+    assert found.word_of_mouth.filter(pl.col("mean").is_not_null() & pl.col("share").is_null())["mean"].sum() == 0.0
+
+
 def test_do_nothing_is_the_scenario_without_the_marketing(sale: Comparison) -> None:
     """The arm that is always there is the run that one would make by hand, with the same luck."""
     alone = wom.simulate(market(marketing={}), replicates=4, threads=1)
@@ -199,6 +212,8 @@ def test_precision_is_looked_at_and_an_impossible_one_stops_at_the_limit() -> No
     assert [look for look, _ in hard.reached.looks] == [10, 20, 25]
     assert len(hard.base.replicates) == 25
     assert hard.reached.widest > hard.reached.wanted
+    tiny = compare(base, {"half": half}, precision=1e-300, replicates=2, threads=1, parts=False)
+    assert not tiny.reached.enough
     widths = [width for _, width in hard.reached.looks]
     row = hard.effects.filter(pl.col("kpi") == "npv").with_columns(half=(pl.col("high") - pl.col("low")) / 2)
     assert widths[-1] == pytest.approx(row["half"].max())
@@ -249,6 +264,20 @@ def test_channels_of_no_moves_are_told() -> None:
     found = compare(market(horizon=2, replicates=1, marketing={}), {}, channels=True, threads=1, parts=False)
     assert found.channels is None
     assert "no moves" in "".join(found.notes)
+
+
+def test_over_twice_the_horizon_plans_end_and_what_was_built_stays() -> None:
+    """The first half is the same bits; then moves end, but for those that cannot, which were once no longer watched."""
+    beta = {"kind": "beta_community", "from": 2, "gather": 3, "who": {"strategy": "degree", "count": 20}}
+    base = market(horizon=20, replicates=2).patch({"marketing.lotus.beta": beta})
+    found = compare(base, {}, twice=True, threads=1, parts=False)
+    assert found.notes == ()
+    assert found.later is not None
+    for name, longer in found.later.arms.items():
+        np.testing.assert_array_equal(longer.record.events[:20], found.arms[name].record.events)
+    days = found.later.base.booked.columns["days"]
+    assert [line.split(".")[-1] for line in found.later.base.lines] == ["beta", "radio"]
+    assert not days[20:, :, 1].any()
 
 
 class _Stop(Exception):

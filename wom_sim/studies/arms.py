@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -135,9 +136,10 @@ def twice_as_long(arms: Arms) -> Arms:
 
 def _longer(arm: Scenario, product: str) -> Scenario:
     end = arm.horizon
-    open_ended = {
-        f"marketing.{product}.{name}.until": end
-        for name, move in arm.marketing.get(product, {}).items()
-        if move.on is None and not move.waits and (move.until is None or move.until > end)
-    }
-    return arm.patch({"horizon": 2 * end, **open_ended})
+    longer = arm.patch({"horizon": 2 * end})
+    for name, move in arm.marketing.get(product, {}).items():
+        if move.on is None and not move.waits and (move.until is None or move.until > end):
+            # What has no end is refused one, such as what a beta community has built.
+            with suppress(InputError):
+                longer = longer.patch({f"marketing.{product}.{name}.until": end})
+    return longer

@@ -214,7 +214,8 @@ class Comparison:
         """What moves do by themselves, and what through talk: one row per arm, against, KPI and part.
 
         `direct` is the arm hearing what is said in the other, less the other; `social` the arm less that; `total` both.
-        Over the first replicates only. Columns: arm, against, kpi, label, unit, part, mean, low, high.
+        Over the first replicates only, where all of them are defined. Columns: arm, against, kpi, label, unit, part,
+        mean, low, high.
         """
         rows = []
         for arm, heard in self.hearing.items():
@@ -222,6 +223,7 @@ class Comparison:
             for one in INDICATORS:
                 middle = heard.indicators[self.product][one.name]
                 top, bottom = (self.values(name, one.name)[: len(middle)] for name in (arm, other))
+                top, middle, bottom = _defined(top, middle, bottom)
                 parts = {"direct": middle - bottom, "social": top - middle, TOTAL: top - bottom}
                 head = {"arm": arm, "against": other, "kpi": one.name, "label": one.label, "unit": one.unit}
                 rows += [head | {"part": part} | _interval(values) for part, values in parts.items()]
@@ -237,10 +239,10 @@ class Comparison:
         for arm, deaf in self.unheard.items():
             for one in INDICATORS:
                 without = deaf.indicators[self.product][one.name]
-                full = self.values(arm, one.name)[: len(without)]
+                full, without = _defined(self.values(arm, one.name)[: len(without)], without)
                 found = _interval(full - without)
-                mean = float(full.mean())
-                share = None if found["mean"] is None or not mean else found["mean"] / mean
+                mean = float(full.mean()) if full.size else 0.0
+                share = found["mean"] / mean if found["mean"] is not None and mean else None
                 head = {"arm": arm, "kpi": one.name, "label": one.label, "unit": one.unit}
                 rows.append(head | found | {"share": share})
         return _frame(rows)
@@ -359,6 +361,12 @@ def widest(values: Mapping[str, Values]) -> float:
     changes = [arm - base for name, arm in values.items() if name != BASE]
     widths = [half_width(change[np.isfinite(change)]) for change in changes]
     return max(widths, key=lambda width: (np.isnan(width), width))
+
+
+def _defined(*values: Values) -> list[Values]:
+    """Figures over the same replicates, without those in which any of them is undefined."""
+    known = np.isfinite(values).all(axis=0)
+    return [some[known] for some in values]
 
 
 def _interval(values: Values) -> dict[str, float | None]:

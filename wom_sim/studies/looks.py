@@ -74,7 +74,9 @@ def lived(arms: Arms, asked: Asked, bench: Workbench) -> Comparison:
         if wanted is not None:
             if looks[-1][1] <= wanted:
                 break
-            needed = look * (looks[-1][1] / wanted) ** 2 if wanted > 0.0 else asked.limit
+            # Widths go with the root of the pairs; the limit keeps a precision near nothing from being squared.
+            short = min(asked.limit, looks[-1][1] / wanted) if wanted > 0.0 else asked.limit
+            needed = look * short**2
             bench.expect(len(found) * (min(asked.limit, needed) - look))
     results = {name: Result.joined(parts) for name, parts in found.items()}
     return Comparison(
