@@ -203,8 +203,8 @@ def test_reserved_names_and_no_scenario() -> None:
 def test_precision_is_looked_at_and_an_impossible_one_stops_at_the_limit() -> None:
     """More pairs until the interval is narrow enough; never more than the limit; and what was reached is told."""
     base = market(horizon=30)
-    wide = compare(base, {"sale": SALE | {"marketing.lotus.sale": SALE["marketing.lotus.sale"] | {"from": 5, "until": 20}}},
-                   precision=1e9, threads=1, parts=False)  # fmt: skip
+    early = {"marketing.lotus.sale": {**SALE["marketing.lotus.sale"], "from": 5, "until": 20}}
+    wide = compare(base, {"sale": early}, precision=1e9, threads=1, parts=False)
     assert wide.reached.enough
     assert [look for look, _ in wide.reached.looks] == [10]
     half = {"marketing.lotus.radio.reach": 0.01}
