@@ -96,6 +96,10 @@ class Result:
             timings=seconds,
         )
 
+    def without_accounts(self) -> Result:
+        """The same without what each person has been worth, which is most of its memory."""
+        return replace(self, accounts=Accounts(*(array[:0].copy() for array in self.accounts)))
+
     @property
     def people(self) -> int:
         """People in a world."""

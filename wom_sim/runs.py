@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -19,6 +20,7 @@ from wom_sim.errors import InputError, whole
 from wom_sim.event_log import EventLog
 from wom_sim.feasible import arms_of, numbers_of_replicates, require_memory
 from wom_sim.kernel import sources_hash
+from wom_sim.marketing.intervention import discover
 from wom_sim.marketing.policy import Policy
 from wom_sim.network.ties import Ties
 from wom_sim.record import Accounts, Record
@@ -322,13 +324,20 @@ class _Kept:
 
 
 def fingerprint(arms: Sequence[Scenario], options: Any) -> str:
-    """What must be equal for work to be gone on with: the scenarios, the contents of their files, and the code.
+    """What must be equal for work to be gone on with: the scenarios, the contents of their files, and the code, that of
+    moves of the user's own too.
 
     options : plain data of all else that it depends on.
     """
     data = [arm.to_data() for arm in arms]
-    files = {name: sha256(Path(name).read_bytes()).hexdigest() for name in sorted(_texts(data)) if _is_file(name)}
+    own = {str(sys.modules[kind.__module__].__file__) for kind in discover().values() if not _is_ours(kind.__module__)}
+    named = sorted(name for name in _texts(data) | own if _is_file(name))
+    files = {name: sha256(Path(name).read_bytes()).hexdigest() for name in named}
     return sha256(json.dumps([data, files, options, VERSION, __version__, sources_hash()]).encode()).hexdigest()
+
+
+def _is_ours(module: str) -> bool:
+    return module.partition(".")[0] == __name__.partition(".")[0]
 
 
 def _texts(data: Any) -> set[str]:

@@ -19,6 +19,8 @@ class Progress(Protocol):
         """The share that is done, from 0 to 1, and what is known by then."""
 
 
+TELLING = 0.03
+"""Share of the work that says something about the pace."""
 LONG = 3.0
 """Seconds after which whoever waits is told why."""
 
@@ -90,7 +92,7 @@ def _lines(title: str) -> Progress:
         elif share > first and (int(share * 10) > told or so_far != known):
             told, known = int(share * 10), so_far
             left = (perf_counter() - began) * (1.0 - share) / (share - first)
-            pace = f", about {left:.0f} s left" if left >= 1.0 else ""
+            pace = f", about {left:.0f} s left" if left >= 1.0 and share - first >= TELLING else ""
             say(f"{title}: {told * 10} %{pace}" + (f"; {so_far}" if so_far else ""))
 
     return progress

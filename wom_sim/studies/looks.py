@@ -64,9 +64,9 @@ def lived(arms: Arms, asked: Asked, bench: Workbench) -> Comparison:
                 if heard == name:
                     found[name].append(result)
                 elif heard is None:
-                    unheard[name] = result
+                    unheard[name] = result.without_accounts()
                 else:
-                    hearing[name] = result
+                    hearing[name] = result.without_accounts()
         values = {name: _figure(found[arms.lived_as(name)], arms.product, asked.kpi) for name in arms.scenarios}
         looks.append((look, widest(values)))
         wanted = _wanted(asked.precision, values[BASE])
