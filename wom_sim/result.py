@@ -98,7 +98,8 @@ class Result:
 
     def without_accounts(self) -> Result:
         """The same without what each person has been worth, which is most of its memory."""
-        return replace(self, accounts=Accounts(*(array[:0].copy() for array in self.accounts)))
+        worth, purchased = self.accounts
+        return replace(self, accounts=Accounts(worth[:0].copy(), purchased[:0].copy()))
 
     @property
     def people(self) -> int:
