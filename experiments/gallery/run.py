@@ -184,8 +184,8 @@ def page(verdicts: list[Verdict], rows: list[Row]) -> str:
         "## Every plan against the base",
         "",
         "The best first. **Given**: not for the one who plans to choose. **Gained**: the variance that the difference",
-        "would have had with luck of its own in each arm, over that which it has; for the deciding figure, awareness and",
-        "first purchases. A hyphen where nothing varies; exactly 1 where one of the arms does not vary.",
+        "would have had with luck of its own in each arm, over that which it has; for the deciding figure, awareness",
+        "and first purchases. A hyphen where nothing varies; exactly 1 where one of the arms does not vary.",
     ]
     for name in dict.fromkeys(row.story for row in rows):
         mine = [row for row in rows if row.story == name]
