@@ -46,7 +46,7 @@ class Phase(NamedTuple):
 def _plan(sim: Simulation) -> None:
     sim.adopt_changes()
     if sim.fields.worth.size and sim.scene.day == sim.day:
-        sim.open_accounts()
+        sim.open_books()
     sim.decisions.note(sim.scene, sim.marketers.judge(sim.scene, sim.fields.bought))
     sim.decisions.take(sim)
     ran = sim.record.ran[sim.day // sim.step_days]

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim import rng, savefile
-from wom_sim.day.book import Books, accounts_of
+from wom_sim.day.book import terms_of_booking
 from wom_sim.day.events import Tally
 from wom_sim.day.post import move_lines
 from wom_sim.day.start import start
@@ -73,7 +73,7 @@ class Simulation:
     hears : for each arm, the number of the arm whose people are heard and seen in it, in the same replicate; its own
         unless given, -1 for nobody. An arm with the moves of one plan that hears another lives with the moves of the
         one and the talk of the other, which tells the direct effect of a plan from the social one.
-    books : whether to keep what each person has paid and since when, for `books`; it changes nothing else.
+    books : whether to keep what each person has paid and since when, for `accounts`; it changes nothing else.
 
     Raises InputError when the scenario cannot be run, before anything large is allocated.
     """
@@ -132,7 +132,7 @@ class Simulation:
         names = tuple(base.population.segments), tuple(base.platforms)
         self._setting = Setting(self.crowd, self.ties, *names, self.seed, base.population.regions)
         self._adopt_versions()
-        self.open_accounts()
+        self.open_books()
         self.record = Record.empty(
             *(base.horizon // base.step, worlds, len(base.products), len(base.population.segments)),
             *(len(self.plan.lines), self.listeners.count),
@@ -184,14 +184,6 @@ class Simulation:
         first = world * self.scene.people
         stages: NDArray[np.int64] = STAGE_OF_BITS[self.fields.stage[first : first + self.scene.people, place]]
         return stages
-
-    def books(self, product: str) -> Books:
-        """What everyone has paid for of a product, and since when; InputError unless made with `books=True`."""
-        place = place_of(product, self.scenario.products)
-        if not self.fields.worth.size:
-            raise InputError("no books were kept.", remedy="Make it with Simulation(..., books=True).")
-        shape = self.worlds, self.scene.people
-        return Books(*(array[:, place].reshape(shape).copy() for array in (self.fields.worth, self.fields.purchased)))
 
     @property
     def influence(self) -> Influence:
@@ -344,11 +336,11 @@ class Simulation:
         if self.scene.day > 0 and any(day == self.scene.day for arm in self._versions for day, _ in arm):
             self._read_today()
 
-    def open_accounts(self) -> None:
+    def open_books(self) -> None:
         """Say how purchases of a step are booked: at the unit costs of its first morning, discounted from its end."""
         end = self.day + self.step_days - 1
         costs = [[product.unit_cost or 0.0 for product in version.products.values()] for version in self.today]
-        self.booking = accounts_of(costs, [(1.0 + arm.discount_rate) ** (-end / 365.0) for arm in self.arms])
+        self.booking = terms_of_booking(costs, [(1.0 + arm.discount_rate) ** (-end / 365.0) for arm in self.arms])
 
     def carry_out(self, platform: str | None = None, feed: int = -1) -> None:
         """Do what moves do to people, in the morning or on the feed of a platform."""

@@ -9,7 +9,6 @@ import polars as pl
 import pytest
 from little import town
 
-from wom_sim.errors import InputError
 from wom_sim.runs import results
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
@@ -65,8 +64,8 @@ def test_what_people_have_paid_adds_up_to_what_was_earned(name: str) -> None:
     """Two accounts of the same money, one by person and one by day, for arms with prices of time of their own."""
     arms = [shop(**WORLDS[name], **rate) for rate in ({}, {"discount_rate": 0.0})]
     simulation = Simulation(arms, replicates=2, books=True).run()
-    for place, product in enumerate(BRANDS):
-        worth = simulation.books(product).worth.reshape(2, 2, -1)
+    for place in range(len(BRANDS)):
+        worth = simulation.accounts.worth[:, :, place].reshape(2, 2, -1)
         for arm, result in enumerate(results(simulation)):
             earned = result.discount @ result.contribution[:, :, place]
             assert np.abs(earned).min() > 1.0
@@ -83,21 +82,21 @@ def test_the_first_purchase_is_the_first_that_was_paid_for(name: str) -> None:
         logs.append(simulation.events)
     log = pl.concat(logs)
     people = simulation.scene.people
-    for product in BRANDS:
+    for place, product in enumerate(BRANDS):
         # Purchases of customers are in the log, and not among adoptions.
         bought = log.filter((pl.col("product") == product) & pl.col("kind").is_in(["purchase", "repurchase"]))
         bought = bought.filter(pl.col("channel").is_null() | (pl.col("channel") != "gift"))
         expected = np.full((2, people), NEVER, np.int64)
         for replicate, day, person in bought.select("replicate", "day", "person").reverse().rows():
             expected[replicate, person] = day
-        found = simulation.books(product).purchased
+        found = simulation.accounts.purchased[:, :, place]
         step = simulation.step_days
         paid = found >= 0
         owners = found == BEFORE
         assert (expected[~owners] != NEVER).tolist() == paid[~owners].tolist()
         assert (expected[paid] // step == found[paid] // step).all()
         assert 0 < owners.sum() < paid.sum()
-        given = simulation.fields.bought.reshape(2, people, 2)[..., list(BRANDS).index(product)]
+        given = simulation.fields.bought.reshape(2, people, 2)[..., place]
         assert ((found == BEFORE) == (given == BEFORE)).all()
         adopted = simulation.influence.adoptions(product).filter(pl.col("how") == "purchase")
         for replicate, day, person in adopted.select("replicate", "day", "person").rows():
@@ -110,10 +109,8 @@ def test_keeping_books_changes_nothing_else_and_takes_memory_only_where_asked_fo
     assert differences(kept(plain), kept(booked)) == ["state purchased", "state worth"]
     assert plain.fields.worth.shape == plain.fields.purchased.shape == (0, 2)
     assert booked.bytes_per_person()["state"] - plain.bytes_per_person()["state"] == 2 * (8 + 2)
-    with pytest.raises(InputError, match=r"no books were kept.*books=True"):
-        plain.books("lotus")
-    with pytest.raises(InputError, match="lotos"):
-        booked.books("lotos")
+    assert len(plain.accounts.worth) == 0
+    assert len(booked.accounts.worth) == 2
 
 
 def test_books_go_on_where_they_were_left(tmp_path: Any) -> None:
@@ -123,8 +120,7 @@ def test_books_go_on_where_they_were_left(tmp_path: Any) -> None:
     Simulation(scenario, replicates=2, books=True).run(14).save(tmp_path / "half.wom")
     again = Simulation.load(tmp_path / "half.wom").run()
     assert differences(kept(whole), kept(again)) == []
-    found = again.books("lotus")
-    assert found.worth.shape == found.purchased.shape == (2, 300)
+    assert again.accounts.worth.shape == again.accounts.purchased.shape == (2, 300, 2)
 
 
 def test_memory_for_books_is_asked_for_before_it_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:

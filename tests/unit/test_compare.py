@@ -184,11 +184,10 @@ def test_reserved_names_and_no_scenario() -> None:
 def test_precision_is_looked_at_and_an_impossible_one_stops_at_the_limit() -> None:
     """More pairs until the interval is narrow enough; never more than the limit; and what was reached is told."""
     base = market(horizon=30)
-    wide = compare(base, {"sale": SALE | {"marketing.lotus.sale": SALE["marketing.lotus.sale"] | {"from": 5, "until": 20}}},
-                   precision=1e9, threads=1, parts=False)  # fmt: skip
+    half = {"marketing.lotus.radio.reach": 0.01}
+    wide = compare(base, {"half": half}, precision=1e9, threads=1, parts=False)
     assert wide.reached.enough
     assert [look for look, _ in wide.reached.looks] == [10]
-    half = {"marketing.lotus.radio.reach": 0.01}
     hard = compare(base, {"half": half}, precision="0.0001%", replicates=25, threads=1, parts=False)
     assert not hard.reached.enough
     assert [look for look, _ in hard.reached.looks] == [10, 20, 25]

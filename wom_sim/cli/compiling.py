@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from time import perf_counter
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
 from wom_sim.cli.guard import command, say
-
-if TYPE_CHECKING:
-    from wom_sim.network.ties import Ties
-    from wom_sim.scenario import Scenario
 
 
 @command
@@ -26,16 +22,18 @@ def warmup(
     from wom_sim.simulation import Simulation
 
     began = perf_counter()
-    for title, scenario, ties in _worlds(everything):
+    for title, made in _worlds(everything):
         start = perf_counter()
-        Simulation(scenario, ties=ties).run()
+        Simulation(**made).run()
         say(f"{title}: {perf_counter() - start:.1f} s")
     where = f"kept in {CACHE_FOLDER}" if CACHE_FOLDER else "not kept, because the cache folder cannot be written"
     print(f"Compiled in {perf_counter() - began:.1f} s, {where}.")
 
 
-def _worlds(everything: bool) -> Iterator[tuple[str, Scenario, Ties | None]]:
-    """A few people for two days, for every way in which ties, and where asked all else, are represented."""
+def _worlds(everything: bool) -> Iterator[tuple[str, dict[str, Any]]]:
+    """A few people for two days, as `Simulation` takes them, for every way in which ties are represented; and, where
+    asked, all else.
+    """
     from wom_sim import network
     from wom_sim.scenario import Scenario
 
@@ -53,19 +51,21 @@ def _worlds(everything: bool) -> Iterator[tuple[str, Scenario, Ties | None]]:
     edges = [(person, (person + 1) % 300) for person in range(300)]
     weights = [1.0 + person % 3 for person in range(300)]
     whole = {"network": {"kind": "complete", "n": 300}}
-    yield "usual ties", base, None
-    yield "ties with weights", base, network.from_edges(edges, weights=weights)
-    yield "ties of one direction", base, network.from_edges(edges, directed=True)
-    yield "ties of one direction with weights", base, network.from_edges(edges, directed=True, weights=weights)
-    yield "everyone tied to everyone", base.patch(whole), None
-    yield "ties that are computed", base.patch(small_world), None
+    yield "usual ties", {"scenario": base}
+    yield "ties with weights", {"scenario": base, "ties": network.from_edges(edges, weights=weights)}
+    yield "ties of one direction", {"scenario": base, "ties": network.from_edges(edges, directed=True)}
+    both = network.from_edges(edges, directed=True, weights=weights)
+    yield "ties of one direction with weights", {"scenario": base, "ties": both}
+    yield "everyone tied to everyone", {"scenario": base.patch(whole)}
+    yield "ties that are computed", {"scenario": base.patch(small_world)}
     own = {"feed": {}, "network": {"kind": "watts-strogatz", "k": 4, "rewiring": 0.3}, "overlap": 0.3}
-    yield "ties of a platform's own", base.patch({"platforms.online": own}), None
-    yield "strong and weak ties", base.patch({"strength": {}}), None
-    yield "adoption by contact", base.patch(contact), None
-    yield "the same, everyone tied to everyone", base.patch(contact | whole), None
+    yield "ties of a platform's own", {"scenario": base.patch({"platforms.online": own})}
+    yield "strong and weak ties", {"scenario": base.patch({"strength": {}})}
+    yield "adoption by contact", {"scenario": base.patch(contact)}
+    yield "the same, everyone tied to everyone", {"scenario": base.patch(contact | whole)}
+    yield "everybody followed, as comparisons do", {"scenario": base, "trace": True}
     if not everything:
         return
-    yield "32 bits for opinions", base.patch({"dtype": "float32"}), None
-    yield "16 bits for opinions", base.patch({"dtype": "compact"}), None
-    yield "traits drawn when needed", base.patch({"population.storage": "drawn"}), None
+    yield "32 bits for opinions", {"scenario": base.patch({"dtype": "float32"})}
+    yield "16 bits for opinions", {"scenario": base.patch({"dtype": "compact"})}
+    yield "traits drawn when needed", {"scenario": base.patch({"population.storage": "drawn"})}

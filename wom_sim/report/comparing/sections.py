@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
-from wom_sim.report import download, picture
+from wom_sim.report import download
 from wom_sim.report.comparing import causes, doubt, tables, words
 from wom_sim.report.comparing.sheet import Sheet
 from wom_sim.report.numbers import count
@@ -34,15 +34,12 @@ class Section(NamedTuple):
     figures: Sequence[Shown]
     sheets: Sequence[Sheet]
     notes: Sequence[str] = ()
-    legend: Sequence[tuple[str, int]] = ()
-    """What the colours of people mean: words and the number of a colour."""
 
 
 def sections(comparison: Comparison, drawings: Mapping[str, Sequence[Drawing]]) -> list[Section]:
     """Every part of the page that has something to show."""
     sheets, notes = _sheets(comparison), _notes(comparison)
     facts = _facts(comparison)
-    place = comparison.base.products.index(comparison.product)
     hollow = ("parts",) if comparison.base.scenario.products[comparison.product].idea else ()
     found = []
     for name, (title, intro) in words.SECTIONS.items():
@@ -50,9 +47,8 @@ def sections(comparison: Comparison, drawings: Mapping[str, Sequence[Drawing]]) 
         figures = [Shown(drawing, download.csv_link(drawing.data)) for drawing in drawn]
         mine = [one for one in sheets.get(name, ()) if one is not None]
         if figures or mine or notes.get(name):
-            legend = picture.legend(comparison.base, place) if name == "networks" else ()
             opening = Markup(intro).format(**facts.get(name, facts[""]))
-            found.append(Section(name, title, opening, figures, mine, notes.get(name, ()), legend))
+            found.append(Section(name, title, opening, figures, mine, notes.get(name, ())))
     return found
 
 

@@ -156,12 +156,11 @@ def _first(comparison: Comparison, found: Lead | None) -> Markup:
     figure, scenario = comparison.indicator, comparison.base.scenario
     kpi = words.kpi_of(figure.name, figure.label, comparison.product, scenario.horizon)
     runs = len(comparison.base.replicates)
-    if set(comparison.arms) <= {BASE, *comparison.same} or _nothing_differs(comparison):
+    if all(_alike(comparison, name) for name in comparison.base.indicators[comparison.product]):
         return words.nothing_differs(runs)
     if found is None:
         return words.undefined(kpi)
-    base = comparison.values(BASE)
-    if all(np.array_equal(comparison.values(arm), base, equal_nan=True) for arm in comparison.arms):
+    if _alike(comparison, comparison.kpi):
         return words.same_in(kpi, runs)
     if found.mean == 0.0:
         return words.level(kpi, found.arm, found.other, runs)
@@ -179,10 +178,10 @@ def _first(comparison: Comparison, found: Lead | None) -> Markup:
     return words.cannot_be_told(kpi, found.arm, found.other, more, between, pairs, found.pairs)
 
 
-def _nothing_differs(comparison: Comparison) -> bool:
-    """Whether every figure of every arm is the base's."""
-    means = comparison.effects["mean"].drop_nulls().to_numpy()
-    return bool((means == 0.0).all())
+def _alike(comparison: Comparison, kpi: str) -> bool:
+    """Whether a figure is the base's in every arm and pair."""
+    base = comparison.values(BASE, kpi)
+    return all(np.array_equal(comparison.values(arm, kpi), base, equal_nan=True) for arm in comparison.arms)
 
 
 def _share(comparison: Comparison, found: Lead) -> float | None:

@@ -25,7 +25,6 @@ TEXT = {
     "csv_of": "Data of “{title}” as CSV",
     "plan": "Plan",
     "key_figure": "Key figure",
-    "details": "Show all {number}",
     "repeat": "How to repeat it",
     "repeat_intro": "The same command with the same versions gives the same numbers, whatever the number of "
     "processors. The file scenario.yaml is the text below.",
@@ -145,10 +144,8 @@ EVENINGS = ("awareness", "consideration", "penetration", "customers", "followers
 """Figures of the last evening rather than of the whole time."""
 
 HEADS = {
-    "place": "Place",
     "level": "{kpi}",
     "difference": "Against the base",
-    "percent": "In per cent",
     "interval": "95 % interval",
     "all": "95 % interval, all plans at once",
     "ahead": "Pairs ahead",
@@ -157,7 +154,6 @@ HEADS = {
     "changes": "Against the base",
     "base": "Base",
     "return": "Profit won per unit spent",
-    "against": "Against",
     "segment": "Segment",
     "direct": "Direct",
     "social": "Social",
@@ -217,7 +213,6 @@ TABLES = {
     "divergence": "Who differed first",
     "influencers": "Who persuaded most",
     "later": "Differences from the base, then and later",
-    "assumptions": "Assumptions",
     "looks": "Looks at the interval",
     "pairing": "What pairing gained",
 }
@@ -503,7 +498,8 @@ def nothing_turns(where: str, numbers: int) -> Markup:
     if numbers == 1:
         return Markup("It does not turn at either end of the range of {}.").format(path(where))
     text = Markup(
-        "None of the {} uncertain numbers that were tried turns it alone at either end of its range; it depends most on {}."
+        "Not one of the {} uncertain numbers that were tried turns it alone at either end of its range; it depends "
+        "most on {}."
     )
     return text.format(f"{numbers:,}", path(where))
 

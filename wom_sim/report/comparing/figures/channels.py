@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from wom_sim.report import svg
-from wom_sim.report.comparing.figures import arms, rows, words
+from wom_sim.report.comparing.figures import arms, captions, rows, words
 from wom_sim.report.comparing.figures.sheet import SIZE, Plot, Sheet, fitted, width_of
 from wom_sim.report.numbers import at_axis, short
 from wom_sim.result import estimate
@@ -35,7 +35,7 @@ def _shares(comparison: Comparison, found: Channels) -> Plot:
 
     label, unit = arms.kpi(comparison)
     currency = arms.first(comparison).scenario.currency
-    table = []
+    table: list[dict[str, Any]] = []
     for place, move in enumerate(found.moves):
         share = {name: arms.number(value) for name, value in estimate(found.shapley[place]).items()}
         means = {name: float(getattr(found, name)[place].mean()) for name in ("alone", "last", "cost")}
@@ -64,8 +64,9 @@ def _shares(comparison: Comparison, found: Channels) -> Plot:
                 rows.bar(axes, place, 0.0, row["cost"], svg.SOFT, alpha=0.35)
             rows.span(axes, place, row["low"], row["high"], svg.PRODUCTS[0], 3.0)
             rows.point(axes, place, row["shapley"], svg.PRODUCTS[0])
-            for name, mark in marks.items():
-                rows.point(axes, place, row[name], svg.PRODUCTS[1], marker=mark, markersize=7.5, markeredgewidth=0.0)
+            for (name, mark), off in zip(marks.items(), (-0.17, 0.17)):
+                look = {"marker": mark, "markersize": 7.5, "markeredgewidth": 0.0}
+                rows.point(axes, place, row[name], svg.PRODUCTS[1], off=off, **look)
         handles = [Line2D([], [], color=svg.PRODUCTS[0], marker="o", markersize=8.0, label=words.SHAPLEY)]
         handles += [
             Line2D(
@@ -82,9 +83,9 @@ def _shares(comparison: Comparison, found: Channels) -> Plot:
         ]
         rows.key(sheet, handles)
 
-    title = words.channels_title(label, table[0]["move"], words.change(table[0]["shapley"], unit, currency))
+    title = captions.channels_title(label, table[0]["move"], words.change(table[0]["shapley"], unit, currency))
     interval = found.shapley.shape[1] > 1
-    caption = words.channels_caption(found.exact, found.plans, interval, money)
+    caption = captions.channels_caption(found.exact, found.plans, interval, money)
     return Plot(
         "channels", title, caption, pl.DataFrame(table).fill_nan(None), draw, rows.height(len(table), rows.FOOT + KEY)
     )
@@ -133,7 +134,7 @@ def _pairs(comparison: Comparison, found: Channels) -> list[Plot]:
     strongest = int(np.abs(means[one, other]).argmax())
     first, second = found.moves[one[strongest]], found.moves[other[strongest]]
     value = float(means[one[strongest], other[strongest]])
-    title = words.interaction_title(first, second, words.change(value, unit, currency), value)
+    title = captions.interaction_title(first, second, words.change(value, unit, currency), value)
     data = pl.DataFrame(
         {
             "move": [found.moves[i] for i in one],
@@ -142,4 +143,4 @@ def _pairs(comparison: Comparison, found: Channels) -> list[Plot]:
         }
     )
     height = CELL * (count - 1) + SIZE + 12.0
-    return [Plot("interaction", title, words.INTERACTION_CAPTION, data, draw, height)]
+    return [Plot("interaction", title, captions.INTERACTION_CAPTION, data, draw, height)]

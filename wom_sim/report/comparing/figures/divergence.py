@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wom_sim.report import svg
-from wom_sim.report.comparing.figures import arms, panels, rows, words
+from wom_sim.report.comparing.figures import arms, captions, panels, rows, words
 from wom_sim.report.comparing.figures.people import DRAWN, Paint, People, heading
 from wom_sim.report.comparing.figures.sheet import SIZE, Plot, Sheet, fitted
 from wom_sim.report.numbers import count
@@ -69,9 +69,15 @@ def _spread(comparison: Comparison, found: Divergence) -> list[Plot]:
         _generations(sheet)
 
     seeds = int((generation == 0).sum())
-    title = words.spread_title(len(found.people), result.people, seeds)
-    caption = words.spread_caption(found.arm, found.other, not people.dots)
-    data = found.people.select(pl.col("place"), pl.col("day"), pl.col("generation"), pl.col("cause"))
+    title = captions.spread_title(len(found.people), result.people, seeds)
+    caption = captions.spread_caption(found.arm, found.other, not people.dots)
+    data = pl.DataFrame(
+        [
+            {"day": evening, "generation": number, "people": int(((day <= evening) & (generation == number)).sum())}
+            for evening in evenings
+            for number in np.unique(generation).tolist()
+        ]
+    )
     lines = -(-len(evenings) // 2)
     return [Plot("spread", title, caption, data, draw, lines * (SIDE + HEAD) + KEY)]
 
@@ -121,8 +127,8 @@ def _causes(comparison: Comparison, found: Divergence) -> Plot:
     data = pl.concat(
         [pl.DataFrame({"cause": [name] * len(days), "day": days, "people": curve}) for name, curve in curves.items()]
     )
-    title = words.causes_title(words.cause(order[0]), int(counts["count"][0]) / len(found.people))
-    return Plot("causes", title, words.CAUSES_CAPTION, data, draw, 250.0)
+    title = captions.causes_title(words.cause(order[0]), int(counts["count"][0]) / len(found.people))
+    return Plot("causes", title, captions.CAUSES_CAPTION, data, draw, 250.0)
 
 
 def _trees(found: Divergence) -> list[Plot]:
@@ -160,8 +166,8 @@ def _trees(found: Divergence) -> list[Plot]:
             for tree, (_, edges) in zip(trees, placed)
         ]
     )
-    title = words.trees_title(trees[0]["people"], trees[0]["depth"])
-    return [Plot("trees", title, words.TREES_CAPTION, data, draw, 190.0 * len(trees))]
+    title = captions.trees_title(trees[0]["people"], trees[0]["depth"])
+    return [Plot("trees", title, captions.TREES_CAPTION, data, draw, 190.0 * len(trees))]
 
 
 def _tree(axes: Any, spots: dict[int, tuple[float, int]], edges: list[tuple[int, int]]) -> None:

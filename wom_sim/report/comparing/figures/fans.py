@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from wom_sim.report import figures, series
-from wom_sim.report.comparing.figures import arms, panels, words
+from wom_sim.report.comparing.figures import arms, captions, panels, words
 from wom_sim.report.comparing.figures.sheet import Plot, Sheet
 from wom_sim.report.figures import Chart
 from wom_sim.report.numbers import at_axis
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 UPPER, LOWER = 205.0, 170.0
 """Points of the two panels in the page."""
 MOST_DIFFERENCE_BANDS = 3
+DIGITS = 6
+"""Digits of the numbers in the table, of which there are many."""
 
 
 def plots(comparison: Comparison) -> list[Plot]:
@@ -40,13 +43,16 @@ def _plot(comparison: Comparison, chart: Chart) -> list[Plot]:
         return []
     base, best, colours = arms.base_of(comparison), arms.favourite(comparison), arms.colours(comparison)
     held, last = curves[base], arms.first(comparison).scenario.horizon
-    differences = {arm: curve.runs - held.runs for arm, curve in curves.items() if arm != base}
+    others = [arm for arm in curves if arm not in (base, arms.nothing_of(comparison))] or [
+        arm for arm in curves if arm != base
+    ]
+    differences = {arm: curves[arm].runs - held.runs for arm in others}
     bounds = {arm: series.mean_interval(runs) for arm, runs in differences.items()}
     means = {arm: series.mean(runs) for arm, runs in differences.items()}
     banded = [base, best]
     below = list(bounds) if len(bounds) <= MOST_DIFFERENCE_BANDS else [best]
     upper = _upper(chart, curves, banded)
-    lower = _around_zero([*means.values(), *(edge for arm in below for edge in bounds[arm])])
+    lower = panels.around_zero([*means.values(), *(edge for arm in below for edge in bounds[arm])])
     room = panels.room_for([words.arm(arm) for arm in curves])
     title, explained = CHARTS[chart.name]
     if chart.name == "profit":
@@ -76,10 +82,13 @@ def _plot(comparison: Comparison, chart: Chart) -> list[Plot]:
         for arm, mean in means.items():
             axes.plot(held.days, mean, color=colours[arm], linewidth=2.0)
 
-    finals = [(arm, chart.write(_final(curves[arm]))) for arm in dict.fromkeys((best, base))]
-    caption = words.fan_caption(explained, held.runs.shape[1], list(dict.fromkeys(banded)))
+    finals = [(arm, _final(curves[arm])) for arm in dict.fromkeys((best, base))]
+    named = [(arm, chart.write(value)) for arm, value in finals if isfinite(value)]
+    caption = captions.fan_caption(
+        words.EXPLAINED.get(chart.name, explained), held.runs.shape[1], list(dict.fromkeys(banded))
+    )
     data = pl.concat([_table(arm, curve, means.get(arm), bounds.get(arm)) for arm, curve in curves.items()])
-    finding = words.fan_title(title, finals)
+    finding = captions.fan_title(title, named)
     return [Plot(f"fan-{chart.name}", finding, caption, data.fill_nan(None), draw, UPPER + LOWER)]
 
 
@@ -99,11 +108,6 @@ def _upper(chart: Chart, curves: Mapping[str, Curve], banded: Sequence[str]) -> 
     return low, min(high, 1.0) if chart.write is at_axis else high
 
 
-def _around_zero(edges: Sequence[Values]) -> tuple[float, float]:
-    known = np.concatenate([np.zeros(1), *(edge[np.isfinite(edge)] for edge in edges)])
-    return panels.nice(float(known.min()), float(known.max()))
-
-
 def _table(arm: str, curve: Curve, mean: Values | None, bounds: tuple[Values, Values] | None) -> pl.DataFrame:
     import polars as pl
 
@@ -121,4 +125,4 @@ def _table(arm: str, curve: Curve, mean: Values | None, bounds: tuple[Values, Va
             "difference_low": low,
             "difference_high": high,
         }
-    )
+    ).with_columns(pl.col(pl.Float64).round_sig_figs(DIGITS))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wom_sim.report import funnel, svg
-from wom_sim.report.comparing.figures import arms, words
+from wom_sim.report.comparing.figures import arms, captions, words
 from wom_sim.report.comparing.figures.sheet import SIZE, Plot, Sheet, fitted, width_of
 from wom_sim.report.numbers import about, count
 
@@ -84,7 +84,13 @@ def _pair(comparison: Comparison, arm: str, base: str) -> list[Plot]:
         ),
     )
     shown = differences[moved]
-    title = words.funnel_title(arm, base, words.FLOWS[moved] if shown else "", words.change(shown, "people"))
-    data = pl.DataFrame({"flow": names, base: [held[name] for name in names], arm: [own[name] for name in names]})
+    title = captions.funnel_title(arm, base, words.FLOWS[moved] if shown else "", words.change(shown, "people"))
+    data = pl.DataFrame(
+        [
+            {"arm": one, "flow": name, "people": flows[name]}
+            for one, flows in ((base, held), (arm, own))
+            for name in names
+        ]
+    )
     number = list(comparison.arms).index(arm)
-    return [Plot(f"funnel-{number}", title, words.funnel_caption(base, arm), data, draw, HEAD + ROW * len(names))]
+    return [Plot(f"funnel-{number}", title, captions.funnel_caption(base, arm), data, draw, HEAD + ROW * len(names))]

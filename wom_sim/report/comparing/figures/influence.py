@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wom_sim.report import svg
-from wom_sim.report.comparing.figures import arms, rows, words
+from wom_sim.report.comparing.figures import arms, captions, rows, words
 from wom_sim.report.comparing.figures.sheet import Plot, Sheet
 
 if TYPE_CHECKING:
@@ -71,8 +71,8 @@ def _parts(comparison: Comparison) -> list[Plot]:
     return [
         Plot(
             "influence",
-            words.influence_title(label, best, share),
-            words.INFLUENCE_CAPTION.format(interval=interval),
+            captions.influence_title(label, best, share),
+            captions.INFLUENCE_CAPTION.format(interval=interval),
             data.fill_nan(None),
             draw,
             rows.height(len(tables), rows.FOOT + 22.0),
@@ -122,6 +122,6 @@ def _words(comparison: Comparison) -> list[Plot]:
     share = next((row["share"] for row in table if row["arm"] == base), float("nan"))
     data = pl.DataFrame(table)
     interval = words.INTERVAL if data["low"].is_not_nan().any() else ""
-    caption = words.WORD_CAPTION.format(interval=interval)
-    title = words.word_title(label, base, share)
+    caption = captions.WORD_CAPTION.format(interval=interval)
+    title = captions.word_title(label, base, share)
     return [Plot("word-of-mouth", title, caption, data.fill_nan(None), draw, rows.height(len(table)))]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wom_sim.report import series, svg
-from wom_sim.report.comparing.figures import arms, panels, rows, words
+from wom_sim.report.comparing.figures import arms, captions, panels, rows, words
 from wom_sim.report.comparing.figures.sheet import Plot, Sheet
 from wom_sim.report.words import with_currency
 from wom_sim.result import Result, estimate
@@ -29,7 +30,8 @@ def _left(comparison: Comparison) -> list[Plot]:
     import polars as pl
 
     idea, currency = arms.is_idea(comparison), arms.first(comparison).scenario.currency
-    colours, table = arms.colours(comparison), []
+    colours = arms.colours(comparison)
+    table: list[dict[str, Any]] = []
     for arm, result in comparison.arms.items():
         figures = result.indicators[comparison.product]
         profit = estimate(figures["profit"])
@@ -63,8 +65,8 @@ def _left(comparison: Comparison) -> list[Plot]:
             rows.span(axes, place, row["low"], row["high"], colours[row["arm"]])
             rows.point(axes, place, row["profit"], colours[row["arm"]])
 
-    title = words.money_title(table[0]["arm"], lines[0].note, idea)
-    caption = words.money_caption(idea, len(arms.first(comparison).replicates))
+    title = captions.money_title(table[0]["arm"], lines[0].note, idea)
+    caption = captions.money_caption(idea, len(arms.first(comparison).replicates))
     data = pl.DataFrame(table).fill_nan(None)
     return [Plot("money", title, caption, data, draw, rows.height(len(table)))]
 
@@ -88,11 +90,8 @@ def _payback(comparison: Comparison) -> list[Plot]:
     paid = {arm: _paid(_so_far(comparison.arms[arm], place) - none, base.days + 1) for arm in curves}
     bounds = {arm: series.mean_interval(curve.runs) for arm, curve in curves.items()}
     banded = list(curves) if len(curves) <= MOST_BANDS else [arm for arm in curves if arm == _best(curves)]
-    edges = [edge for arm in curves for edge in (bounds[arm] if arm in banded else (curves[arm].mean,))]
-    scale = panels.nice(
-        min(0.0, *(float(np.nanmin(e)) for e in edges if np.isfinite(e).any())),
-        max(0.0, *(float(np.nanmax(e)) for e in edges if np.isfinite(e).any())),
-    )
+    edges = [edge for arm in curves for edge in (curves[arm].mean, *(bounds[arm] if arm in banded else ()))]
+    scale = panels.around_zero(edges)
     room = panels.room_for([words.arm(arm) for arm in curves])
 
     def draw(sheet: Sheet) -> None:
@@ -117,8 +116,8 @@ def _payback(comparison: Comparison) -> list[Plot]:
             for arm, curve in curves.items()
         ]
     )
-    title = words.payback_title(best, paid[best], base.scenario.horizon)
-    caption = words.payback_caption(nothing, list(paid.items()), len(base.replicates) > 1)
+    title = captions.payback_title(best, paid[best], base.scenario.horizon)
+    caption = captions.payback_caption(nothing, list(paid.items()), len(base.replicates) > 1)
     return [Plot("payback", title, caption, data.fill_nan(None), draw, 270.0)]
 
 
@@ -131,7 +130,7 @@ def _best(curves: dict[str, series.Curve]) -> str:
     return max(curves, key=lambda arm: curves[arm].mean[-1] if isfinite(curves[arm].mean[-1]) else -np.inf)
 
 
-def _paid(runs: series.Values, days: series.Values) -> int | None:
+def _paid(runs: series.Values, days: NDArray[np.int64]) -> int | None:
     """The evening from which the mean stays above zero; None where it does not at the end."""
     below = np.flatnonzero(runs.mean(axis=1) < 0.0)
     if not len(below):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.report import picture, svg
-from wom_sim.report.comparing.figures import arms, rows, words
+from wom_sim.report.comparing.figures import arms, captions, rows, words
 from wom_sim.report.comparing.figures.people import Paint, People, heading
 from wom_sim.report.comparing.figures.sheet import SIZE, Plot, Sheet, fitted
 from wom_sim.state import AWARE, CONSIDERING, OWNER
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 SIDE = 126.0
 """Points of a picture's side in the page."""
 HEAD = 20.0
-KEY = 20.0
+KEY = 42.0
 DIFFERS: Paint = ((svg.SOFT, 0.12), (svg.PRODUCTS[0], 1.0), (svg.PRODUCTS[1], 1.0))
 """Alike, further in the arm, and further in what it is held against."""
 
@@ -45,7 +46,7 @@ def plots(comparison: Comparison) -> list[Plot]:
     heads = [(words.arm(base), colours[base]), (words.arm(best), colours[best]), (words.NETWORK, svg.INK)]
 
     def draw(sheet: Sheet) -> None:
-        panels = [paints, paints, {"both": DIFFERS}]
+        panels: list[Mapping[str, Paint]] = [paints, paints, {"both": DIFFERS}]
         if sheet.broad:
             _across(sheet, people, evenings, heads, panels)
             _legend(sheet, picture.legend(theirs, place))
@@ -62,27 +63,30 @@ def plots(comparison: Comparison) -> list[Plot]:
                 people.draw(part.part(0.0, 0.0, part.width, tall - HEAD), kind, paint)
 
     day, _, _, last = evenings[-1]
-    data = pl.concat(
+    data = pl.DataFrame(
         [
-            pl.DataFrame(
-                {
-                    "day": [day] * len(pair[0]),
-                    "place": np.arange(len(pair[0])),
-                    base: pair[0],
-                    best: pair[1],
-                    "further": further,
-                }
-            )
-            for day, *pair, further in evenings
+            {"day": day, "arm": arm, "state": state, "people": int(people)}
+            for day, held, own, gap in evenings
+            for arm, kinds, further in ((base, held, gap == 2), (best, own, gap == 1))
+            for state, people in [
+                *zip(words.KINDS, np.bincount(kinds, minlength=len(words.KINDS))),
+                (words.FURTHER, further.sum()),
+            ]
         ]
     )
-    title = words.network_title(int((last > 0).sum()), theirs.people, day)
-    caption = words.network_caption(not people.dots, best, base)
+    title = captions.network_title(int((last > 0).sum()), theirs.people, day)
+    caption = captions.network_caption(not people.dots, best, base)
     height = HEAD + len(evenings) * (SIDE + HEAD + 6.0)
     return [Plot("networks", title, caption, data, draw, height)]
 
 
-def _across(sheet: Sheet, people: People, evenings: list, heads: list, panels: list) -> None:
+def _across(
+    sheet: Sheet,
+    people: People,
+    evenings: Sequence[Any],
+    heads: Sequence[tuple[str, str]],
+    panels: Sequence[Mapping[str, Paint]],
+) -> None:
     """Evenings from left to right, arms from top to bottom."""
     left = 130.0
     wide, tall = (sheet.width - left) / len(evenings), (sheet.height - HEAD - KEY) / len(heads)
@@ -100,15 +104,16 @@ def _across(sheet: Sheet, people: People, evenings: list, heads: list, panels: l
 def _legend(sheet: Sheet, entries: list[tuple[str, int]]) -> None:
     from matplotlib.patches import Patch
 
-    rows.key(sheet, [Patch(color=picture.LIGHT[kind], label=text) for text, kind in entries])
+    rows.key(sheet, [Patch(color=picture.LIGHT[kind], label=text) for text, kind in entries], columns=4)
 
 
 def _further(one: Moment, other: Moment, place: int) -> NDArray[np.uint8]:
     """Whether each person is as far, further in the arm (1) or in the other (2)."""
 
     def rank(moment: Moment) -> NDArray[np.int64]:
-        stage = moment.stage[:, place].astype(np.int64)
-        return ((stage & AWARE) > 0) + ((stage & CONSIDERING) > 0) * 1 + ((stage & OWNER) > 0) * 3
+        stage = moment.stage[:, place]
+        known, considered, had = ((stage & bit) > 0 for bit in (AWARE, CONSIDERING, OWNER))
+        return np.asarray(known * 1 + considered * 1 + had * 3, np.int64)
 
     gap = rank(one) - rank(other)
     return np.where(gap > 0, 1, np.where(gap < 0, 2, 0)).astype(np.uint8)

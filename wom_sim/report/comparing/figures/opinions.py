@@ -9,7 +9,7 @@ import numpy as np
 from wom_sim import heard
 from wom_sim.day.events import BINS
 from wom_sim.report import series, svg
-from wom_sim.report.comparing.figures import arms, panels, rows, words
+from wom_sim.report.comparing.figures import arms, captions, panels, rows, words
 from wom_sim.report.comparing.figures.sheet import SIZE, Plot, Sheet, fitted
 from wom_sim.report.numbers import signed
 from wom_sim.report.series import Curve
@@ -48,7 +48,7 @@ def plots(comparison: Comparison) -> list[Plot]:
     scale = panels.nice(max(float(known.min()), -1.0), min(float(known.max()), 1.0))
 
     def draw(sheet: Sheet) -> None:
-        columns = min(len(found), 3 if sheet.broad else 2)
+        columns = min(len(found), (4 if len(found) == 4 else 3) if sheet.broad else 2)
         lines = -(-len(found) // columns)
         wide, tall = sheet.width / columns, (sheet.height - 20.0) / lines
         for number, (arm, curves) in enumerate(found.items()):
@@ -72,8 +72,9 @@ def plots(comparison: Comparison) -> list[Plot]:
                 )
         _key(sheet, any(curves.heard is not None for curves in found.values()))
 
-    shown = found.get(best) or next(iter(found.values()))
-    title = words.opinion_title(best, series.last(shown.thought.mean), series.last(shown.voiced.mean))
+    named = best if best in found else next(iter(found))
+    shown = found[named]
+    title = captions.opinion_title(named, _average(shown.thought), _average(shown.voiced))
     listened = any(curves.heard is not None for curves in found.values())
     data = pl.concat(
         [
@@ -91,7 +92,12 @@ def plots(comparison: Comparison) -> list[Plot]:
         ]
     )
     height = PANEL * -(-len(found) // min(len(found), 2)) + 20.0
-    return [Plot("sentiment", title, words.opinion_caption(listened), data.fill_nan(None), draw, height)]
+    return [Plot("sentiment", title, captions.opinion_caption(listened), data.fill_nan(None), draw, height)]
+
+
+def _average(curve: Curve) -> float:
+    known = curve.mean[np.isfinite(curve.mean)]
+    return float(known.mean()) if len(known) else float("nan")
 
 
 def _key(sheet: Sheet, listened: bool) -> None:

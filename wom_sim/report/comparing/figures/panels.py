@@ -13,9 +13,11 @@ from wom_sim.report.figures import spaced
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LABELS = 118.0
+    from wom_sim.report.series import Values
+
+LABELS = 126.0
 """Points for names at the ends of lines, at most."""
-FOOT, HEAD = 36.0, 20.0
+FOOT, HEAD = 36.0, 25.0
 GAP = 15.5
 """Points from one name to the next."""
 
@@ -44,7 +46,7 @@ def panel(sheet: Sheet, title: str, write: Write, scale: tuple[float, float], la
     axes.tick_params(length=0, pad=4)
     axes.set_xlabel(words.DAY_AXIS, labelpad=1.0)
     axes.spines["left"].set_visible(False)
-    if scale[0] < 0.0 < scale[1]:
+    if scale[0] < 0.0 <= scale[1]:
         axes.axhline(0.0, color=svg.SOFT, linewidth=1.0)
     sheet.text(0.0, sheet.height - SIZE, fitted(title, sheet.width), color=svg.SOFT)
     return axes
@@ -80,3 +82,9 @@ def nice(low: float, high: float) -> tuple[float, float]:
         low, high = (low - 1.0, high + 1.0) if low else (-1.0, 1.0)
     ticks = MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
     return float(ticks[0]), float(ticks[-1])
+
+
+def around_zero(curves: Sequence[Values]) -> tuple[float, float]:
+    """A scale with round ends that holds curves and zero."""
+    known = [float(value) for curve in curves for value in curve if isfinite(value)]
+    return nice(min([0.0, *known]), max([0.0, *known]))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wom_sim.report import svg
-from wom_sim.report.comparing.figures import arms, rows, words
+from wom_sim.report.comparing.figures import arms, captions, rows, words
 from wom_sim.report.comparing.figures.sheet import Plot, Sheet
 from wom_sim.result import estimate
 
@@ -21,7 +21,7 @@ STEPS = ("acceleration", "expansion", "displacement", "intensity")
 
 def plots(comparison: Comparison) -> list[Plot]:
     """One waterfall for each arm, against what it is held against."""
-    if not len(comparison.decomposition):
+    if arms.is_idea(comparison) or not len(comparison.decomposition):
         return []
     return [plot for arm in comparison.arms for plot in _waterfall(comparison, arm)]
 
@@ -55,12 +55,12 @@ def _waterfall(comparison: Comparison, arm: str) -> list[Plot]:
             rows.span(axes, number, row["low"], row["high"], svg.PAPER, 4.5)
             rows.span(axes, number, row["low"], row["high"], svg.SOFT, 1.6)
             if number + 1 < len(lines):
-                axes.vlines(row["end"], number + rows.TRACK, number + 1 + rows.TRACK, color=svg.SOFT, linewidth=0.9)
+                axes.vlines(row["end"], number + rows.TRACK, number + 1.0, color=svg.SOFT, linewidth=0.9)
 
     steps = data.filter(~pl.col("part").is_in(["contribution", "value"]))
     toward = np.sign(gained["mean"] or 0.0)
     largest = steps.sort(toward * pl.col("mean"), descending=True)["part"][0]
-    title = words.parts_title(
+    title = captions.parts_title(
         arm,
         against,
         words.change(gained["mean"] or 0.0, "money", currency),
@@ -68,7 +68,7 @@ def _waterfall(comparison: Comparison, arm: str) -> list[Plot]:
         words.PARTS[largest],
     )
     before, after = (words.amount(float(np.mean(values[name])), "money", currency) for name in (against, arm))
-    caption = words.parts_caption(before, after, arm, against)
+    caption = captions.parts_caption(before, after, arm, against)
     number = list(comparison.arms).index(arm)
     return [Plot(f"parts-{number}", title, caption, data.fill_nan(None), draw, rows.height(len(data)))]
 

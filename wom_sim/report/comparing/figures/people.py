@@ -50,7 +50,7 @@ class People:
             grid = np.zeros((self.rows, self.columns, 4), np.uint8)
             table = np.array([_rgba(colour, opacity) for colour, opacity in paint], np.uint8)
             grid[self.row, self.column] = table[kinds]
-            axes.imshow(grid, interpolation="none", aspect="auto", gid=theme)
+            axes.imshow(grid, interpolation="none", aspect="auto", gid=theme if len(paints) > 1 else None)
         return axes
 
     def _dots(self, axes: Axes, kinds: NDArray[Any], paint: Paint, side: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from wom_sim.report.comparing.figures import arms, rows, words
+from wom_sim.report.comparing.figures import arms, captions, rows, words
 from wom_sim.report.comparing.figures.sheet import Plot, Sheet
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def plots(comparison: Comparison) -> list[Plot]:
     others = [effect for effect in found if effect.arm != base]
     best = found[0]
     sure = best.low_all * best.high_all > 0.0
-    title = words.ranking_title(
+    title = captions.ranking_title(
         label,
         best.arm,
         base,
@@ -56,5 +56,5 @@ def plots(comparison: Comparison) -> list[Plot]:
         all(effect.mean == 0.0 for effect in others if isfinite(effect.mean)),
     )
     data = pl.DataFrame([{**effect._asdict(), "share_of_base": share} for effect, share in zip(found, shares)])
-    caption = words.ranking_caption(base, len(arms.first(comparison).replicates))
+    caption = captions.ranking_caption(base, len(arms.first(comparison).replicates))
     return [Plot("ranking", title, caption, data.fill_nan(None), draw, rows.height(len(found)))]

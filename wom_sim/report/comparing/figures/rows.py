@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 ROW, FOOT = 46.0, 26.0
 """Points of a row's height in the page, and of the scale below."""
-TALLEST = 62.0
+TALLEST = 78.0
 TRACK = 0.7
 """Where in a row its marks are."""
 HALF = 0.16
@@ -57,7 +57,7 @@ def chart(
 ) -> Axes:
     """Axes with the words of every row: row i has its marks at i + TRACK; the first row is at the top."""
     tall = min((sheet.height - foot) / max(len(rows), 1), TALLEST)
-    axes = sheet.axes(EDGE, foot, EDGE, sheet.height - foot - tall * len(rows))
+    axes = sheet.axes(EDGE, sheet.height - tall * len(rows), EDGE, 0.0)
     axes.set_ylim(len(rows), 0.0)
     _dress(axes, sheet, scale, write)
     across: Any = axes.get_yaxis_transform()
@@ -109,10 +109,18 @@ def bar(axes: Axes, place: float, start: float, end: float, colour: str, **how: 
         axes.barh(place + TRACK, end - start, height=2.0 * half, left=start, color=colour, **{"linewidth": 0, **how})
 
 
-def point(axes: Axes, place: float, value: float, colour: str, **how: Any) -> None:
-    """A dot at a value."""
+def point(axes: Axes, place: float, value: float, colour: str, *, off: float = 0.0, **how: Any) -> None:
+    """A dot at a value; off : by how much of a row it stands below the middle."""
     if isfinite(value):
-        axes.plot([value], [place + TRACK], **{"marker": "o", "markersize": 8.0, "color": colour, "zorder": 4.0, **how})
+        look: dict[str, Any] = {
+            "marker": "o",
+            "markersize": 8.0,
+            "color": colour,
+            "zorder": 4.0,
+            "clip_on": False,
+            **how,
+        }
+        axes.plot([value], [place + TRACK + off], **look)
 
 
 def span(axes: Axes, place: float, low: float, high: float, colour: str, width: float = 3.0, **how: Any) -> None:

@@ -30,6 +30,13 @@ SLIDE = (960.0, 540.0)
 BROAD = 600.0
 """Points of width from which panels stand side by side."""
 MARGIN = 36.0
+TITLES = (25.0, 21.0, 18.0)
+"""Points of a slide's title: the largest that takes two lines at most."""
+NIGHT = (
+    ".by-night{display:none}"
+    "@media screen and (prefers-color-scheme:dark){.by-night{display:inline}.by-day{display:none}}"
+)
+"""Which of two pictures of one thing is shown."""
 
 Draw = Callable[["Sheet"], None]
 
@@ -80,9 +87,10 @@ class Plot(NamedTuple):
             page = Sheet(figure, 0.0, 0.0, wide, high)
             room = wide - 2.0 * MARGIN
             top, bottom = high - MARGIN, MARGIN - 10.0
-            for line in wrapped(self.title, room, 25.0, "bold")[:2]:
-                page.text(MARGIN, top - 20.0, line, fontsize=25.0, fontweight="bold")
-                top -= 31.0
+            size = next((size for size in TITLES if len(wrapped(self.title, room, size, "bold")) <= 2), TITLES[-1])
+            for line in wrapped(self.title, room, size, "bold")[:3]:
+                page.text(MARGIN, top - 0.8 * size, line, fontsize=size, fontweight="bold")
+                top -= 1.25 * size
             for line in reversed(wrapped(self.caption, room, 13.5)[:4]):
                 page.text(MARGIN, bottom, line, fontsize=13.5, color=svg.SOFT)
                 bottom += 18.0
@@ -147,9 +155,9 @@ def _themed(drawn: Markup) -> Markup:
     """Colours of people in pictures of the network follow the theme too, where the page has them."""
     for kind, colour in enumerate(picture.LIGHT):
         drawn = Markup(drawn.replace(colour, f"var(--k{kind},{colour})"))
-    if "-night" in drawn:
-        drawn = Markup(re.sub(r'id="[^"]*?-(day|night)_\d+"', r'class="by-\1"', drawn))
-    return drawn
+    text, pictures = re.subn(r'id="[^"]*-(day|night)"', r'class="by-\1"', drawn)
+    text = re.sub(r'(<image [^>]*?)\bid="[^"]*" ?', r"\1", text)  # two pictures of the same have one id
+    return Markup(text.replace("</svg>", f"<style>{NIGHT}</style></svg>") if pictures else text)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wom_sim.report import svg
-from wom_sim.report.comparing.figures import arms, rows, words
+from wom_sim.report.comparing.figures import arms, captions, rows, words
 from wom_sim.report.comparing.figures.sheet import Plot, Sheet
 
 if TYPE_CHECKING:
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 MOST = 10
 """Bars that are shown."""
+HALF = 0.08
+"""Half the height of either bar of a row: the low end above the high one, so that both are seen on one side too."""
 
 
 def plots(comparison: Comparison) -> list[Plot]:
@@ -36,16 +38,8 @@ def plots(comparison: Comparison) -> list[Plot]:
     def draw(sheet: Sheet) -> None:
         axes = rows.chart(sheet, lines, scale, lambda value: words.at_scale(value, unit), zero=0.0)
         for place, (low, high) in enumerate(ends):
-            for end, colour in ((low, svg.PRODUCTS[1]), (high, svg.PRODUCTS[0])):
-                rows.bar(
-                    axes,
-                    place,
-                    lead,
-                    end,
-                    colour,
-                    alpha=0.8,
-                    half=rows.HALF if _apart(lead, low, high) else rows.HALF / 2,
-                )
+            for end, colour, off in ((low, svg.PRODUCTS[1], -HALF), (high, svg.PRODUCTS[0], HALF)):
+                rows.bar(axes, place + off, lead, end, colour, alpha=0.85, half=HALF)
             axes.vlines(
                 lead, place + rows.TRACK - 0.22, place + rows.TRACK + 0.22, color=svg.INK, linewidth=2.0, zorder=4.0
             )
@@ -64,11 +58,6 @@ def plots(comparison: Comparison) -> list[Plot]:
             "standard_error": [bar.error for bar in bars],
         }
     )
-    title = words.tornado_title(words.setting(widest.factor.path) if widest else "", flips)
-    caption = words.tornado_caption(words.change(lead, unit, currency), found.arm, found.other)
+    title = captions.tornado_title(words.setting(widest.factor.path) if widest else "", flips)
+    caption = captions.tornado_caption(words.change(lead, unit, currency), found.arm, found.other)
     return [Plot("tornado", title, caption, data.fill_nan(None), draw, rows.height(len(bars)))]
-
-
-def _apart(lead: float, low: float, high: float) -> bool:
-    """Whether the two bars lie on either side of the lead."""
-    return (low - lead) * (high - lead) <= 0.0

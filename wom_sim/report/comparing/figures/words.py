@@ -1,16 +1,17 @@
-"""What the figures of a comparison say, in English. Another language is another file like this one."""
+"""What the figures of a comparison say, in English. Another language is another file like this, and `captions`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from math import isfinite
 
-from wom_sim.report.numbers import MINUS, NARROW, about, at_axis, count, percent, short, signed, write
+from wom_sim.report.numbers import MINUS, NARROW, about, at_axis, percent, short, signed, write
 
 ARMS = {"base": "Base", "do nothing": "Do nothing"}
 """How the arms that are always there are called."""
 
-NO_DIFFERENCE = "no difference"
+LONG_MONEY = 1e8
+"""Amounts that are written with a letter for their size."""
 
 PARTS = {
     "acceleration": "Bought sooner or later",
@@ -36,25 +37,48 @@ FLOWS = {
     "churned": "Left",
 }
 
+KINDS = (
+    "does not know it",
+    "knows it",
+    "considers it",
+    "former customer",
+    *(f"customer, {tone} of 7 from bad to good opinion" for tone in range(1, 8)),
+)
+"""What a person can be, in the order of the colours of pictures."""
+FURTHER = "further than in the other"
+
 ROUTES = {
     "conversation": "conversations",
     "feed": "feeds",
     "answer": "answers",
     "friend": "sight of a friend's",
     "review": "reviews",
+    "reply": "replies",
+    "seen": "sight of a tie's",
+    "neighbours": "ties who have it",
+    "reaction": "reactions to a post",
+    "unknown": "unknown ways",
 }
 """Ways by which what differs spreads."""
 
-GENERATIONS = ("a move reached them", "1 person on", "2 on", "3 on", "4 or more on")
+GENERATIONS = ("the plan itself", "1 person on", "2 on", "3 on", "4 or more on")
 
 NETWORK = "Who differs"
 LEVELS, DIFFERENCE = "Each arm", "Difference from {base}"
 TRUE, VOICED, HEARD = "thought", "voiced", "as listened"
 LUCK, WORLD = "Luck", "World"
-ALONE, LAST, SHAPLEY, COST = "alone", "last", "fair share", "cost"
+ALONE, LAST, SHAPLEY = "alone", "added to all others", "fair share"
+EXPLAINED = {"opinion": "What those who know it think."}
+"""What charts show where it is not what they show in the report of a run."""
 DIRECT, SOCIAL, TOTAL = "direct", "social", "together"
 PLAN = "Contribution less marketing cost so far, discounted"
 DIFFERS, OTHER_CAUSES = "People who differ so far", "all others"
+
+
+def opening(name: str) -> str:
+    """An arm's name at the beginning of a sentence."""
+    text = inside(name)
+    return text[:1].upper() + text[1:]
 
 
 def arm(name: str) -> str:
@@ -74,6 +98,8 @@ def lower(label: str) -> str:
 
 def amount(value: float, unit: str, currency: str = "") -> str:
     """A value as a figure shows it."""
+    if unit == "money" and abs(value) >= LONG_MONEY:
+        return f"{short(float(f'{value:.3g}'))}{NARROW}{currency}".rstrip(NARROW)
     return write(about(value) if unit in ("money", "people", "units") else value, unit, currency)
 
 
@@ -109,110 +135,6 @@ def unit_of(label: str, unit: str, currency: str) -> str:
     return f"{label}, {currency}" if unit == "money" and currency else label
 
 
-# --- the ranking ----------------------------------------------------------------------------------
-
-
-def ranking_title(kpi: str, best: str, base: str, ahead: str, sure: bool, nothing: bool) -> str:
-    """Which arm is the best, as far as it can be said."""
-    if nothing:
-        return f"Nothing changes {lower(kpi)}"
-    if best == base:
-        return f"{kpi}: nothing comes out better than {inside(base)}"
-    verdict = "" if sure else ", which luck alone may have done"
-    return f"{kpi}: {inside(best)} is ahead of {inside(base)} by {ahead.lstrip('+' + MINUS)}{verdict}"
-
-
-def ranking_caption(base: str, replicates: int) -> str:
-    """How to read the ranking."""
-    if replicates == 1:
-        return f"Dots: the difference from {inside(base)} in the one run; one run has no interval."
-    return (
-        f"Dots: the mean difference from {inside(base)} over {replicates:,} pairs with the same luck. Thick lines: its "
-        "95 % interval; thin lines: the interval that holds for all arms at once."
-    )
-
-
-# --- money ----------------------------------------------------------------------------------------
-
-
-def money_title(best: str, profit: str, idea: bool) -> str:
-    """Which arm leaves most."""
-    return (
-        f"What each arm costs: {inside(best)} costs the least" if idea else f"Most is left by {inside(best)}: {profit}"
-    )
-
-
-def money_caption(idea: bool, replicates: int) -> str:
-    """How to read costs and profits."""
-    if idea:
-        return "Marketing cost over the horizon, mean over runs."
-    interval = ", with the 95 % interval of its mean" if replicates > 1 else ""
-    return (
-        "Pale bars: contribution, which is revenue less the cost of the goods. The grey part is what marketing takes "
-        f"of it; the dot is the profit that is left{interval}."
-    )
-
-
-def payback_title(arm_: str, day: int | None, days: int) -> str:
-    """When the best plan has paid for itself."""
-    if day is None:
-        return f"{arm(arm_)} has not paid for itself after {days:,} days"
-    return f"{arm(arm_)} has paid for itself after {day:,} day{'' if day == 1 else 's'}"
-
-
-def payback_caption(nothing: str, days: Sequence[tuple[str, int | None]], band: bool) -> str:
-    """How to read when plans pay, and when each does."""
-    told = "; ".join(f"{inside(name)} {f'from day {day:,}' if day is not None else 'not yet'}" for name, day in days)
-    shade = " with the 95 % interval of the mean" if band else ""
-    return (
-        f"Discounted profit so far less that of {inside(nothing)}{shade}. Above zero for good, the dot, a plan has "
-        f"paid for itself: {told}."
-    )
-
-
-# --- fan charts -----------------------------------------------------------------------------------
-
-
-def fan_title(chart: str, finals: Sequence[tuple[str, str]]) -> str:
-    """What a figure comes to at the end."""
-    return f"{chart}: " + ", ".join(f"{value} with {inside(name)}" for name, value in finals)
-
-
-def fan_caption(explained: str, runs: int, banded: Sequence[str]) -> str:
-    """How to read a fan chart."""
-    if runs == 1:
-        return f"{explained} One run, so there are no bands."
-    return (
-        f"{explained} Means over {runs:,} runs; the bands of {' and '.join(map(inside, banded))} hold 80 and 95 % of "
-        "the runs. Below, the difference in pairs with the same luck, with the 95 % interval of its mean."
-    )
-
-
-# --- what an uplift is made of --------------------------------------------------------------------
-
-
-def parts_title(arm_: str, against: str, ahead: str, value: float, largest: str) -> str:
-    """What an arm gains, and mostly through what."""
-    if value == 0.0:
-        return f"{arm(arm_)} gains nothing over {inside(against)} and loses nothing"
-    verb = "loses" if value < 0.0 else "gains"
-    return (
-        f"{arm(arm_)} {verb} {ahead.lstrip('+' + MINUS)} against {inside(against)}; the largest part: {lower(largest)}"
-    )
-
-
-def parts_caption(before: str, after: str, arm_: str, against: str) -> str:
-    """How to read a waterfall."""
-    return (
-        f"From the present value of {inside(against)}, {before}, to that of {inside(arm_)}, {after}: what customers "
-        "pay for sooner, additionally, not, or otherwise, and what marketing takes. Bars begin where the one above "
-        "ends."
-    )
-
-
-# --- influence ------------------------------------------------------------------------------------
-
-
 def against(arm_: str, other: str) -> str:
     """What is held against what."""
     return f"{arm(arm_)} against {inside(other)}"
@@ -223,153 +145,16 @@ def part(share: float) -> str:
     return f"{percent(share)} of it" if isfinite(share) else ""
 
 
-def influence_title(kpi: str, best: str, share: float) -> str:
-    """How much of the best arm's effect came through people."""
-    if not isfinite(share) or not 0.0 <= share <= 1.0:
-        return f"{kpi}: what moves did themselves, and what people passed on"
-    return f"{kpi}: of the effect of {inside(best)}, {percent(share)} came through other people"
-
-
-INFLUENCE_CAPTION = (
-    "Direct: what differs when everyone hears what is said in the other arm. Social: what others' words, posts, "
-    "reviews and sight of owners add. The dot is both together{interval}."
-)
-
-
-def word_title(kpi: str, base: str, share: float) -> str:
-    """What word of mouth brings."""
-    if not isfinite(share):
-        return f"{kpi}: what word of mouth brings"
-    return f"{kpi}: word of mouth brings {percent(share)} of it in {inside(base)}"
-
-
-WORD_CAPTION = "By how much each arm would be lower if people spoke as they do and nobody heard them{interval}."
 INTERVAL = ", with its 95 % interval"
 
 
-# --- funnels --------------------------------------------------------------------------------------
-
-
-def funnel_title(arm_: str, base: str, flow: str, ahead: str) -> str:
-    """Where two funnels differ most."""
-    if not flow:
-        return f"{arm(arm_)} and {inside(base)} have the same funnel"
-    return f"{arm(arm_)}: {lower(flow)} {ahead} against {inside(base)}"
-
-
-def funnel_caption(left: str, right: str) -> str:
-    """How to read funnels back to back."""
-    return (
-        f"How often each thing happened over the horizon: {inside(left)} to the left, {inside(right)} to the right, "
-        "all on one scale. "
-        "People may move more than once."
-    )
-
-
-# --- opinions -------------------------------------------------------------------------------------
-
-
-def opinion_title(best: str, thought: float, said: float) -> str:
-    """Whether talk is better or worse than what is thought."""
-    if not (isfinite(thought) and isfinite(said)):
-        return "What is thought, and what is said"
-    if abs(said - thought) < 0.02:
-        return f"What is said of it fits what is thought in {inside(best)}"
-    return f"In {inside(best)} talk sounds {'better' if said > thought else 'worse'} than people think"
-
-
-def opinion_caption(listened: bool) -> str:
-    """How to read sentiment over time."""
-    heard = "; dotted: what the marketer hears of it" if listened else ""
-    return (
-        f"Sentiment from {MINUS}1 to 1: those for it less those against it, as a share. Solid: what those who know it "
-        f"think; dashed: the words spoken each week{heard}. Means over runs."
-    )
-
-
-# --- networks -------------------------------------------------------------------------------------
-
-
-def network_title(differ: int, people: int, day: int) -> str:
-    """How many people differ on the last evening."""
-    if not differ:
-        return f"Nobody differs after {day:,} days"
-    return f"After {day:,} days {count(differ)} of {people:,} people differ"
-
-
-def network_caption(cells: bool, arm_: str, other: str) -> str:
-    """How to read pictures of the network."""
-    one = "cell" if cells else "dot"
-    return (
-        f"The same people in the first run, one {one} each, neighbours near each other. Last column: who has come "
-        f"further (knows, considers, has it) with {inside(arm_)}, blue, or with {inside(other)}, orange."
-    )
-
-
-# --- worlds and tornado ---------------------------------------------------------------------------
-
-
-def worlds_title(arm_: str, other: str, ahead: int, worlds: int) -> str:
-    """In how many plausible worlds an arm is ahead."""
-    return f"{arm(arm_)} is ahead of {inside(other)} in {ahead:,} of {worlds:,} plausible worlds"
-
-
-def worlds_caption(low: str, high: str, replicates: int) -> str:
-    """How to read the leads in plausible worlds."""
-    luck = " Lines: the 95 % interval of luck within it." if replicates > 1 else ""
-    return (
-        f"Each dot is a world with other values of what nobody knows exactly.{luck} Shaded: 90 % of the worlds, "
-        f"{low} to {high}."
-    )
-
-
-def luck_title(world: float) -> str:
-    """What the uncertainty is made of."""
-    if not isfinite(world):
-        return "What is uncertain: the world, or luck"
-    return f"{percent(world)} of the uncertainty is about the world, not about luck"
-
-
-LUCK_CAPTION = (
-    "Standard deviation of the lead: between worlds, which more replicates do not lessen, and of luck, for one run and "
-    "for the mean over the comparison's replicates."
-)
 ONE_RUN, MEAN_RUN = "Luck of one run", "Luck left in the mean over {replicates} runs"
 BETWEEN = "Between plausible worlds"
-
-
-def arms_title(best: str, ahead: int, worlds: int, base: str) -> str:
-    """How arms lie in plausible worlds."""
-    return f"Plausible worlds: {inside(best)} is ahead of {inside(base)} in {ahead:,} of {worlds:,}"
-
-
-def arms_caption(base: str) -> str:
-    """How to read arms in plausible worlds."""
-    return (
-        f"One dot a world: the lead over {inside(base)} in it. Lines hold 90 % of the worlds; large dots are the "
-        "middle one."
-    )
 
 
 def ahead_in(ahead: int, worlds: int) -> str:
     """In how many worlds."""
     return f"ahead in {ahead:,} of {worlds:,}"
-
-
-def tornado_title(factor: str, flips: int) -> str:
-    """What the verdict depends on most."""
-    if not factor:
-        return "Nothing that is uncertain changes the lead"
-    turn = "nothing alone turns it" if not flips else f"{flips:,} alone turn{'s' if flips == 1 else ''} it"
-    return f"The lead depends most on {factor}; {turn}"
-
-
-def tornado_caption(lead: str, arm_: str, other: str) -> str:
-    """How to read a tornado."""
-    return (
-        f"The lead of {inside(arm_)} over {inside(other)}, {lead} at the black line, when one number after the other "
-        "is at the low end of its range (orange) or at the high end (blue). Left of zero the verdict turns."
-    )
 
 
 def ends(low: float, high: float, unit: str) -> str:
@@ -378,17 +163,9 @@ def ends(low: float, high: float, unit: str) -> str:
     return f"{short(low)} or {short(high)}{named}"
 
 
-# --- channels -------------------------------------------------------------------------------------
-
-
-def channels_title(kpi: str, move: str, share: str) -> str:
-    """Which move brings most."""
-    return f"{kpi}: most comes from {move}, {share}"
-
-
 def beside_cost(share: str, cost: str) -> str:
     """A fair share beside the cost."""
-    return f"{share} for {cost}"
+    return f"{share}, cost {cost}"
 
 
 def signed_short(value: float, write_: Callable[[float], str]) -> str:
@@ -398,69 +175,7 @@ def signed_short(value: float, write_: Callable[[float], str]) -> str:
 
 def setting(path: str) -> str:
     """A setting by the end of its path."""
-    parts = path.replace("_", " ").split(".")
-    return ", ".join(reversed(parts[-2:]))
-
-
-def channels_caption(exact: bool, plans: int, interval: bool, money: bool) -> str:
-    """How to read Shapley values."""
-    how = f"all {plans:,} plans" if exact else f"{plans:,} sampled plans"
-    sure = " with its 95 % interval" if interval else ""
-    return (
-        f"Dots: a move's fair share (Shapley value) of what all do together{sure}, from {how}. Triangles: what it does "
-        f"alone; crosses: what it adds to all others.{' The grey bar is its cost.' if money else ''}"
-    )
-
-
-def interaction_title(one: str, other: str, text: str, value: float) -> str:
-    """Which moves help or hinder each other most."""
-    if value == 0.0:
-        return "No two moves help or hinder each other"
-    return f"{one} and {other} {'help' if value > 0.0 else 'hinder'} each other most: {text}"
-
-
-INTERACTION_CAPTION = (
-    "What two moves do together beyond what each does without the other. Blue: they help each other; orange: they get "
-    "in each other's way."
-)
-
-
-# --- divergence -----------------------------------------------------------------------------------
-
-
-def spread_title(people: int, of: int, seeds: int) -> str:
-    """How far the difference spread."""
-    if not people:
-        return "Nobody's path differs"
-    return f"From {count(seeds)} people that a move reached, the difference spread to {count(people)} of {of:,}"
-
-
-def spread_caption(arm_: str, other: str, cells: bool) -> str:
-    """How to read the spread of the difference."""
-    return (
-        f"People in the first run whose path differs between {inside(arm_)} and {inside(other)}, one "
-        f"{'cell' if cells else 'dot'} each, and how many: orange whom a move reached, blue those who differ through "
-        "others, paler the further on."
-    )
-
-
-def causes_title(cause: str, share: float) -> str:
-    """Through what most people came to differ."""
-    return f"Most people came to differ through {cause}: {percent(share)}"
-
-
-CAUSES_CAPTION = "People of the first run whose path differs so far, by what first made the difference."
-
-
-def trees_title(people: int, depth: int) -> str:
-    """The largest tree of difference."""
-    return f"The largest tree: one person's difference reached {count(people - 1)} others, over up to {depth:,} steps"
-
-
-TREES_CAPTION = (
-    "Everyone came to differ through the person above, to whom a line leads; the one with whom it began stands at the "
-    "top. Of large trees the first people are drawn."
-)
+    return ": ".join(path.replace("_", " ").split(".")[-2:])
 
 
 def tree_name(root: str, people: int, by: str) -> str:

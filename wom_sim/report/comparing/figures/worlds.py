@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wom_sim.report import series, svg
-from wom_sim.report.comparing.figures import arms, rows, words
+from wom_sim.report import svg
+from wom_sim.report.comparing.figures import arms, captions, rows, words
 from wom_sim.report.comparing.figures.sheet import Plot, Sheet
 
 if TYPE_CHECKING:
+    from wom_sim.report.series import Values
     from wom_sim.studies.comparison import Comparison
 
 LINE = 9.0
@@ -34,7 +35,8 @@ def _leads(comparison: Comparison) -> Plot:
     pairs = arms.toward(comparison) * (found.values[arm] - found.values[other])
     pairs = pairs[np.isfinite(pairs).all(axis=1)]
     pairs = pairs[np.argsort(pairs.mean(axis=1), kind="stable")]
-    leads, (lows, highs) = pairs.mean(axis=1), series.mean_interval(pairs)
+    leads, half = pairs.mean(axis=1), _luck_of_a_mean(pairs, comparison.values(arm) - comparison.values(other))
+    lows, highs = leads - half, leads + half
     low, high = (float(end) for end in np.quantile(leads, [0.05, 0.95]))
     _, unit = arms.kpi(comparison)
     currency = arms.first(comparison).scenario.currency
@@ -54,11 +56,25 @@ def _leads(comparison: Comparison) -> Plot:
             axes.plot(leads[shown], places[shown], "o", color=colour, markersize=size)
 
     data = pl.DataFrame({"lead": leads, "low": lows, "high": highs})
-    title = words.worlds_title(arm, other, int((leads > 0.0).sum()), len(leads))
-    ends = (words.change(end, unit, currency) for end in (low, high))
-    caption = words.worlds_caption(*ends, pairs.shape[1])
+    title = captions.worlds_title(arm, other, int((leads > 0.0).sum()), len(leads))
+    lowest, highest = (words.change(end, unit, currency) for end in (low, high))
+    caption = captions.worlds_caption(lowest, highest, pairs.shape[1])
     height = min(max(LINE * len(leads), 120.0), TALLEST) + rows.FOOT
     return Plot("worlds", title, caption, data.fill_nan(None), draw, height)
+
+
+def _luck_of_a_mean(pairs: Values, known: Values) -> float:
+    """Half of the 95 % interval of a world's mean lead, all worlds being equally lucky; nan with one replicate.
+
+    known : the leads of the whole comparison, by whose mean worlds are set right (see `Worlds.centred`).
+    """
+    from scipy.special import stdtrit
+
+    worlds, replicates = pairs.shape
+    if replicates == 1 or len(known) == 1:
+        return float("nan")
+    variance = pairs.var(axis=1, ddof=1).mean() / replicates + known.var(ddof=1) / len(known)
+    return float(stdtrit(worlds * (replicates - 1), 0.975) * np.sqrt(variance))
 
 
 def _luck(comparison: Comparison) -> Plot:
@@ -76,7 +92,7 @@ def _luck(comparison: Comparison) -> Plot:
         (words.BETWEEN, spread.world, svg.PRODUCTS[4]),
         (words.ONE_RUN, spread.luck, svg.PRODUCTS[6]),
         (words.MEAN_RUN.format(replicates=replicates), spread.luck / replicates**0.5, svg.PRODUCTS[6]),
-    ]
+    ][: 3 if replicates > 1 else 2]
     lines = [rows.Row(name, words.amount(value, unit, currency)) for name, value, _ in table]
     scale = rows.limits([value for _, value, _ in table])
 
@@ -86,9 +102,9 @@ def _luck(comparison: Comparison) -> Plot:
             rows.bar(axes, place, 0.0, value, colour, alpha=0.85)
 
     rest = spread.luck**2 / replicates + spread.world**2
-    title = words.luck_title(spread.world**2 / rest if rest > 0.0 else float("nan"))
+    title = captions.luck_title(spread.world**2 / rest if rest > 0.0 else float("nan"))
     data = pl.DataFrame({"part": [name for name, _, _ in table], label: [value for _, value, _ in table]})
-    return Plot("luck", title, words.LUCK_CAPTION, data.fill_nan(None), draw, rows.height(len(table)))
+    return Plot("luck", title, captions.LUCK_CAPTION, data.fill_nan(None), draw, rows.height(len(table)))
 
 
 def _arms(comparison: Comparison) -> list[Plot]:
@@ -128,5 +144,5 @@ def _arms(comparison: Comparison) -> list[Plot]:
 
     data = pl.concat([pl.DataFrame({"arm": [arm] * len(lead), "lead": lead}) for arm, lead in leads.items()])
     first, lead = next(iter(leads.items()))
-    title = words.arms_title(first, int((lead > 0.0).sum()), len(lead), base)
-    return [Plot("worlds-arms", title, words.arms_caption(base), data, draw, rows.height(len(lines)))]
+    title = captions.arms_title(first, int((lead > 0.0).sum()), len(lead), base)
+    return [Plot("worlds-arms", title, captions.arms_caption(base), data, draw, rows.height(len(lines)))]
