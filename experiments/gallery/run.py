@@ -45,20 +45,6 @@ class Story(NamedTuple):
 
 
 STORIES = {
-    "fifty-gifts": Story(
-        "the gifts' money on radio",
-        "fifty gifts reach the friends of fifty; the same money says it to everyone within weeks",
-    ),
-    "national-launch": Story(
-        "a dearer product",
-        "a tenth more in price is 22 % more in margin, and buyers should fall by less than that",
-        ("a market a tenth as large",),
-    ),
-    "challenger-against-incumbent": Story(
-        "radio alone",
-        "a gift for 45 has to win three buyers at a margin of 16, and wins about two",
-        ("no sale of the incumbent", "the incumbent answers at once", "no better than the rest"),
-    ),
     "crisis-with-and-without-desk": Story(
         "a desk only for the crisis",
         "most complaints come within the two months; the desk's other days cost more than they mend",
@@ -72,6 +58,20 @@ STORIES = {
     "two-platform-b2b": Story(
         "no loans",
         "a loan costs nearly two margins, and wins about as many firms",
+    ),
+    "challenger-against-incumbent": Story(
+        "radio alone",
+        "a gift for 45 has to win three buyers at a margin of 16, and wins about two",
+        ("no sale of the incumbent", "the incumbent answers at once", "no better than the rest"),
+    ),
+    "national-launch": Story(
+        "a dearer product",
+        "a tenth more in price is 22 % more in margin, and buyers should fall by less than that",
+        ("a market a tenth as large",),
+    ),
+    "fifty-gifts": Story(
+        "the gifts' money on radio",
+        "fifty gifts reach the friends of fifty; the same money says it to everyone within weeks",
     ),
 }
 
@@ -211,6 +211,15 @@ def _amount(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100.0 else f"{value:.3g}"
 
 
+def write(verdicts: list[Verdict], rows: list[Row], out: Path) -> None:
+    """Write what has come out so far."""
+    with (out / "results.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(Row._fields)
+        writer.writerows(rows)
+    (out / "results.md").write_text(page(verdicts, rows), encoding="utf-8")
+
+
 def main() -> None:
     """Compare, and write the reports, the table and what is behind it."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -229,12 +238,8 @@ def main() -> None:
         (reports / f"{name}.html").write_text(found.report(), encoding="utf-8")
         verdicts.append(verdict(name, found))
         rows += table(name, found)
+        write(verdicts, rows, out)
         print(*verdicts[-1], f"{sum(found.timings.values()):.0f} s", sep=", ", flush=True)
-    with (out / "results.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(Row._fields)
-        writer.writerows(rows)
-    (out / "results.md").write_text(page(verdicts, rows), encoding="utf-8")
 
 
 if __name__ == "__main__":

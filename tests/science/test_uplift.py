@@ -11,7 +11,7 @@ import pytest
 
 import wom_sim as wom
 from wom_sim.scenario import Scenario
-from wom_sim.studies.comparison import BASE, NOTHING, Comparison
+from wom_sim.studies.comparison import BASE, Comparison
 
 PEOPLE, MARGIN, SLOW, FAST = 500, 40.0, 0.02, 0.04
 SILENT: dict[str, Any] = {
@@ -106,7 +106,7 @@ def contested(*, rival: bool) -> Comparison:
 
 def test_a_rival_raises_the_share_of_expansion() -> None:
     """Libai, Muller and Peres (2013): beside a rival those who are not won in time are lost, so that more of an uplift
-    is expansion than in a monopoly. Buyers won for good, net of lost ones, of all whose purchase the louder radio moves.
+    is expansion than in a monopoly. Buyers won, net of lost ones, of all whose purchase the louder radio moves.
     """
     shares = []
     for rival in (False, True):
@@ -117,7 +117,27 @@ def test_a_rival_raises_the_share_of_expansion() -> None:
     assert gap.mean() > 4.0 * gap.std(ddof=1) / sqrt(len(gap))
 
 
-def test_a_free_product_bought_on_the_first_day_is_worth_what_money_is_worth() -> None:
-    """The 1.305 of MODEL.md end to end: ten people with a margin of 100 in all who buy five days later lose
-    1,000 (1 - 1.1^(-5/365)), at a discount of a tenth a year; the comparison finds it, and calls it acceleration.
+def test_ten_buyers_five_days_sooner_end_to_end() -> None:
+    """The 1.305 of MODEL.md, simulated: ten people, at a margin of 100, buy on day 5 since an eleventh was given the
+    thing the evening before, or at once. At 10 % a year that is 1,000 (1 - 1.1^(-5/365)), and acceleration; the
+    eleventh, who buys at once too instead of waiting for the gift, is expansion.
     """
+    eleven = Scenario.from_data(
+        {
+            "horizon": 20,
+            "network": {"kind": "complete", "n": 11},
+            "products": {"thing": {"price": 200, "margin": 100}},
+            "marketing": {"thing": {"gift": {"kind": "seeding", "on": 4, "who": {"people": [0]}}}},
+            "laws": {
+                "choice": {"kind": "contact", "innovation": 0, "imitation": 1, "per": "tie", "contagious": 100},
+                **SILENT,
+            },
+        }
+    )
+    found = wom.compare(eleven, {"at once": {"laws.choice.innovation": 1}}, replicates=2, parts=False, threads=1)
+    parts = money(found, "at once")
+    assert parts["acceleration"] == pytest.approx([1000.0 * (1.0 - 1.1 ** (-5 / 365))] * 2, rel=1e-12)
+    assert parts["acceleration"] == pytest.approx([1.305] * 2, abs=5e-4)
+    assert parts["expansion"].tolist() == [100.0, 100.0]
+    assert parts["total"] == pytest.approx(parts["acceleration"] + parts["expansion"], rel=1e-12)
+    assert found.split("at once", BASE).days.tolist() == [5.0, 5.0]
