@@ -9,7 +9,7 @@ from wom_sim.day import events
 from wom_sim.errors import InputError, whole
 from wom_sim.memory import require
 from wom_sim.platforms import bytes_of_ties
-from wom_sim.record import Record
+from wom_sim.record import Accounts, Record
 from wom_sim.scenario import MOST_REPLICATES, Scenario, what_is_not_shared
 from wom_sim.state import Dtype, bytes_per_row
 
@@ -107,7 +107,8 @@ def _check_fits(amount: float, where: str, what: str) -> None:
 def require_memory(scenario: Scenario, worlds: int, recorded: int, books: bool = False) -> None:
     """Refuse what does not fit before it is allocated.
 
-    worlds : how many step together; recorded : of how many the daily record is held; books : whether they are kept.
+    worlds : how many step together; recorded : of how many the daily record is held, and what people have been worth
+    where there are `books`.
     """
     people, ties = scenario.network.expected_ties()
     products = len(scenario.products)
@@ -121,5 +122,6 @@ def require_memory(scenario: Scenario, worlds: int, recorded: int, books: bool =
         products if scenario.listening else 0,
     )
     held = bytes_of_ties(scenario.platforms, ties, weighted=scenario.strength is not None)
-    per_person = worlds * row + held / max(people, 1) + 40.0
+    accounts = Accounts.bytes_per_person(products) * recorded if books else 0
+    per_person = worlds * row + accounts + held / max(people, 1) + 40.0
     require(per_person * people + recorded * record, per_person, people)

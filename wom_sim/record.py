@@ -97,6 +97,11 @@ class Accounts(NamedTuple):
     purchased: NDArray[np.int16]
     """int16 (W, people, B): day of the first purchase that was paid for; `state.NEVER`, or `BEFORE` the first day."""
 
+    @staticmethod
+    def bytes_per_person(products: int) -> int:
+        """Memory that a person's account takes in one world."""
+        return products * (np.dtype(np.float64).itemsize + np.dtype(np.int16).itemsize)
+
     @classmethod
     def joined(cls, parts: Sequence[Accounts]) -> Self:
         """Accounts of several batches of worlds as one."""

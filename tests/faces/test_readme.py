@@ -15,8 +15,12 @@ from wom_sim.cli import app
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-SMALLER = ["--replicates", "1", "--set", "horizon=200"]
-"""Added to runs, which are long enough with twenty replicates of a year to be run once only."""
+SMALLER = {
+    "run": "--replicates 1 --set horizon=200",
+    "compare": "--replicates 2 --worlds 0 --tornado 0 --no-why --set horizon=200 --set network.n=1000",
+    "init": "--yes",
+}
+"""Added to commands that ask, or that are long enough with twenty replicates of a year to be run once only."""
 
 
 def blocks(language: str) -> list[str]:
@@ -42,7 +46,7 @@ def test_the_commands_run_in_the_order_in_which_they_stand() -> None:
         words = shlex.split(line)[1:]
         if words[0] in ("demo", "warmup", "verify"):
             continue  # the next test, test_cli.py and test_cli_verify.py: they take longer
-        done = CliRunner().invoke(app, words + (SMALLER if words[0] == "run" else []))
+        done = CliRunner().invoke(app, words + SMALLER.get(words[0], "").split())
         assert done.exit_code == 0, f"{line}\n{done.stderr}"
 
 
@@ -63,10 +67,18 @@ def test_the_demo_runs_where_there_are_no_configs(tmp_path: Path, monkeypatch: p
 
 
 def test_the_options_that_are_named_exist() -> None:
-    """No option is named that the help of `run`, or of the commands of `network`, does not know."""
+    """No option is named that the help of the commands does not know."""
     known = "".join(
         CliRunner().invoke(app, [*words, "--help"], terminal_width=200, color=False).stdout
-        for words in (["run"], ["network", "measure"], ["network", "draw"], ["verify"], ["profile"])
+        for words in (
+            ["run"],
+            ["compare"],
+            ["init"],
+            ["network", "measure"],
+            ["network", "draw"],
+            ["verify"],
+            ["profile"],
+        )
     )
     known += CliRunner().invoke(app, ["--help"]).stdout + "--to --out --no-deps --no-build-isolation --require-hashes"
     for option in set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README)):
@@ -89,6 +101,7 @@ def test_the_python_runs(capsys: pytest.CaptureFixture[str]) -> None:
         exec(compile(text, "README.md", "exec"), scope)
     assert capsys.readouterr().out
     assert Path("results/smaller/report.html").is_file()
+    assert Path("results/smaller-compared/report.html").is_file()
 
 
 def test_the_table_of_files_is_what_a_run_writes() -> None:

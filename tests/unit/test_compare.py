@@ -13,8 +13,9 @@ import pytest
 import wom_sim as wom
 from wom_sim.scenario import Scenario
 from wom_sim.studies.compare import compare
-from wom_sim.studies.comparison import BASE, NOTHING, Comparison
+from wom_sim.studies.comparison import BASE, NOTHING, Comparison, widest
 from wom_sim.studies.decomposition import PARTS
+from wom_sim.studies.effects import half_width
 
 
 def market(**parts: Any) -> Scenario:
@@ -143,6 +144,7 @@ def test_arms_that_cannot_step_together_are_paired_all_the_same() -> None:
     ("patch", "words"),
     [
         ({"horizon": 60}, "another 'horizon'"),
+        ({"currency": "EUR"}, "not converted"),
         ({"network.n": 500}, "another 'network'"),
         ({"seed": 3}, "another 'seed'"),
         ({"marketing.lotus.radoi.reach": 0.1}, "Did you mean 'radio'"),
@@ -165,6 +167,10 @@ def test_what_cannot_be_compared_is_refused(patch: dict[str, Any], words: str) -
         ({"precision": "-5%"}, "precision"),
         ({"precision": "nan"}, "precision"),
         ({"replicates": 0}, "replicates"),
+        ({"worlds": -1}, "worlds"),
+        ({"worlds": ["quality"]}, "a draw is a mapping"),
+        ({"worlds": [{"products.lotus.qality": 0.3}]}, "quality"),
+        ({"tornado": -1}, "tornado"),
     ],
 )
 def test_bad_options(options: dict[str, Any], words: str) -> None:
@@ -198,6 +204,51 @@ def test_precision_is_looked_at_and_an_impossible_one_stops_at_the_limit() -> No
     assert widths[-1] == pytest.approx(row["half"].max())
     more = compare(base, {"half": half}, replicates=25, threads=1, parts=False)
     np.testing.assert_array_equal(more.base.record.events, hard.base.record.events)
+
+
+@pytest.mark.parametrize("name", ["", "all", "total", "radio", "a/b", "..", "\n", "تخفيض", "x" * 300])
+def test_a_what_if_may_have_any_name(name: str) -> None:
+    """Names are the user's: an empty one was once taken for the nobody whom the unheard speak to."""
+    half = {"marketing.lotus.radio.reach": 0.01}
+    found = compare(market(horizon=3, replicates=2), {name: half}, threads=1)
+    assert list(found.arms) == [BASE, NOTHING, name]
+    assert set(found.unheard) == {BASE, name}
+    assert name in found.effects["arm"].to_list()
+
+
+def test_patches_of_what_changes_no_world_are_the_base() -> None:
+    """Names, runs and questions are about the worlds, and not in them: such a what-if changes nothing, and is told."""
+    patches: dict[str, Any] = {
+        "name": {"name": "another"},
+        "runs": {"replicates": 9},
+        "report": {"report": {"against": ["nothing"]}},
+        "what_if": {"what_if": {"sale": SALE}},
+        "uncertain": {"uncertain": {"products.lotus.price": [30, 50]}},
+    }
+    assert compare(market(horizon=2, replicates=1), patches, threads=1, parts=False).same == tuple(patches)
+
+
+def test_fewer_is_better_where_it_is() -> None:
+    """Of costs the lower are in favour; a figure that is undefined in some pairs is judged by the others."""
+    half = {"marketing.lotus.radio.reach": 0.01}
+    found = compare(market(horizon=10), {"half": half}, kpi="marketing_cost", threads=1, parts=False)
+    assert found.in_favour("half") == found.in_favour(NOTHING) == 1.0
+    assert found.ranked == (NOTHING, "half", BASE)
+    values = {BASE: np.array([1.0, np.nan, 2.0, 5.0]), "half": np.array([2.0, 4.0, 4.0, 5.0])}
+    assert widest(values) == pytest.approx(half_width(np.array([1.0, 2.0, 0.0])))
+
+
+def test_the_command_to_repeat_it_names_the_product() -> None:
+    """Whose marketing is compared may be asked for, and is not told by the scenario that is kept."""
+    found = compare(market(horizon=2, replicates=1), {}, product="rival", threads=1, parts=False)
+    assert "--product rival " in found.manifest()["repeat"]
+
+
+def test_channels_of_no_moves_are_told() -> None:
+    """Who asks what moves contribute where there are none hears that there are none."""
+    found = compare(market(horizon=2, replicates=1, marketing={}), {}, channels=True, threads=1, parts=False)
+    assert found.channels is None
+    assert "no moves" in "".join(found.notes)
 
 
 class _Stop(Exception):

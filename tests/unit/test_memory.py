@@ -12,6 +12,7 @@ from little import town
 import wom_sim as wom
 from wom_sim import memory
 from wom_sim.errors import InputError
+from wom_sim.feasible import require_memory
 from wom_sim.memory import require
 from wom_sim.simulation import Simulation
 
@@ -74,3 +75,14 @@ def test_no_nonsense_is_advised(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InputError, match="ask for fewer replicates, days or segments") as fault:
         require(1e9, 10.0, 100)
     assert "-" not in str(fault.value)
+
+
+def test_what_people_have_been_worth_is_kept_of_every_replicate(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Worlds of other batches are gone when the next ones step, but the accounts of their people are not."""
+    asked: list[float] = []
+    monkeypatch.setattr("wom_sim.feasible.require", lambda needed, _per_person, _people: asked.append(needed))
+    for books, recorded in ((False, 4), (False, 40), (True, 4), (True, 40)):
+        require_memory(town(), worlds=4, recorded=recorded, books=books)
+    bare, bare_many, kept, kept_many = asked
+    assert kept > bare
+    assert (kept_many - kept) - (bare_many - bare) == pytest.approx(36 * 300 * (8 + 2))

@@ -50,6 +50,14 @@ def test_the_interval_of_a_quotient_is_fiellers(pairs: list[tuple[float, float]]
             assert abs(rest.mean()) == pytest.approx(t * stats.sem(rest), rel=1e-6, abs=1e-6)
 
 
+def test_a_quotient_that_does_not_vary_is_its_own_interval() -> None:
+    """Of equal pairs nothing is uncertain; large amounts once left a width behind that was rounding alone."""
+    over, under = np.full(3, 88.01397623543784), np.full(3, 1.765625)
+    found = quotient(over, under)
+    assert found["low"] == pytest.approx(found["mean"], rel=1e-13)
+    assert found["high"] == pytest.approx(found["mean"], rel=1e-13)
+
+
 def test_a_quotient_by_nothing_is_undefined() -> None:
     """Where a plan costs nothing more, or wins nobody, there is no return and no cost of one more buyer."""
     some = np.array([1.0, 2.0, 3.0])

@@ -138,7 +138,7 @@ def told(found: Comparison) -> str:
             cells = ["-" if (mean := means[kpi]["mean"]) is None else amount(units[kpi], mean) for kpi in kpis]
             table.append([arm, *cells, ""])
         else:
-            share = rows[arm, found.kpi]["share_positive"]
+            share = found.in_favour(arm)
             cells = [_change(rows[arm, kpi]) for kpi in kpis]
             table.append([arm, *cells, "-" if share is None else f"{100.0 * share:.0f} %"])
     pairs = counted(len(found.base.replicates), "pair")

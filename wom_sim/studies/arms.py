@@ -17,10 +17,15 @@ _PAIRED = {
     "step": "The days of one would have no twins in the other: set 'step' in the scenario itself.",
     "seed": "Luck is shared; ask for another with --seed.",
     "dtype": "Their numbers would be rounded otherwise: set 'dtype' in the scenario itself.",
+    "currency": "Amounts are not converted: set 'currency' in the scenario itself.",
     "network": "The people of one would have no twins in the other: compare within each network, and then the results.",
     "strength": "The people of one would have no twins in the other: set 'strength' in the scenario itself.",
 }
 """Parts that arms must share to be paired, and what to do instead."""
+
+
+_ABOUT = ("name", "replicates", "report", "what_if", "uncertain")
+"""Parts that say what is asked of worlds, and change nothing in them."""
 
 
 class Arms(NamedTuple):
@@ -119,8 +124,8 @@ def _check_paired(base: Scenario, name: str, arm: Scenario) -> None:
 
 
 def _like(arm: Scenario, base: Scenario) -> Scenario:
-    """An arm under the name and number of runs of the base, which change nothing in its worlds."""
-    return arm.model_copy(update={"name": base.name, "replicates": base.replicates})
+    """An arm with all of the base that changes nothing in its worlds."""
+    return arm.model_copy(update={part: getattr(base, part) for part in _ABOUT})
 
 
 def twice_as_long(arms: Arms) -> Arms:

@@ -18,7 +18,7 @@ from wom_sim.studies import worlds as plausible
 from wom_sim.studies.arms import Arms, arms_of, twice_as_long
 from wom_sim.studies.comparison import BASE, Comparison
 from wom_sim.studies.divergence import Divergence, diverge
-from wom_sim.studies.factors import Factor, factors
+from wom_sim.studies.factors import Factor, factors, of_draws
 from wom_sim.studies.looks import Asked, lived
 from wom_sim.studies.workbench import Progress, Workbench
 
@@ -28,6 +28,8 @@ WORLD_REPLICATES = 2
 """Pairs in each plausible world."""
 END_REPLICATES = 2
 """Pairs at each end of an uncertain number."""
+MOST_FACTORS = 1000
+"""Uncertain numbers that can be asked for."""
 CHANNEL_REPLICATES = 10
 """Pairs of every plan that has some of the moves."""
 
@@ -126,7 +128,12 @@ def _parts(
     """The parts that are asked for, in the order in which they are made."""
     arms, moves = study.arms, study.arms.scenarios[BASE].marketing.get(study.arms.product, {})
     known = factors(arms.scenarios[BASE]) if worlds or tornado else ()
-    number = worlds if isinstance(worlds, int) else len(worlds)
+    if isinstance(worlds, Sequence):
+        of_draws(worlds, arms.scenarios[BASE], known)
+        number = len(worlds)
+    else:
+        number = whole(worlds, "worlds", 0, plausible.MOST_WORLDS)
+    tornado = whole(tornado, "tornado", 0, MOST_FACTORS)
     if number:
         runs = number * len(arms.lived) * WORLD_REPLICATES
         yield _Part("plausible worlds", runs, lambda found: {"worlds": _in_worlds(study, known, worlds, found)})
@@ -135,7 +142,7 @@ def _parts(
         yield _Part("what it depends on", runs, lambda found: {"tornado": _on_ends(study, known, tornado, found)})
     if why:
         yield _Part("how they come to differ", 3, lambda found: {"divergence": _why(study, found)})
-    if channels and moves:
+    if channels:
         runs = shapley.plans_needed(len(moves)) * CHANNEL_REPLICATES
         yield _Part("channels", runs, lambda _: {"channels": _by_channel(study)})
     if twice:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -123,6 +124,12 @@ class Comparison:
         """A figure of the product in an arm, the deciding one when left out: float64 (replicates,)."""
         return self.arms[arm].indicators[self.product][kpi or self.kpi]
 
+    def in_favour(self, arm: str) -> float | None:
+        """Share of the pairs in which the deciding figure of an arm is better than the base's; None where undefined."""
+        change = self.values(arm) - self.values(BASE)
+        known = change[np.isfinite(change)]
+        return float((known < 0.0 if self.indicator.fewer else known > 0.0).mean()) if known.size else None
+
     def held_against(self, arm: str) -> str:
         """What an arm is held against; see `held_against`."""
         return held_against(arm)
@@ -130,8 +137,8 @@ class Comparison:
     @property
     def verdict_pair(self) -> tuple[str, str]:
         """The best arm, and the one that it has to beat: the base, or where that is best the next best."""
-        ranked = self.ranked
-        return (ranked[0], BASE) if ranked[0] != BASE else (BASE, ranked[1])
+        best, *others = [name for name in self.ranked if name not in self.same]
+        return (best, BASE) if best != BASE else (BASE, others[0] if others else NOTHING)
 
     @cached_property
     def ranked(self) -> tuple[str, ...]:
@@ -294,7 +301,8 @@ class Comparison:
         """What the command has to say beside the scenario, for the same arms and parts."""
         worlds = 0 if self.worlds is None else len(self.worlds.draws) + len(self.worlds.refused)
         tornado = 0 if self.tornado is None else len(self.tornado.bars) + len(self.tornado.refused)
-        options = f" --kpi {self.kpi} --replicates {len(self.base.replicates)} --worlds {worlds} --tornado {tornado}"
+        options = f" --product {quote(self.product)} --kpi {self.kpi} --replicates {len(self.base.replicates)}"
+        options += f" --worlds {worlds} --tornado {tornado}"
         options += " --channels" * (self.channels is not None) + " --twice" * (self.later is not None)
         return options + " --no-why" * (self.divergence is None)
 
@@ -348,7 +356,8 @@ def ranked(values: Mapping[str, Values], *, fewer: bool) -> tuple[str, ...]:
 def widest(values: Mapping[str, Values]) -> float:
     """Half of the widest 95 % interval of any arm's difference from the base; nan with one replicate."""
     base = values[BASE]
-    widths = [half_width(arm - base) for name, arm in values.items() if name != BASE]
+    changes = [arm - base for name, arm in values.items() if name != BASE]
+    widths = [half_width(change[np.isfinite(change)]) for change in changes]
     return max(widths, key=lambda width: (np.isnan(width), width))
 
 

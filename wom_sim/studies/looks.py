@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import nan
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wom_sim.indicators import INDICATORS
 from wom_sim.result import Result
 from wom_sim.studies.arms import Arms
-from wom_sim.studies.comparison import BASE, NOTHING, Comparison, Reached, held_against, widest
+from wom_sim.studies.comparison import BASE, NOTHING, Comparison, Reached, held_against, ranked, widest
 from wom_sim.studies.effects import effect
 from wom_sim.studies.workbench import Workbench
 
@@ -19,8 +21,8 @@ SPLIT_REPLICATES = 10
 FIRST_LOOK = 10
 """Replicates after which precision is looked at first; each later look comes after twice as many."""
 
-NOBODY, UNHEARD = "", -1
-"""In place of an arm that is heard: nobody is."""
+UNHEARD = -1
+"""In place of the number of an arm that is heard: nobody is."""
 
 Values = NDArray[np.float64]
 
@@ -51,6 +53,7 @@ def lived(arms: Arms, asked: Asked, bench: Workbench) -> Comparison:
     values: dict[str, Values] = {}
     wanted: float | None = None
     numbers = asked.looks()
+    fewer = next(one.fewer for one in INDICATORS if one.name == asked.kpi)
     extras = [_variants(group) if asked.parts else [] for group in arms.groups()]
     beside = numbers[0] * sum(map(len, extras))
     bench.expect(len(found) * asked.limit + beside)
@@ -60,14 +63,14 @@ def lived(arms: Arms, asked: Asked, bench: Workbench) -> Comparison:
             for (name, heard), result in _run(arms, group, extra, range(before, look), bench):
                 if heard == name:
                     found[name].append(result)
-                elif heard == NOBODY:
+                elif heard is None:
                     unheard[name] = result
                 else:
                     hearing[name] = result
         values = {name: _figure(found[arms.lived_as(name)], arms.product, asked.kpi) for name in arms.scenarios}
         looks.append((look, widest(values)))
         wanted = _wanted(asked.precision, values[BASE])
-        bench.so_far = _so_far(values, look)
+        bench.so_far = _so_far(values, look, fewer=fewer)
         if wanted is not None:
             if looks[-1][1] <= wanted:
                 break
@@ -86,19 +89,19 @@ def lived(arms: Arms, asked: Asked, bench: Workbench) -> Comparison:
     )
 
 
-def _variants(group: Sequence[str]) -> list[tuple[str, str]]:
-    """Arms of a group that are lived again, and whom they hear then: those they are held against, and nobody."""
+def _variants(group: Sequence[str]) -> list[tuple[str, str | None]]:
+    """Arms of a group that are lived again, and whom they hear then: those they are held against, and nobody (None)."""
     marketed = [name for name in group if name != NOTHING]
     pairs = [(name, held_against(name)) for name in marketed if held_against(name) in group]
-    return pairs + [(name, NOBODY) for name in marketed]
+    return [*pairs, *((name, None) for name in marketed)]
 
 
 def _run(
-    arms: Arms, group: Sequence[str], extra: Sequence[tuple[str, str]], replicates: range, bench: Workbench
-) -> list[tuple[tuple[str, str], Result]]:
+    arms: Arms, group: Sequence[str], extra: Sequence[tuple[str, str | None]], replicates: range, bench: Workbench
+) -> list[tuple[tuple[str, str | None], Result]]:
     """Run the arms of a group, each hearing itself, and those that hear another: who hears whom, and the result."""
-    lived = [(name, name) for name in group] + list(extra)
-    hears = [UNHEARD if heard == NOBODY else group.index(heard) for _, heard in lived]
+    lived = [*((name, name) for name in group), *extra]
+    hears = [UNHEARD if heard is None else group.index(heard) for _, heard in lived]
     scenarios = [arms.scenarios[name] for name, _ in lived]
     return list(zip(lived, bench.results(scenarios, replicates, hears, books=True), strict=True))
 
@@ -113,14 +116,17 @@ def _wanted(precision: tuple[float, bool] | None, base: Values) -> float | None:
     if precision is None:
         return None
     amount, is_share = precision
-    return amount * abs(float(base.mean())) if is_share else amount
+    known = base[np.isfinite(base)]
+    return amount * (abs(float(known.mean())) if known.size else nan) if is_share else amount
 
 
-def _so_far(values: Mapping[str, Values], pairs: int) -> str:
-    """The leading arm and its difference from the base, in a few words."""
-    others = {name: effect(arm, values[BASE], 1) for name, arm in values.items() if name not in (BASE, NOTHING)}
+def _so_far(values: Mapping[str, Values], pairs: int, *, fewer: bool) -> str:
+    """The leading what-if and its difference from the base, in a few words; fewer : whether less is better."""
+    after = f"{pairs} pair{'s' if pairs > 1 else ''}"
+    others = {name: arm for name, arm in values.items() if name not in (BASE, NOTHING)}
     if not others:
-        return f"{pairs} pairs"
-    name = max(others, key=lambda name: others[name].mean)
-    found = others[name]
-    return f"{name} {found.mean:+,.4g} ({found.low:,.4g} to {found.high:,.4g}) after {pairs} pairs"
+        return after
+    name = ranked(others, fewer=fewer)[0]
+    found = effect(others[name], values[BASE], 1)
+    interval = f" ({found.low:,.4g} to {found.high:,.4g})" if found.replicates > 1 else ""
+    return f"{name} {found.mean:+,.4g}{interval} after {after}"

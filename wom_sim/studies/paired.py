@@ -58,14 +58,15 @@ def quotient(over: Values, under: Values) -> Estimate:
     n, top, bottom = len(over), float(over.mean()), float(under.mean())
     if not bottom > 0.0:
         return found
-    found["mean"] = top / bottom
+    mean = found["mean"] = top / bottom
     if n == 1:
         return found
-    spread = float(stdtrit(n - 1, 0.975)) ** 2 * np.cov(over, under) / n
-    a, b, c = bottom**2 - spread[1, 1], top * bottom - spread[0, 1], top**2 - spread[0, 0]
-    if a > 0.0:
-        root = sqrt(max(b * b - a * c, 0.0))
-        found["low"], found["high"] = float((b - root) / a), float((b + root) / a)
+    # Solved for the distance from the quotient, so that nothing large is taken from its like.
+    spread = float(stdtrit(n - 1, 0.975)) ** 2 * np.cov(over - mean * under, under) / n
+    steep, both = bottom**2 - float(spread[1, 1]), float(spread[0, 1])
+    if steep > 0.0:
+        root = sqrt(both**2 + steep * float(spread[0, 0]))
+        found["low"], found["high"] = mean - (root + both) / steep, mean + (root - both) / steep
     return found
 
 

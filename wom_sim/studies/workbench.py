@@ -159,8 +159,8 @@ def forget(checkpoint: Path) -> None:
     """Remove what a study has kept, once its result is safe; a folder of something else is left alone."""
     for runs_of in checkpoint.glob("runs-*"):
         runs.forget(runs_of)
-    (checkpoint / _FIGURES).unlink(missing_ok=True)
     with suppress(OSError):
+        (checkpoint / _FIGURES).unlink(missing_ok=True)
         checkpoint.rmdir()
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from markupsafe import Markup
 
 from wom_sim.indicators import INDICATORS
-from wom_sim.report.comparing import words
+from wom_sim.report.comparing import phrases, words
 from wom_sim.report.comparing.sheet import Cell, Head, Sheet, difference, sheet
 from wom_sim.report.comparing.tables import head
 from wom_sim.report.numbers import DASH, decimal, money
@@ -50,7 +50,7 @@ def channels(comparison: Comparison) -> list[Sheet]:
         numbers, schema=["move", "replicate", "shapley", "alone", "added_to_all_others", "cost"], orient="row"
     )
     heads = [Head(words.HEADS["move"], number=False), *map(head, ("shapley", "alone", "last", "cost", "per_cost"))]
-    note = f"{words.sampled(found.plans, exact=found.exact)} {words.NOTES['channels']}"
+    note = f"{phrases.sampled(found.plans, exact=found.exact)} {words.NOTES['channels']}"
     sheets = [sheet("channels", f"{words.TABLES['channels']}: {suffix}", heads, rows, frame, note=note)]
     if len(found.moves) > 1 and np.isfinite(found.interaction).any():
         sheets.append(_interaction(found.moves, found.interaction, figure.unit, suffix))
@@ -85,7 +85,7 @@ def divergence(comparison: Comparison) -> list[Sheet]:
         [
             Cell(str(row["person"])),
             Cell(f"{row['day']:,}"),
-            Cell(words.cause(row["cause"])),
+            Cell(phrases.cause(row["cause"])),
             Cell(DASH if row["through"] is None else str(row["through"])),
             Cell(words.BUYS.get(row["buys"], row["buys"])),
         ]
@@ -93,9 +93,9 @@ def divergence(comparison: Comparison) -> list[Sheet]:
     ]
     text = ("person", "cause", "through", "buys")
     heads = [Head(words.HEADS[name], number=name not in text) for name in ("person", "day", "cause", "through", "buys")]
-    note = words.first_differ(len(first), len(found.people))
+    note = phrases.first_differ(len(first), len(found.people))
     if found.unexplained > 0.0:
-        note += f" {words.unexplained(found.unexplained)}"
+        note += f" {phrases.unexplained(found.unexplained)}"
     title = words.TABLES["divergence"]
     sheets = [sheet("divergence", title, heads, rows, found.people, note=note, cards=True, folded=True)]
     if found.influence.is_empty():

@@ -9,7 +9,7 @@ import numpy as np
 
 from wom_sim.products import Product
 from wom_sim.provenance import Row, provenance
-from wom_sim.report.comparing import words
+from wom_sim.report.comparing import phrases, words
 from wom_sim.report.comparing.sheet import Cell, Head, Sheet, sheet
 from wom_sim.report.comparing.tables import head, plan
 from wom_sim.report.comparing.verdict import BASE, number, turning, worlds_ahead, worlds_known
@@ -37,8 +37,8 @@ def worlds(comparison: Comparison) -> Sheet | None:
         low, high = found.band(arm, BASE)
         middle = float(np.nanmedian(found.lead(arm, BASE)))
         rows.append([
-            Cell(words.titled(arm)),
-            Cell(words.of(worlds_ahead(comparison, arm, BASE), worlds_known(comparison, arm, BASE)), strong=True),
+            Cell(phrases.titled(arm)),
+            Cell(phrases.of(worlds_ahead(comparison, arm, BASE), worlds_known(comparison, arm, BASE)), strong=True),
             Cell(change(middle, unit)),
             Cell(changes(low, high, unit)),
         ])  # fmt: skip
@@ -47,9 +47,9 @@ def worlds(comparison: Comparison) -> Sheet | None:
         | {f"lead: {arm}": found.lead(arm, BASE) for arm in arms}
         | {factor.path: [draw.get(factor.path) for draw in found.draws] for factor in found.factors}
     )
-    note = words.world_numbers(len(found.factors))
+    note = phrases.world_numbers(len(found.factors))
     if found.refused:
-        note = f"{note} {words.refused(len(found.refused), len(found.draws))}"
+        note = f"{note} {phrases.refused(len(found.refused), len(found.draws))}"
     heads = [plan(), head("worlds"), head("median"), head("band")]
     return sheet("worlds", words.TABLES["worlds"], heads, rows, frame, note=note, cards=True)
 
@@ -65,11 +65,11 @@ def flips(comparison: Comparison) -> Sheet | None:
     all_ = found.flips(arm, other)
     rows = [
         [
-            Cell(words.path(flip.factor.path), strong=flip.beyond_chance),
+            Cell(phrases.path(flip.factor.path), strong=flip.beyond_chance),
             Cell(decimal(flip.correlation), strong=flip.beyond_chance),
-            Cell(DASH if flip.turns_at is None else words.value_of(flip.turns_at)),
-            Cell(words.value_of(flip.factor.value), flip.factor.unit),
-            Cell(words.range_of(flip.factor.low, flip.factor.high)),
+            Cell(DASH if flip.turns_at is None else phrases.value_of(flip.turns_at)),
+            Cell(phrases.value_of(flip.factor.value), flip.factor.unit),
+            Cell(phrases.range_of(flip.factor.low, flip.factor.high)),
         ]
         for flip in all_[:STRONGEST]
     ]
@@ -96,11 +96,11 @@ def tornado(comparison: Comparison) -> Sheet | None:
     for bar in found.bars:
         factor, error = bar.factor, number(bar.error)
         rows.append([
-            Cell(words.path(factor.path), known.get(factor.path, "")),
-            Cell(words.value_of(factor.value), factor.unit),
-            Cell(change(bar.at_low, unit), words.at_value(words.value_of(factor.low))),
-            Cell(change(bar.at_high, unit), words.at_value(words.value_of(factor.high))),
-            Cell(change(bar.swing, unit).removeprefix("+"), "" if error is None else words.give_or_take(error, unit)),
+            Cell(phrases.path(factor.path), known.get(factor.path, "")),
+            Cell(phrases.value_of(factor.value), factor.unit),
+            Cell(change(bar.at_low, unit), phrases.at_value(phrases.value_of(factor.low))),
+            Cell(change(bar.at_high, unit), phrases.at_value(phrases.value_of(factor.high))),
+            Cell(change(bar.swing, unit).removeprefix("+"), "" if error is None else phrases.give_or_take(error, unit)),
             Cell(words.YES if factor.path in turners else DASH, strong=True),
             Cell(factor.source),
         ])  # fmt: skip
@@ -115,7 +115,7 @@ def tornado(comparison: Comparison) -> Sheet | None:
     )  # fmt: skip
     heads = [Head(words.HEADS["number"], number=False), *map(head, ("value", "low", "high", "swing", "turns")),
              Head(words.HEADS["source"], number=False)]  # fmt: skip
-    note = words.cannot_be_asked(len(found.refused)) if found.refused else ""
+    note = phrases.cannot_be_asked(len(found.refused)) if found.refused else ""
     return sheet("tornado", words.TABLES["tornado"], heads, rows, frame, note=note, cards=True)
 
 
@@ -133,7 +133,7 @@ def assumptions(comparison: Comparison) -> list[Sheet]:
 def assumption_notes(comparison: Comparison) -> list[str]:
     """How many assumptions there are, and how many of them nobody has measured."""
     rows = provenance(comparison.base.scenario)
-    return [words.sourceless(sum(row.source.startswith("assumption") for row in rows), len(rows))]
+    return [phrases.sourceless(sum(row.source.startswith("assumption") for row in rows), len(rows))]
 
 
 def _defaults(scenario: Scenario, rows: Sequence[Row]) -> dict[str, float | str]:
@@ -150,10 +150,10 @@ def _assumed(part: str, rows: Sequence[Row], defaults: dict[str, float | str]) -
     for row in rows:
         default = defaults.get(row.path, row.default)
         own = default != row.default
-        between = DASH if row.low is None or row.high is None else words.range_of(row.low, row.high)
+        between = DASH if row.low is None or row.high is None else phrases.range_of(row.low, row.high)
         shown.append([
-            Cell(words.path(row.path), row.description),
-            Cell(_value(row.default), words.default_is(_value(default)) if own else "", own),
+            Cell(phrases.path(row.path), row.description),
+            Cell(_value(row.default), phrases.default_is(_value(default)) if own else "", own),
             Cell(row.unit),
             Cell(between),
             Cell(row.source),
@@ -172,7 +172,7 @@ def _assumed(part: str, rows: Sequence[Row], defaults: dict[str, float | str]) -
 
 def _value(value: float | str) -> str:
     """A number, or the name of what was chosen."""
-    return value if isinstance(value, str) else words.value_of(value)
+    return value if isinstance(value, str) else phrases.value_of(value)
 
 
 def precision_notes(comparison: Comparison) -> list[str]:
@@ -181,7 +181,7 @@ def precision_notes(comparison: Comparison) -> list[str]:
     if pairs == 1:
         return [words.ONE_HAS_NO_INTERVAL]
     unit, currency = comparison.indicator.unit, comparison.base.scenario.currency
-    return [words.reached(words.amount(widest, unit, currency), pairs)]
+    return [phrases.reached(phrases.amount(widest, unit, currency), pairs)]
 
 
 def precision(comparison: Comparison) -> list[Sheet]:
@@ -194,13 +194,13 @@ def precision(comparison: Comparison) -> list[Sheet]:
         rows = [[Cell(f"{pairs:,}"), Cell(change(half, figure.unit).removeprefix("+"))] for pairs, half in looks]
         frame = pl.DataFrame(list(looks), schema=["pairs", "half_of_the_widest_interval"], orient="row")
         heads = [Head(words.HEADS["pairs"], number=False), head("half")]
-        sheets.append(sheet("looks", words.TABLES["looks"], heads, rows, frame, cards=True))
+        sheets.append(sheet("looks", words.TABLES["looks"], heads, rows, frame))
     mine = comparison.effects.filter(pl.col("kpi") == comparison.kpi)
     gains = [(row["arm"], number(row["variance_ratio"])) for row in mine.iter_rows(named=True)]
-    rows = [[Cell(words.titled(arm)), Cell(decimal(gain), strong=True)] for arm, gain in gains if gain is not None]
+    rows = [[Cell(phrases.titled(arm)), Cell(decimal(gain), strong=True)] for arm, gain in gains if gain is not None]
     if rows:
         frame = mine.select("arm", "kpi", "variance_ratio", "replicates")
         note = words.NOTES["pairing"]
         heads = [plan(), head("gain")]
-        sheets.append(sheet("pairing", words.TABLES["pairing"], heads, rows, frame, note=note, cards=True))
+        sheets.append(sheet("pairing", words.TABLES["pairing"], heads, rows, frame, note=note))
     return sheets

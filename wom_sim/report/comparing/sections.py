@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from markupsafe import Markup
 
 from wom_sim.report import download
-from wom_sim.report.comparing import causes, doubt, tables, words
+from wom_sim.report.comparing import causes, doubt, phrases, tables, words
 from wom_sim.report.comparing.sheet import Sheet
 from wom_sim.report.numbers import count
 
@@ -84,12 +84,12 @@ def _facts(comparison: Comparison) -> dict[str, dict[str, str | Markup]]:
         "": {
             "people": count(base.people),
             "days": count(base.scenario.horizon),
-            "pairs": words.pairs(len(base.replicates)),
+            "pairs": phrases.pairs(len(base.replicates)),
         }
     }
     for name, pair in (("tornado", comparison.tornado), ("divergence", comparison.divergence)):
         if pair is not None:
-            facts[name] = {"arm": words.named(pair.arm), "other": words.named(pair.other)}
+            facts[name] = {"arm": phrases.named(pair.arm), "other": phrases.named(pair.other)}
     if comparison.later is not None:
         facts["later"] = {"days": count(comparison.later.base.scenario.horizon)}
     return facts

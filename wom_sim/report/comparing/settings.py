@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
-from wom_sim.report.comparing import words
+from wom_sim.report.comparing import phrases, words
 from wom_sim.report.numbers import signed
 
 if TYPE_CHECKING:
@@ -34,10 +34,10 @@ def settings(comparison: Comparison, arm: str) -> list[Setting]:
 def in_words(setting: Setting) -> Markup:
     """A setting as a line of text."""
     if setting.after is None:
-        return words.removed(setting.path, setting.before or words.NONE)
+        return phrases.removed(setting.path, setting.before or words.NONE)
     if setting.before is None:
-        return words.added(setting.path, setting.after)
-    return words.set_to(setting.path, setting.after, setting.before)
+        return phrases.added(setting.path, setting.after)
+    return phrases.set_to(setting.path, setting.after, setting.before)
 
 
 def _before(data: Any, path: str) -> str | None:
@@ -56,9 +56,9 @@ def plain(value: Any) -> str:
     """A value of a scenario as one line of text; of a part, what is neither zero nor left out."""
     if isinstance(value, Mapping):
         parts = ((name, _inner(part)) for name, part in value.items() if part)
-        return words.listed([f"{name}: {part}" for name, part in parts if part != "()"])
+        return phrases.listed([f"{name}: {part}" for name, part in parts if part != "()"])
     if isinstance(value, list | tuple):
-        return words.listed([_inner(part) for part in value])
+        return phrases.listed([_inner(part) for part in value])
     if isinstance(value, bool):
         return words.TRUTH[value]
     if isinstance(value, int | float):

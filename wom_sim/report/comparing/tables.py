@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from wom_sim.indicators import INDICATORS
 from wom_sim.report import svg, tables
-from wom_sim.report.comparing import words
+from wom_sim.report.comparing import phrases, words
 from wom_sim.report.comparing.figures.arms import colours
 from wom_sim.report.comparing.settings import in_words, settings
 from wom_sim.report.comparing.sheet import Cell, Head, Sheet, difference, level, sheet
@@ -41,7 +41,7 @@ def figures(row: Mapping[str, Any], *names: str) -> list[float | None]:
 def arm_of(comparison: Comparison, name: str, text: Markup | None = None) -> Cell:
     """An arm in front of its row, with its colour."""
     colour = svg.VARIABLES[colours(comparison)[name]]
-    return Cell(words.titled(name) if text is None else text, colour=colour)
+    return Cell(phrases.titled(name) if text is None else text, colour=colour)
 
 
 def in_units(comparison: Comparison, label: str, unit: str) -> str:
@@ -61,11 +61,11 @@ def ranking(comparison: Comparison) -> Sheet:
     rows = []
     for place, arm in enumerate(comparison.ranked, 1):
         known = comparison.values(arm)
-        cells = [arm_of(comparison, arm, words.ranked(place, arm)), Cell(write(float(known.mean()), figure.unit))]
+        cells = [arm_of(comparison, arm, phrases.ranked(place, arm)), Cell(write(float(known.mean()), figure.unit))]
         row = None if arm in comparison.same else effect(comparison, arm)
         blank = [Cell(DASH)] * (3 + several)
         cells += blank if row is None else _against_the_base(comparison, row, several=several)
-        cells += [Cell(words.chance_in_short(comparison.best.chances[arm]))] if several else []
+        cells += [Cell(phrases.chance_in_short(comparison.best.chances[arm]))] if several else []
         cells += [Cell(DASH if row is None else _in_worlds(comparison, arm))] if worlds else []
         rows.append(cells)
     levels = comparison.levels.filter(pl.col("kpi") == comparison.kpi, pl.col("product") == comparison.product)
@@ -86,13 +86,13 @@ def _against_the_base(comparison: Comparison, row: Mapping[str, Any], *, several
         Cell(change(mean, unit), _relative(mean, base, unit), strong=True),
         Cell(changes(low, high, unit)),
         *([Cell(changes(low_all, high_all, unit))] if several else []),
-        Cell(words.of(*ahead(comparison, row["arm"], BASE))),
+        Cell(phrases.of(*ahead(comparison, row["arm"], BASE))),
     ]
 
 
 def _in_worlds(comparison: Comparison, arm: str) -> str:
     assert comparison.worlds is not None
-    return words.of(worlds_ahead(comparison, arm, BASE), len(comparison.worlds.draws))
+    return phrases.of(worlds_ahead(comparison, arm, BASE), len(comparison.worlds.draws))
 
 
 def _relative(mean: float | None, base: float | None, unit: str) -> str:
@@ -114,7 +114,7 @@ def changed(comparison: Comparison) -> Sheet:
         if arm in comparison.same:
             lines = [words.UNCHANGED]
         elif arm == NOTHING:
-            lines = [words.no_marketing(comparison.product)]
+            lines = [phrases.no_marketing(comparison.product)]
         if lines:
             rows.append([arm_of(comparison, arm), Cell(Markup("<br>").join(lines))])
     frame = pl.DataFrame(found, schema=dict.fromkeys(("arm", "setting", "base", "plan"), pl.Utf8), orient="row")
@@ -165,7 +165,7 @@ def effects(comparison: Comparison) -> Sheet | None:
         cells.append(Cell(write(float(comparison.values(BASE, figure.name).mean()), figure.unit)))
         cells += [difference(found[arm, figure.name], figure.unit) for arm in arms]
         rows.append(cells)
-    heads = [Head(words.TEXT["key_figure"], number=False), head("base"), *(Head(words.titled(arm)) for arm in arms)]
+    heads = [Head(words.TEXT["key_figure"], number=False), head("base"), *(Head(phrases.titled(arm)) for arm in arms)]
     return sheet("effects", words.TABLES["effects"], heads, rows, comparison.effects)
 
 
@@ -187,7 +187,7 @@ def later(comparison: Comparison) -> Sheet | None:
         [one.effects.filter(pl.col("kpi") == one.kpi).with_columns(days=pl.lit(day)) for one, day in zip(times, days)]
     )
     title = f"{words.TABLES['later']}: {in_units(comparison, comparison.indicator.label, unit)}"
-    return sheet("later", title, heads, rows, frame)
+    return sheet("later", title, heads, rows, frame, cards=True)
 
 
 def parts(comparison: Comparison) -> list[Sheet]:
@@ -200,10 +200,10 @@ def parts(comparison: Comparison) -> list[Sheet]:
         if row["arm"] not in comparison.same:
             found.setdefault((row["arm"], row["against"]), {}).setdefault(row["segment"], {})[row["part"]] = row
     heads = [Head(words.PARTS[name][0]) for name in PARTS]
-    rows = {pair: [Cell(words.pair(*pair)), *_parts(segments["all"])] for pair, segments in found.items()}
+    rows = {pair: [Cell(phrases.pair(*pair)), *_parts(segments["all"])] for pair, segments in found.items()}
     first = [pair for pair in rows if BASE in pair]
     by_segment = [
-        [Cell(words.pair(*pair)), Cell(Markup("<bdi>{}</bdi>").format(segment)), *_parts(row)]
+        [Cell(phrases.pair(*pair)), Cell(Markup("<bdi>{}</bdi>").format(segment)), *_parts(row)]
         for pair in first
         for segment, row in found[pair].items()
         if segment != "all" and len(found[pair]) > 2
@@ -213,7 +213,7 @@ def parts(comparison: Comparison) -> list[Sheet]:
         title = in_units(comparison, words.TABLES[name], "money")
         return sheet(name, title, [plan(), *between, *heads], mine, frame, **rest)
 
-    sheets = [table("parts", [rows[pair] for pair in first], note=words.parts_in_words())]
+    sheets = [table("parts", [rows[pair] for pair in first], note=phrases.parts_in_words())]
     others = [row for pair, row in rows.items() if pair not in first]
     sheets += [table("parts-of-all", others, folded=True)] if others else []
     segment = Head(words.HEADS["segment"], number=False)
@@ -237,7 +237,7 @@ def influence(comparison: Comparison) -> list[Sheet]:
             found.setdefault((row["arm"], row["against"]), {})[row["part"]] = row
         names = ("direct", "social", "total")
         rows = [
-            [Cell(words.pair(*pair)), *(difference(row[name], figure.unit) for name in names)]
+            [Cell(phrases.pair(*pair)), *(difference(row[name], figure.unit) for name in names)]
             for pair, row in found.items()
         ]
         title = f"{words.TABLES['influence']}: {suffix}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from markupsafe import Markup
 
-from wom_sim.report.comparing import words
+from wom_sim.report.comparing import phrases, verdict_words, words
 from wom_sim.report.numbers import change, changes, count, decimal
 
 if TYPE_CHECKING:
@@ -154,28 +154,28 @@ def _mean(comparison: Comparison, arm: str, kpi: str | None = None) -> float:
 
 def _first(comparison: Comparison, found: Lead | None) -> Markup:
     figure, scenario = comparison.indicator, comparison.base.scenario
-    kpi = words.kpi_of(figure.name, figure.label, comparison.product, scenario.horizon)
+    kpi = phrases.kpi_of(figure.name, figure.label, comparison.product, scenario.horizon)
     runs = len(comparison.base.replicates)
     if all(_alike(comparison, name) for name in comparison.base.indicators[comparison.product]):
-        return words.nothing_differs(runs)
+        return verdict_words.nothing_differs(runs)
     if found is None:
-        return words.undefined(kpi)
+        return verdict_words.undefined(kpi)
     if _alike(comparison, comparison.kpi):
-        return words.same_in(kpi, runs)
+        return verdict_words.same_in(kpi, runs)
     if found.mean == 0.0:
-        return words.level(kpi, found.arm, found.other, runs)
+        return verdict_words.level(kpi, found.arm, found.other, runs)
     unit = (figure.unit, scenario.currency)
-    more = words.more(found.mean, *unit, share=_share(comparison, found))
+    more = phrases.more(found.mean, *unit, share=_share(comparison, found))
     if found.low is None or found.high is None:
-        return words.one_pair(kpi, found.arm, found.other, more)
-    between, pairs = words.between(found.low, found.high, *unit), words.of_pairs(found.ahead, found.pairs)
+        return verdict_words.one_pair(kpi, found.arm, found.other, more)
+    between, pairs = phrases.between(found.low, found.high, *unit), phrases.of_pairs(found.ahead, found.pairs)
     if found.told:
         several = found.arm == BASE and len(comparison.arms) > 2
-        return words.comes_out_best(kpi, found.arm, found.other, more, between, pairs, next_best=several)
+        return verdict_words.comes_out_best(kpi, found.arm, found.other, more, between, pairs, next_best=several)
     if found.told_alone:
-        all_ = words.between(found.low_all, found.high_all, *unit)
-        return words.not_of_all(kpi, found.arm, found.other, more, between, all_, len(comparison.arms) - 1)
-    return words.cannot_be_told(kpi, found.arm, found.other, more, between, pairs, found.pairs)
+        all_ = phrases.between(found.low_all, found.high_all, *unit)
+        return verdict_words.not_of_all(kpi, found.arm, found.other, more, between, all_, len(comparison.arms) - 1)
+    return verdict_words.cannot_be_told(kpi, found.arm, found.other, more, between, pairs, found.pairs)
 
 
 def _alike(comparison: Comparison, kpi: str) -> bool:
@@ -199,10 +199,12 @@ def _others(comparison: Comparison, found: Lead) -> list[Markup]:
     """The sentences behind the first."""
     currency, parts = comparison.base.scenario.currency, []
     if found.arm == NOTHING and comparison.kpi in OF_PLANS and found.told:
-        parts.append(words.does_not_pay(words.amount(_mean(comparison, BASE, "marketing_cost"), "money", currency)))
+        parts.append(
+            verdict_words.does_not_pay(phrases.amount(_mean(comparison, BASE, "marketing_cost"), "money", currency))
+        )
     if comparison.indicator.unit != "money" and not comparison.base.scenario.products[comparison.product].idea:
         mean, low, high, *_ = _held(comparison, found.arm, found.other, "profit")
-        parts += [] if mean is None else [words.in_money(found.other, mean, low, high, currency)]
+        parts += [] if mean is None else [verdict_words.in_money(found.other, mean, low, high, currency)]
     parts += _chances(comparison, found)
     if comparison.worlds is not None:
         parts.append(_in_worlds(comparison, found))
@@ -216,7 +218,7 @@ def _chances(comparison: Comparison, found: Lead) -> list[Markup]:
     rivals = {arm: chance for arm, chance in chances.items() if arm != found.arm}
     rival = max(rivals, key=lambda arm: rivals[arm])
     named = None if chances[found.arm] >= SURE else rival
-    return [words.chances(found.arm, chances[found.arm], len(chances), named, rivals[rival])]
+    return [verdict_words.chances(found.arm, chances[found.arm], len(chances), named, rivals[rival])]
 
 
 def _in_worlds(comparison: Comparison, found: Lead) -> Markup:
@@ -224,9 +226,9 @@ def _in_worlds(comparison: Comparison, found: Lead) -> Markup:
     drawn = worlds_known(comparison, found.arm, found.other)
     low, high = comparison.worlds.band(found.arm, found.other)
     unit = (comparison.indicator.unit, comparison.base.scenario.currency)
-    between = words.between(low, high, *unit) if drawn > 1 and isfinite(low) and isfinite(high) else ""
+    between = phrases.between(low, high, *unit) if drawn > 1 and isfinite(low) and isfinite(high) else ""
     times = worlds_ahead(comparison, found.arm, found.other)
-    return words.in_worlds(found.other, times, drawn, between, stays=found.told)
+    return verdict_words.in_worlds(found.other, times, drawn, between, stays=found.told)
 
 
 def _turns(comparison: Comparison, found: Lead) -> list[Markup]:
@@ -235,17 +237,18 @@ def _turns(comparison: Comparison, found: Lead) -> list[Markup]:
     turners = [] if tornado is None else turning(tornado)
     if turners:
         factor, value = turners[0][0].factor, turners[0][1]
-        now = words.value_of(factor.value)
-        return [words.turns(factor.path, words.value_of(value, factor.unit), now, turners[1:])]
+        now = phrases.value_of(factor.value)
+        at_end = phrases.value_of(value, factor.unit)
+        return [verdict_words.turns(factor.path, at_end, now, turners[1:])]
     if worlds is not None:
         for flip in worlds.flips(found.arm, found.other):
             if flip.turns_at is not None:
                 factor = flip.factor
-                value_at, now = words.value_of(flip.turns_at, factor.unit), words.value_of(factor.value)
-                return [words.turns_at(factor.path, value_at, now)]
+                value_at, now = phrases.value_of(flip.turns_at, factor.unit), phrases.value_of(factor.value)
+                return [verdict_words.turns_at(factor.path, value_at, now)]
     if tornado is None or not tornado.bars:
         return []
-    return [words.nothing_turns(tornado.bars[0].factor.path, len(tornado.bars))]
+    return [verdict_words.nothing_turns(tornado.bars[0].factor.path, len(tornado.bars))]
 
 
 def turning(tornado: Tornado) -> list[tuple[Bar, float]]:
@@ -264,17 +267,17 @@ def _tiles(comparison: Comparison, found: Lead) -> list[Tile]:
     unit, currency = comparison.indicator.unit, comparison.base.scenario.currency
     between = "" if found.low is None else changes(found.low, found.high, unit)
     tiles = [
-        Tile(words.TILES["best"], words.titled(found.arm), ""),
-        Tile(words.against(found.other), words.with_unit(change(found.mean, unit), unit, currency), between),
-        Tile(words.TILES["ahead"], words.of(found.ahead, found.pairs), ""),
+        Tile(words.TILES["best"], phrases.titled(found.arm), ""),
+        Tile(phrases.against(found.other), phrases.with_unit(change(found.mean, unit), unit, currency), between),
+        Tile(words.TILES["ahead"], phrases.of(found.ahead, found.pairs), ""),
     ]
     if len(comparison.arms) - len(comparison.same) > 2 and found.pairs > 1:
         chance = comparison.best.chances[found.arm]
-        tiles.append(Tile(words.TILES["chance"], words.chance_in_words(chance), ""))
+        tiles.append(Tile(words.TILES["chance"], phrases.chance_in_words(chance), ""))
     if comparison.worlds is not None:
         times = worlds_ahead(comparison, found.arm, found.other)
         known = worlds_known(comparison, found.arm, found.other)
-        tiles.append(Tile(words.TILES["worlds"], words.of(times, known), ""))
+        tiles.append(Tile(words.TILES["worlds"], phrases.of(times, known), ""))
     return tiles
 
 
@@ -284,18 +287,18 @@ def _tiles(comparison: Comparison, found: Lead) -> list[Tile]:
 def _notes(comparison: Comparison) -> list[Markup | str]:
     base, unit = comparison.base, comparison.indicator.unit
     runs, currency = len(base.replicates), base.scenario.currency
-    notes: list[Markup | str] = [words.on_the_same(arm) for arm in comparison.same]
+    notes: list[Markup | str] = [verdict_words.on_the_same(arm) for arm in comparison.same]
     notes += comparison.notes
     if base.scale != 1.0:
         each = count(base.scale) if base.scale >= 100.0 else decimal(base.scale)
-        notes.append(words.on_scale(each, count(base.people * base.scale)))
+        notes.append(verdict_words.on_scale(each, count(base.people * base.scale)))
     if runs > 1:
         wanted, widest = comparison.reached.wanted, comparison.reached.widest
         if wanted is not None:
-            asked, reached = (words.amount(half, unit, currency) for half in (wanted, widest))
-            notes.append(words.on_precision(asked, reached, runs, enough=comparison.reached.enough))
+            asked, reached = (phrases.amount(half, unit, currency) for half in (wanted, widest))
+            notes.append(verdict_words.on_precision(asked, reached, runs, enough=comparison.reached.enough))
         rows = [effect(comparison, arm) for arm in comparison.what_ifs if arm not in comparison.same]
         gains = [gain for row in rows if row is not None and (gain := number(row["variance_ratio"])) is not None]
-        notes += [words.on_pairing(decimal(min(gains)), decimal(max(gains)))] if gains else []
-        notes.append(words.on_luck(worlds=comparison.worlds is not None))
-    return [*notes, words.on_people(count(base.people))]
+        notes += [verdict_words.on_pairing(decimal(min(gains)), decimal(max(gains)))] if gains else []
+        notes.append(verdict_words.on_luck(worlds=comparison.worlds is not None))
+    return [*notes, verdict_words.on_people(count(base.people))]

@@ -27,7 +27,7 @@ def ranking_caption(base: str, replicates: int) -> str:
         return f"Dots: the difference from {words.inside(base)} in the one run; one run has no interval."
     return (
         f"Dots: the mean difference from {words.inside(base)} over {replicates:,} pairs with the same luck. Thick "
-        "lines: its 95 % interval; thin lines: the interval that holds for all arms at once."
+        "lines: its 95 % interval; thin lines: the interval that holds for all arms at once. Arrows: off the scale."
     )
 
 

@@ -33,12 +33,17 @@ def plots(comparison: Comparison) -> list[Plot]:
         )
         for effect, share in zip(found, shares)
     ]
-    scale = rows.limits([value for effect in found for value in effect[1:6]])
+    nothing = arms.nothing_of(comparison)
+    near = [effect for effect in found if effect.arm != nothing] if len(found) > 2 else found
+    scale = rows.limits([value for effect in near for value in effect[1:6]])
 
     def draw(sheet: Sheet) -> None:
         axes = rows.chart(sheet, lines, scale, lambda value: words.at_scale(value, unit))
         for place, effect in enumerate(found):
             colour = colours[effect.arm]
+            if not scale[0] <= effect.mean <= scale[1]:
+                rows.beyond(axes, place, scale, colour, right=effect.mean > scale[1])
+                continue
             if effect.arm != base:
                 rows.span(axes, place, effect.low_all, effect.high_all, colour, 1.4)
                 rows.span(axes, place, effect.low, effect.high, colour, 4.0)

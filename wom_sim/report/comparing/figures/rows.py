@@ -123,6 +123,11 @@ def point(axes: Axes, place: float, value: float, colour: str, *, off: float = 0
         axes.plot([value], [place + TRACK + off], **look)
 
 
+def beyond(axes: Axes, place: float, scale: tuple[float, float], colour: str, *, right: bool) -> None:
+    """An arrow to a value that lies off the scale."""
+    point(axes, place, scale[1] if right else scale[0], colour, marker=">" if right else "<")
+
+
 def span(axes: Axes, place: float, low: float, high: float, colour: str, width: float = 3.0, **how: Any) -> None:
     """A line from a low to a high value."""
     if isfinite(low) and isfinite(high):
