@@ -23,6 +23,7 @@ LINES = {
     "calibration_table": 18,
     "docking": 20,
     "four_degrees": 1,
+    "gallery": 7,
     "mechanisms": 2,
     "mix_tools": 1,
     "patterns": 3,
@@ -32,6 +33,7 @@ LINES = {
 PLOTS = {
     "four_degrees": {"four_degrees.png", "four_degrees.svg"},
     "mechanisms": {"atlas.md", "pictures"},
+    "gallery": {"crisis-with-and-without-desk.html"},
     "docking": {"docking.md", "docking.svg", "times.csv"},
 }
 """What else a study writes."""

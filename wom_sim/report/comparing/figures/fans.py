@@ -50,7 +50,7 @@ def _plot(comparison: Comparison, chart: Chart) -> list[Plot]:
     bounds = {arm: series.mean_interval(runs) for arm, runs in differences.items()}
     means = {arm: series.mean(runs) for arm, runs in differences.items()}
     banded = [base, best]
-    below = list(bounds) if len(bounds) <= MOST_DIFFERENCE_BANDS else [best]
+    below = [arm for arm in bounds if len(bounds) <= MOST_DIFFERENCE_BANDS or arm == best]
     upper = _upper(chart, curves, banded)
     lower = panels.around_zero([*means.values(), *(edge for arm in below for edge in bounds[arm])])
     room = panels.room_for([words.arm(arm) for arm in curves])
