@@ -19,7 +19,7 @@ _PAIRED = {
     "seed": "Luck is shared; ask for another with --seed.",
     "dtype": "Their numbers would be rounded otherwise: set 'dtype' in the scenario itself.",
     "currency": "Amounts are not converted: set 'currency' in the scenario itself.",
-    "network": "The people of one would have no twins in the other: compare within each, or name others with --what-if.",
+    "network": "The people of one would have no twins in the other: compare within each, or others with --what-if.",
     "strength": "The people of one would have no twins in the other: set 'strength' in the scenario itself.",
 }
 """Parts that arms must share to be paired, and what to do instead."""
