@@ -20,7 +20,7 @@ from wom_sim.day.count import BINS
 from wom_sim.day.events import EVENTS, FIXED, MONEY, STARS
 from wom_sim.errors import InputError
 from wom_sim.indicators import INDICATORS
-from wom_sim.record import Record
+from wom_sim.record import Accounts, Record
 from wom_sim.result import Result, estimate
 from wom_sim.scenario import load_scenario
 
@@ -113,7 +113,8 @@ def by_hand(counts: dict[tuple[int, str], int], **parts: Any) -> Result:
         replicates=(0,),
         record=record,
         lines=("marketing.lotus.radio",),
-        segment_sizes=np.array([300]),
+        segment=np.zeros(300, np.uint8),
+        accounts=Accounts(np.empty((0, 300, 1)), np.empty((0, 300, 1), np.int16)),
         ties=scenario.network.build(1),
     )
 
@@ -127,7 +128,7 @@ COUNTS = {
     (1, "heard_friend"): 7, (1, "promoters"): 25, (1, "detractors"): 5, (1, "complaints"): 3,
     (0, "stars_5"): 3, (1, "stars_1"): 1, (0, "reached"): 90, (1, "reached"): 120, (0, "heard_marketing"): 100,
     (1, "heard_marketing"): 60, (1, "heard_owned"): 20, (0, "followers"): 4, (1, "followers"): 12,
-    (1, "trust"): 30 * FIXED, (0, "answered"): 1, (1, "answered"): 1, (1, "resolved"): 1,
+    (1, "trust"): 30 * FIXED, (1, "likes"): 75, (0, "answered"): 1, (1, "answered"): 1, (1, "resolved"): 1,
 }  # fmt: skip
 
 WORTH = (80 - 2 * 22) + (270 - 7 * 22) * 1.1 ** (-1 / 365)
@@ -137,6 +138,7 @@ EXPECTED = {
     "resolved_share": 1 / 3, "cac": 8 / 5, "clv": WORTH / 60,
     "churned": 3, "revenue": 350, "contribution": 350 - 9 * 22, "marketing_cost": 8, "profit": 350 - 9 * 22 - 8,
     "npv": (80 - 2 * 22 - 3) + (270 - 7 * 22 - 5) * 1.1 ** (-1 / 365), "opinion": 0.5, "voiced_opinion": 0.1,
+    "supporters": 0.25,
     "talk_ratio": 3.0, "heard_a_week": 60 / 300 / 2 * 7, "share_of_voice": 1.0, "share_of_market": 1.0, "nps": 50.0,
     "rating": 4.0, "complaints": 3,
 }  # fmt: skip
@@ -285,7 +287,7 @@ def test_a_save_that_fails_leaves_nothing_behind(
     def broken(*_: Any, **__: Any) -> None:
         raise fault
 
-    monkeypatch.setattr("wom_sim.result._write_json", broken)
+    monkeypatch.setattr("wom_sim.result.write_json", broken)
     for target in (folder, tmp_path / "new"):
         with pytest.raises(type(fault)):
             result.save(target, overwrite=True)

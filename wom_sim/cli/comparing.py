@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from wom_sim.studies.comparison import Comparison
 
 
+BRANDS = ("npv", "first_purchases", "awareness", "marketing_cost")
+IDEAS = ("supporters", "awareness", "opinion", "marketing_cost")
+"""The figures that are told, after the one that decides; the report has all of them."""
+
+
 @command
 def compare(
     config: Config,
@@ -127,7 +132,8 @@ def told(found: Comparison) -> str:
     from wom_sim.report.comparing.verdict import sentence
     from wom_sim.studies.comparison import BASE
 
-    kpis = list(dict.fromkeys((found.kpi, "first_purchases", "awareness", "marketing_cost")))[:4]
+    usual = IDEAS if found.base.scenario.products[found.product].idea else BRANDS
+    kpis = list(dict.fromkeys((found.kpi, *usual)))[:4]
     rows = {(row["arm"], row["kpi"]): row for row in found.effects.iter_rows(named=True)}
     labels = {indicator.name: indicator.label for indicator in INDICATORS}
     table = [["", *(labels[kpi] for kpi in kpis), "in favour"]]

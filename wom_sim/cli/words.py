@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Estimate = dict[str, float | None]
 
 BRANDS = ("awareness", "penetration", "customers", "units", "opinion", "nps", "revenue", "marketing_cost", "profit")
-IDEAS = ("awareness", "opinion", "voiced_opinion", "talk_ratio", "heard_a_week", "marketing_cost")
+IDEAS = ("awareness", "supporters", "opinion", "voiced_opinion", "talk_ratio", "heard_a_week", "marketing_cost")
 """The key figures that are shown at the end of a run; the report has all of them."""
 CHANGES = ("People who know it", "New buyers", "Opinion", "Profit", "Return on investment", "Cost of one more buyer")
 """Those of what the plan has changed."""

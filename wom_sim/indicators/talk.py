@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wom_sim.day.events import FIXED, STARS
-from wom_sim.indicators.counts import Indicator, Values, evening, flow, ratio, share_among, total
+from wom_sim.indicators.counts import Indicator, Values, evening, flow, ratio, share_among, share_of_people, total
 from wom_sim.products import categories
 
 if TYPE_CHECKING:
@@ -48,6 +48,13 @@ def _words(result: Result, product: int) -> Values:
 
 
 TALK = (
+    Indicator(
+        "supporters",
+        "Like it",
+        "share",
+        "Share of all people who like it on the last evening: opinion of at least laws.labels.likes.",
+        share_of_people("likes"),
+    ),
     Indicator(
         "opinion",
         "Opinion",

@@ -60,7 +60,7 @@ def compare(
     what_if : patches of the scenario by name; those of the scenario itself when left out.
     product : whose marketing is compared; the first with marketing when left out.
     kpi : the figure that decides, by its name in `Result.summary`; present value (`npv`) when left out, and of ideas
-        those who know it (`awareness`).
+        those who like it (`supporters`).
     replicates : how many pairs; the scenario's own number when left out. With a precision, the most.
     precision : half of the widest 95 % interval of the KPI's difference from the base that is wanted, as a number or as
         a share of the base ("5%"); looked at after 10, 20, 40, ... pairs.
@@ -210,7 +210,7 @@ def _kpi(kpi: str | None, *, idea: bool) -> str:
     known = [indicator.name for indicator in INDICATORS]
     if kpi is not None and kpi not in known:
         raise InputError(f"there is no figure '{kpi}'.", where="kpi", remedy=nearest(kpi, known))
-    return kpi or ("awareness" if idea else "npv")
+    return kpi or ("supporters" if idea else "npv")
 
 
 def _limit(replicates: int | None, usual: int, precision: float | str | None) -> int:

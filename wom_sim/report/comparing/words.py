@@ -127,6 +127,7 @@ KPIS = {
     "profit": "the profit of {product}",
     "npv": "the present value of {product}",
     "clv": "the value of a customer of {product}",
+    "supporters": "the share of people who like {product}",
     "opinion": "the mean opinion of {product}",
     "voiced_opinion": "the mean voiced opinion of {product}",
     "heard_a_week": "how often a person hears of {product}",
@@ -136,7 +137,17 @@ KPIS = {
     "trust": "trust in {product}",
 }
 """The figure that decides, within a sentence; of others, the label."""
-EVENINGS = ("awareness", "consideration", "penetration", "customers", "followers", "opinion", "nps", "trust")
+EVENINGS = (
+    "awareness",
+    "consideration",
+    "penetration",
+    "customers",
+    "followers",
+    "supporters",
+    "opinion",
+    "nps",
+    "trust",
+)
 """Figures of the last evening rather than of the whole time."""
 
 HEADS = {
