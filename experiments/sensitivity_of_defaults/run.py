@@ -28,10 +28,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.indicators import INDICATORS
 from wom_sim.provenance import provenance
-from wom_sim.record import Record
-from wom_sim.result import Result
+from wom_sim.runs import results
 from wom_sim.scenario import Scenario, what_is_not_shared
 from wom_sim.simulation import Simulation
 
@@ -119,20 +117,10 @@ def trials(paths: Sequence[str] | None) -> Iterator[Trial]:
 def figures(arms: Sequence[Scenario]) -> list[dict[str, NDArray[np.float64]]]:
     """Step the arms together; the figures of each, one number a replicate."""
     simulation = Simulation(list(arms), replicates=REPLICATES, threads=cpu_count() or 1).run()
-    found = []
-    for place, arm in enumerate(arms):
-        mine = simulation.scene.arm == place
-        result = Result(
-            scenario=arm,
-            seed=simulation.seed,
-            replicates=simulation.replicates,
-            record=Record(**{name: array[:, mine] for name, array in simulation.record.arrays().items()}),
-            lines=tuple(line.path for line in simulation.plan.lines),
-            segment_sizes=np.bincount(simulation.crowd.segment),
-            ties=simulation.ties,
-        )
-        found.append({item.name: item.of(result, 0) for item in INDICATORS if item.name in FIGURES})
-    return found
+    return [
+        {name: values for name, values in result.indicators["product"].items() if name in FIGURES}
+        for result in results(simulation)
+    ]
 
 
 def measured(paths: Sequence[str] | None) -> list[Row]:

@@ -350,7 +350,7 @@ def test_warmup_compiles_every_kind_of_ties(monkeypatch: pytest.MonkeyPatch) -> 
     done: list[str] = []
 
     class Noted:
-        def __init__(self, scenario: Any, *, ties: Any) -> None:
+        def __init__(self, scenario: Any, *, ties: Any = None, **_: Any) -> None:
             done.append(type((ties or scenario.network.build(1)).arrays).__name__)
 
         def run(self) -> None:

@@ -124,9 +124,11 @@ def test_books_go_on_where_they_were_left(tmp_path: Any) -> None:
 
 
 def test_memory_for_books_is_asked_for_before_it_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A run that fits without books and not with them is refused, and not killed."""
+    """A run that fits without books and not with them is refused, and not killed: they are held once while it goes on,
+    and once in what came out.
+    """
     asked: list[float] = []
     monkeypatch.setattr("wom_sim.feasible.require", lambda needed, *_: asked.append(needed))
     for books in (False, True):
         Simulation(shop(), replicates=2, books=books)
-    assert asked[1] - asked[0] == 300 * 2 * 2 * (8 + 2)
+    assert asked[1] - asked[0] == 2 * 300 * 2 * 2 * (8 + 2)

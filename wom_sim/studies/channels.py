@@ -106,8 +106,8 @@ def channels(
     scenarios = [without(base, *(f"{product}.{names[one]}" for one in sorted(everyone - plan))) for plan in plans]
 
     def figure_and_costs(result: Lived) -> tuple[Values, Values]:
-        costs = [_cost(result.costs, f"marketing.{product}", name) for name in names]
-        return result.indicators[product][kpi], np.array(costs)
+        costs = [_cost(result.costs, f"marketing.{product}.", name) for name in names]
+        return result.indicators[product][kpi], np.array([cost + np.zeros(replicates) for cost in costs])
 
     found = dict(zip(plans, run_all(scenarios, replicates, run, figure_and_costs, progress), strict=True))
     game = {plan: figure for plan, (figure, _) in found.items()}
@@ -138,6 +138,6 @@ def _orders(count: int, seed: int) -> list[tuple[int, ...]]:
     return there_and_back([[int(one) for one in order] for order in drawn])
 
 
-def _cost(costs: Mapping[str, Values], of: str, name: str) -> Values:
-    """What a move costs, with its part after a pilot: float64 (R,)."""
-    return np.asarray(sum(costs[line] for line in (f"{of}.{name}", f"{of}.{later_part(name)}") if line in costs))
+def _cost(costs: Mapping[str, Values], of: str, name: str) -> Values | int:
+    """What a move costs, with its part after a pilot: float64 (R,), or 0 of one that is off."""
+    return sum(costs[line] for line in (f"{of}{name}", f"{of}{later_part(name)}") if line in costs)
