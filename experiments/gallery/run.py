@@ -33,6 +33,8 @@ STORED, QUICK = ROOT / "results" / "gallery", ROOT / "results" / "gallery-quick"
 
 SETTINGS: dict[str, Any] = {"replicates": 30, "worlds": 16, "tornado": 6, "channels": True, "why": True}
 """As `wom-sim compare --replicates 30 --channels` has them."""
+FEWER: dict[str, Any] = {"replicates": 30, "worlds": 16, "parts": False}
+"""What the tables need of them."""
 
 
 class Story(NamedTuple):
@@ -114,9 +116,9 @@ class Verdict(NamedTuple):
     outcome: str
 
 
-def compared(name: str) -> Comparison:
+def compared(name: str, settings: dict[str, Any]) -> Comparison:
     """A story with its what-ifs."""
-    return wom.compare(wom.load_scenario(ROOT / "configs" / "stories" / f"{name}.yaml"), **SETTINGS)
+    return wom.compare(wom.load_scenario(ROOT / "configs" / "stories" / f"{name}.yaml"), **settings)
 
 
 def verdict(name: str, found: Comparison) -> Verdict:
@@ -191,7 +193,7 @@ def page(verdicts: list[Verdict], rows: list[Row]) -> str:
     for name in dict.fromkeys(row.story for row in rows):
         mine = [row for row in rows if row.story == name]
         lines += ["", f"### {name}", "", f"`{mine[0].figure}` of the base: {_amount(mine[0].base)}.", ""]
-        lines += ["| plan | | difference | pairs | worlds | gained |", "| --- | --- | --- | --- | --- | --- |"]
+        lines += ["| plan | whose | difference | pairs | worlds | gained |", "| --- | --- | --- | --- | --- | --- |"]
         lines += [
             f"| {row.arm} | {row.choice} | {_range(row.mean, row.low, row.high)} | {row.in_favour:.0%} "
             f"| {row.in_worlds:.0%} | {', '.join(_ratio(value) for value in row[-3:])} |"
@@ -235,7 +237,7 @@ def main() -> None:
     verdicts: list[Verdict] = []
     rows: list[Row] = []
     for name in names:
-        found = compared(name)
+        found = compared(name, FEWER if given.quick else SETTINGS)
         (reports / f"{name}.html").write_text(found.report(), encoding="utf-8")
         verdicts.append(verdict(name, found))
         rows += table(name, found)
