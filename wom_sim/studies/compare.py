@@ -51,7 +51,7 @@ def compare(
     twice: bool = False,
     why: bool = False,
     progress: Progress | None = None,
-    checkpoint: Path | None = None,
+    checkpoint: str | Path | None = None,
 ) -> Comparison:
     """Compare a scenario with doing nothing and with what-ifs: same people, same ties, same luck.
 
@@ -88,7 +88,7 @@ def compare(
         precision=_precision(precision),
         parts=parts,
     )
-    study = _Study(arms, asked, Workbench(threads, checkpoint, progress))
+    study = _Study(arms, asked, Workbench(threads, None if checkpoint is None else Path(checkpoint), progress))
     todo = list(_parts(study, worlds, tornado, channels=channels, twice=twice, why=why))
     study.bench.beside = sum(part.runs for part in todo)
     began = perf_counter()

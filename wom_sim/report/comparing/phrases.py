@@ -141,7 +141,7 @@ def first_differ(shown: int, everyone: int) -> str:
 def value_of(value: float, unit: str = "") -> str:
     """A number of the scenario with its unit."""
     text = signed(f"{value:,.4g}")
-    return f"{text} {unit}" if unit else text
+    return f"{text} {unit}" if unit not in ("", "share") else text
 
 
 def range_of(low: float, high: float) -> str:
