@@ -11,7 +11,7 @@ from wom_sim.rng import BLOCK
 
 MOST_THREADS = 1024
 """More than these are a slip of the pen."""
-SERIAL_ROWS = 50_000
+SERIAL_ROWS = 150_000
 """Below this many rows, threads cost more than they bring."""
 
 
@@ -26,13 +26,14 @@ class Workers:
         threads = whole(threads, "threads", 1, MOST_THREADS)
         self.tasks = threads if blocks * BLOCK >= SERIAL_ROWS else 1
         self._bounds = [blocks * task // self.tasks for task in range(self.tasks + 1)]
-        self._pool = ThreadPoolExecutor(self.tasks) if self.tasks > 1 else None
+        self._pool = ThreadPoolExecutor(self.tasks - 1) if self.tasks > 1 else None
 
     def run(self, work: Callable[[int, int, int], None]) -> None:
         """Call `work(lo, hi, task)` for every range and wait for all of them."""
-        ranges = [(lo, hi, task) for task, (lo, hi) in enumerate(pairwise(self._bounds))]
-        if self._pool is None:
-            work(*ranges[0])
-            return
-        for future in [self._pool.submit(work, *part) for part in ranges]:
-            future.result()
+        mine, *others = [(lo, hi, task) for task, (lo, hi) in enumerate(pairwise(self._bounds))]
+        futures = [] if self._pool is None else [self._pool.submit(work, *part) for part in others]
+        try:
+            work(*mine)
+        finally:
+            for future in futures:
+                future.result()

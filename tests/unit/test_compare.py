@@ -307,3 +307,29 @@ def test_it_goes_on_where_it_was_interrupted(tmp_path: Path) -> None:
     np.testing.assert_array_equal(again.arms["sale"].record.events, whole.arms["sale"].record.events)
     np.testing.assert_array_equal(again.split("sale", BASE).money, whole.split("sale", BASE).money)
     assert again.influence.equals(whole.influence)
+
+
+def test_worlds_side_by_side_are_those_in_turn(tmp_path: Path) -> None:
+    """Same bits on any number of threads; what is kept of them is read again, and a fault in one stops all."""
+    scenario, what_if = market(horizon=20), {"sale": {"marketing.lotus.radio.reach": 0.01}}
+    options: dict[str, Any] = {"replicates": 3, "worlds": 5, "parts": False}
+    one, two = (
+        compare(scenario, what_if, threads=threads, checkpoint=tmp_path / str(threads), **options) for threads in (1, 3)
+    )
+    again = compare(scenario, what_if, threads=2, checkpoint=tmp_path / "3", **options)
+    for other in (two, again):
+        assert one.worlds is not None
+        assert other.worlds is not None
+        assert one.worlds.draws == other.worlds.draws
+        for arm in one.arms:
+            np.testing.assert_array_equal(one.worlds.values[arm], other.worlds.values[arm])
+    told: list[float] = []
+
+    def progress(share: float, so_far: str = "", /) -> None:
+        told.append(share)
+        if so_far.startswith("plausible") and share > 0.7:
+            raise _Stop
+
+    with pytest.raises(_Stop):
+        compare(scenario, what_if, threads=2, progress=progress, **options)
+    assert max(told) <= 1.0

@@ -21,6 +21,7 @@ from wom_sim.studies.divergence import Divergence, diverge
 from wom_sim.studies.factors import Factor, factors, of_draws
 from wom_sim.studies.looks import Asked, lived
 from wom_sim.studies.workbench import Progress, Workbench
+from wom_sim.workers import SERIAL_ROWS
 
 LIMIT = 200
 """Replicates at which a comparison that asks for precision stops, unless told otherwise."""
@@ -154,6 +155,7 @@ def _in_worlds(
     study: _Study, known: tuple[Factor, ...], worlds: int | Sequence[Mapping[str, Any]], compared: Comparison
 ) -> plausible.Worlds:
     arms = study.arms
+    people, _ = arms.scenarios[BASE].network.expected_ties()
     how: dict[str, Any] = {"count": worlds} if isinstance(worlds, int) else {"draws": worlds}
     found = plausible.worlds(
         arms.scenarios[BASE],
@@ -163,6 +165,7 @@ def _in_worlds(
         study.bench.run,
         factors=known,
         replicates=WORLD_REPLICATES,
+        each=study.bench.each if people * len(arms.lived) * WORLD_REPLICATES < SERIAL_ROWS else plausible.in_turn,
         **how,
     )
     found = found._replace(values={name: found.values[arms.lived_as(name)] for name in arms.scenarios})

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 from time import perf_counter
 from typing import Any, NamedTuple, Protocol
 
@@ -72,7 +74,8 @@ class Workbench:
     """What is known by now, in a few words."""
 
     def __init__(self, threads: int | None, checkpoint: Path | None, progress: Progress | None) -> None:
-        self.threads = os.cpu_count() or 1 if threads is None else threads
+        self.threads = self._threads_of_a_run = os.cpu_count() or 1 if threads is None else threads
+        self._lock = Lock()
         self._folder, self._progress = checkpoint, progress
         self._done, self._planned, self._units = 0.0, 0.0, 0
         self._seconds, self._made = 0.0, 0
@@ -96,12 +99,28 @@ class Workbench:
         """The key figures and costs of arms that can step together, over replicates 0, 1, ...: see `Run`."""
         key = runs.fingerprint(arms, replicates)
         if key in self._kept:
-            self._done += len(arms) * replicates
+            with self._lock:
+                self._done += len(arms) * replicates
         else:
             results = self._run(arms, range(replicates))
-            self._kept[key] = [Kept(result.indicators, result.costs) for result in results]
-            self._keep(key)
+            found = [Kept(result.indicators, result.costs) for result in results]
+            with self._lock:
+                self._kept[key] = found
+                self._keep(key)
         return self._kept[key]
+
+    def each[A, B](self, work: Callable[[A], B], items: Sequence[A]) -> list[B]:
+        """What `work` makes of every item, in their order, on as many threads as there are cores to use.
+
+        Runs within it have one thread each: many small ones side by side take half as long as on all threads in turn.
+        """
+        threads, self._threads_of_a_run = self.threads, 1
+        pool = ThreadPoolExecutor(threads)
+        try:
+            return list(pool.map(work, items))
+        finally:
+            pool.shutdown(cancel_futures=True)
+            self._threads_of_a_run = threads
 
     def expect(self, runs: float) -> None:
         """Expect so many runs more in the part that goes on."""
@@ -120,14 +139,16 @@ class Workbench:
         found = runs.together(
             arms,
             replicates=replicates,
-            threads=self.threads,
+            threads=self._threads_of_a_run,
             progress=self._within(len(arms) * len(replicates)),
             shared=self._shared(arms[0]),
             **options,
         )
-        self._built = (_what_ties_come_from(arms[0]), Shared(found[0].ties, found[0].layers))
-        self._done += len(arms) * len(replicates)
-        self._seconds, self._made = self._seconds + perf_counter() - began, self._made + len(arms) * len(replicates)
+        with self._lock:
+            self._built = (_what_ties_come_from(arms[0]), Shared(found[0].ties, found[0].layers))
+            self._done += len(arms) * len(replicates)
+            self._made += len(arms) * len(replicates)
+            self._seconds += (perf_counter() - began) * self._threads_of_a_run / self.threads
         return found
 
     def _shared(self, arm: Scenario) -> Shared:

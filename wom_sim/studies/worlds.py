@@ -20,6 +20,13 @@ from wom_sim.studies.workbench import Run
 Values = NDArray[np.float64]
 type Plan = Callable[[Scenario], Scenario]
 """Makes an arm of a scenario, such as `lambda base: base.patch(what_if)`."""
+type Each = Callable[[Callable[[Any], Any], Sequence[Any]], Sequence[Any]]
+"""What some work makes of every item, in their order."""
+
+
+def in_turn(work: Callable[[Any], Any], items: Sequence[Any]) -> Sequence[Any]:
+    """One item after the other."""
+    return [work(item) for item in items]
 
 
 MOST_WORLDS = 100_000
@@ -123,7 +130,7 @@ def worlds(
     count: int = 80,
     draws: Sequence[Mapping[str, Any]] | None = None,
     replicates: int = 2,
-    progress: Callable[[float], None] | None = None,
+    each: Each = in_turn,
 ) -> Worlds:
     """Run the same arms in plausible worlds.
 
@@ -137,7 +144,7 @@ def worlds(
     count : how many worlds are drawn; one that cannot be is left out and told in `refused`.
     draws : worlds of one's own instead, as patches: such as those of a calibration.
     replicates : how often each arm is run in each world.
-    progress : called with the share of the worlds that are done.
+    each : how the worlds are gone through, such as `Workbench.each`.
 
     Raises InputError for a figure or product that does not exist, and where no world at all can be run.
     """
@@ -148,22 +155,22 @@ def worlds(
     else:
         drawn, factors = draws, of_draws(draws, base, factors)
     base = base.model_copy(update={"uncertain": {}})
-    kept, refused = [], []
-    values: dict[str, list[Values]] = {name: [] for name in plans}
-    for place, patch in enumerate(drawn, 1):
+
+    def lived(patch: Mapping[str, Any]) -> list[Values] | str:
+        """The figure of every arm in a world, or why there can be none."""
         try:
             world = base.patch(patch)
             arms = [plan(world) for plan in plans.values()]
-            found = run_all(arms, replicates, run, lambda lived: lived.indicators[product][kpi])
+            return run_all(arms, replicates, run, lambda arm: arm.indicators[product][kpi])
         except InputError as fault:
-            refused.append(str(fault))
-        else:
-            kept.append(patch)
-            for name, figure in zip(plans, found, strict=True):
-                values[name].append(figure)
-        if progress is not None:
-            progress(place / len(drawn))
-    if not kept:
+            return str(fault)
+
+    found = each(lived, drawn)
+    refused = tuple(one for one in found if isinstance(one, str))
+    values = [one for one in found if not isinstance(one, str)]
+    if not values:
         reason = f" The first: {refused[0]}" if refused else ""
         raise InputError(f"none of {len(drawn)} plausible worlds can be run.{reason}", where="uncertain")
-    return Worlds(tuple(factors), tuple(kept), {name: np.array(rows) for name, rows in values.items()}, tuple(refused))
+    kept = tuple(patch for patch, one in zip(drawn, found, strict=True) if not isinstance(one, str))
+    table = {name: np.array(rows) for name, rows in zip(plans, zip(*values, strict=True), strict=True)}
+    return Worlds(tuple(factors), kept, table, refused)
