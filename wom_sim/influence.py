@@ -34,6 +34,19 @@ _WAY = np.full(256, -1)
 _WAY[list(_WAYS)] = range(len(_WAYS))
 
 
+def roots_of(parent: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Root of every row, and how many lie between, the root among them: int64 (rows,).
+
+    parent : int64 (rows,), -1 for roots. Nobody may come through themselves.
+    """
+    root = np.where(parent >= 0, parent, np.arange(len(parent)))
+    depth = (parent >= 0).astype(np.int64)
+    while (root[root] != root).any():
+        depth = depth + depth[root]
+        root = root[root]
+    return root, depth
+
+
 class Influence:
     """What was traced of a simulation, up to now. Worlds are numbered as they step together.
 
@@ -89,7 +102,8 @@ class Influence:
 
         place = self._place(product)
         known = np.flatnonzero(self._tracing.trail.day[:, place] != NEVER)
-        parent, (root, depth) = self._parents(place), self._roots(place)
+        parent = self._parents(place)
+        root, depth = roots_of(parent)
         size = np.ones(len(parent), np.int64)
         for level in range(int(depth[known].max(initial=0)), 0, -1):
             told = known[depth[known] == level]
@@ -206,22 +220,12 @@ class Influence:
         given = trail.kind[parent, place] == events.GIFT
         return np.where((parent >= 0) & (earlier | given), parent, -1)
 
-    def _roots(self, place: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Row of the root of each row, and how many persons lie between, the root among them: int64 (rows,)."""
-        parent = self._parents(place)
-        root = np.where(parent >= 0, parent, np.arange(len(parent)))
-        depth = (parent >= 0).astype(np.int64)
-        while (root[root] != root).any():
-            depth = depth + depth[root]
-            root = root[root]
-        return root, depth
-
     def _awareness(self, place: int, rows: NDArray[np.int64]) -> pl.DataFrame:
         import polars as pl
 
         simulation, trail = self._simulation, self._tracing.trail
         day, teller = trail.day[rows, place], trail.teller[rows, place]
-        root, depth = self._roots(place)
+        root, depth = roots_of(self._parents(place))
         origin = np.where(day == BEFORE, ORIGINS.index("before"), _ORIGIN[trail.kind[rows, place]])
         frame = pl.DataFrame(
             {

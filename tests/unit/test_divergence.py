@@ -16,6 +16,7 @@ from little import town
 from test_every_move import LIVELY, MOVES, move
 
 from wom_sim.errors import InputError
+from wom_sim.influence import roots_of
 from wom_sim.network import Ties
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
@@ -23,7 +24,7 @@ from wom_sim.state import BEFORE, FOLLOWS, SCRATCH
 from wom_sim.studies.divergence import BUYS, Divergence, diverge
 from wom_sim.studies.earliest import NOT_ASKED, earliest_tie
 from wom_sim.studies.first_difference import FirstDifferences
-from wom_sim.studies.forest import below, largest_trees, roots
+from wom_sim.studies.forest import below, largest_trees
 from wom_sim.verification.bits import differences, kept
 
 DAYS = 40
@@ -443,7 +444,7 @@ def test_trees_of_any_shape(parents: list[int], count: int, most: int) -> None:
     graph = nx.DiGraph()
     graph.add_nodes_from(range(len(parent)))
     graph.add_edges_from((int(one), place) for place, one in enumerate(parent) if one >= 0)
-    root, depth = roots(parent)
+    root, depth = roots_of(parent)
     assert below(parent).tolist() == [len(nx.descendants(graph, place)) for place in graph]
     for place in graph:
         way = nx.shortest_path(graph, int(root[place]), place)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim import rng
+from wom_sim.studies.shuffles import counted, lucks
 
 Values = NDArray[np.float64]
 
@@ -102,20 +103,10 @@ def chances_of_best(values: Mapping[str, Values], seed: int, *, fewer: bool = Fa
     known = np.isfinite(table).all(axis=1)
     table = np.where(known[:, None], -table if fewer else table, 0.0)
     mean = table.mean(axis=1, keepdims=True)
-    normal = ndtri(np.array([_luck(seed, place, DRAWN) for place in range(count)]))
-    tail = np.sqrt((count - 1) / chdtri(count - 1, _luck(seed, count, DRAWN)))
-    drawn = mean + (table - mean) @ normal * tail / sqrt(count * (count - 1))
+    luck = lucks(seed, counted(count + 1), DRAWN, rng.BEST, 0)
+    tail = np.sqrt((count - 1) / chdtri(count - 1, luck[count]))
+    drawn = mean + (table - mean) @ ndtri(luck[:count]) * tail / sqrt(count * (count - 1))
     drawn[~known] = -np.inf
     first = drawn == drawn.max(axis=0)
     shares = (first / first.sum(axis=0)).mean(axis=1)
     return {name: float(share) for name, share in zip(values, shares, strict=True)}
-
-
-def _luck(seed: int, slot: int, count: int) -> Values:
-    """Numbers between 0 and 1: float64 (count,)."""
-    found, block = np.empty(count), np.empty(rng.BLOCK)
-    word = rng.seed_word(seed)
-    for place in range(0, count, rng.BLOCK):
-        rng.fill_luck(block, word, slot >> 16, 0, place // rng.BLOCK, rng.BEST, slot & 0xFFFF)
-        found[place : place + rng.BLOCK] = block[: count - place]
-    return found

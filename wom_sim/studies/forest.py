@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wom_sim.influence import roots_of
+
 Places = NDArray[np.int64]
 
 
@@ -22,22 +24,9 @@ class Tree(NamedTuple):
     """Through whom, who and on which day, in order of days; of a large tree only the first."""
 
 
-def roots(parent: Places) -> tuple[Places, Places]:
-    """Root of everyone, and how many people lie between, the root among them: int64 (people,).
-
-    parent : int64 (people,), -1 for roots. Nobody may come through themselves.
-    """
-    root = np.where(parent >= 0, parent, np.arange(len(parent)))
-    depth = (parent >= 0).astype(np.int64)
-    while (root[root] != root).any():
-        depth = depth + depth[root]
-        root = root[root]
-    return root, depth
-
-
 def below(parent: Places) -> Places:
     """How many came through each person, directly or not: int64 (people,)."""
-    _, depth = roots(parent)
+    _, depth = roots_of(parent)
     size = np.zeros(len(parent), np.int64)
     for level in range(int(depth.max(initial=0)), 0, -1):
         mine = np.flatnonzero(depth == level)
@@ -51,7 +40,7 @@ def largest_trees(parent: Places, day: Places, count: int, most: int) -> tuple[T
     parent, day : int64 (people,), through whom somebody came (-1 for roots) and when; most : people of a tree whose
     edges are listed.
     """
-    root, depth = roots(parent)
+    root, depth = roots_of(parent)
     size = np.bincount(root, minlength=len(parent))
     branching = np.flatnonzero(size > 1)
     largest = branching[np.lexsort((branching, day[branching], -size[branching]))][:count]

@@ -138,9 +138,14 @@ def first_differ(shown: int, everyone: int) -> str:
     return f"{everyone:,} people differ; these are the first {shown:,}." if shown < everyone else ""
 
 
+def figure_of(value: float, digits: int) -> str:
+    """A number of the scenario in so many digits, or in whole ones."""
+    return signed(f"{value:,.0f}" if abs(value) >= 10.0**digits else f"{value:,.{digits}g}")
+
+
 def value_of(value: float, unit: str = "") -> str:
     """A number of the scenario with its unit."""
-    text = signed(f"{value:,.4g}")
+    text = figure_of(value, 4)
     return f"{text} {unit}" if unit not in ("", "share") else text
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup
 
 from wom_sim.report.comparing import phrases, words
-from wom_sim.report.numbers import signed
 
 if TYPE_CHECKING:
     from wom_sim.studies.comparison import Comparison
@@ -62,7 +61,7 @@ def plain(value: Any) -> str:
     if isinstance(value, bool):
         return words.TRUTH[value]
     if isinstance(value, int | float):
-        return signed(f"{value:,.6g}" if isinstance(value, float) else f"{value:,}")
+        return phrases.figure_of(value, 6)
     return words.NONE if value is None else str(value)
 
 
