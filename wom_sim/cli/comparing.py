@@ -149,7 +149,8 @@ def told(found: Comparison) -> str:
             table.append([arm, *cells, "-" if share is None else f"{100.0 * share:.0f} %"])
     pairs = counted(len(found.base.replicates), "pair")
     below = f"The base as it is, and by how much the others differ from it: mean of {pairs}, and its 95 % interval."
-    return f"{sentence(found)}\n\n{aligned(table)}\n\n{below}"
+    same = "".join(f"\n'{name}' changes nothing: it is the base itself." for name in found.same)
+    return f"{sentence(found)}\n\n{aligned(table)}\n\n{below}{same}"
 
 
 def _change(row: dict[str, Any]) -> str:
