@@ -9,8 +9,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, NamedTuple
 
-from wom_sim.errors import InputError, nearest, whole
-from wom_sim.indicators import INDICATORS
+from wom_sim.errors import InputError, whole
 from wom_sim.scenario import MOST_REPLICATES, Scenario
 from wom_sim.studies import channels as shapley
 from wom_sim.studies import tornado as ends
@@ -19,6 +18,7 @@ from wom_sim.studies.arms import Arms, arms_of, twice_as_long
 from wom_sim.studies.comparison import BASE, Comparison
 from wom_sim.studies.divergence import Divergence, diverge
 from wom_sim.studies.factors import Factor, factors, of_draws
+from wom_sim.studies.kpi import check_kpi
 from wom_sim.studies.looks import Asked, lived
 from wom_sim.studies.workbench import Progress, Workbench
 from wom_sim.workers import SERIAL_ROWS
@@ -84,7 +84,7 @@ def compare(
     scenario = scenario if seed is None else scenario.patch({"seed": seed})
     arms = arms_of(scenario, scenario.what_if if what_if is None else what_if, product)
     asked = Asked(
-        kpi=_kpi(kpi, idea=scenario.products[arms.product].idea),
+        kpi=_kpi(kpi, arms.product, scenario),
         limit=_limit(replicates, scenario.replicates, precision),
         precision=_precision(precision),
         parts=parts,
@@ -209,11 +209,11 @@ def _later(study: _Study, found: Comparison) -> Comparison:
 # --- what was asked -----------------------------------------------------------------------------------
 
 
-def _kpi(kpi: str | None, *, idea: bool) -> str:
-    known = [indicator.name for indicator in INDICATORS]
-    if kpi is not None and kpi not in known:
-        raise InputError(f"there is no figure '{kpi}'.", where="kpi", remedy=nearest(kpi, known))
-    return kpi or ("supporters" if idea else "npv")
+def _kpi(kpi: str | None, product: str, scenario: Scenario) -> str:
+    if kpi is None:
+        return "supporters" if scenario.products[product].idea else "npv"
+    check_kpi(kpi, product, scenario)
+    return kpi
 
 
 def _limit(replicates: int | None, usual: int, precision: float | str | None) -> int:

@@ -130,10 +130,6 @@ class Comparison:
         known = change[np.isfinite(change)]
         return float((known < 0.0 if self.indicator.fewer else known > 0.0).mean()) if known.size else None
 
-    def held_against(self, arm: str) -> str:
-        """What an arm is held against; see `held_against`."""
-        return held_against(arm)
-
     @property
     def verdict_pair(self) -> tuple[str, str]:
         """The best arm, and the one that it has to beat: the base, or where that is best the next best."""
