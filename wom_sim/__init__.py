@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from wom_sim.scenario import Scenario, load_scenario
     from wom_sim.simulation import Simulation
     from wom_sim.studies.compare import compare
-    from wom_sim.studies.comparison import Comparison
+    from wom_sim.studies.comparing.comparison import Comparison
     from wom_sim.studies.pilot import pilot
 
 __version__ = "0.1.0"
@@ -36,7 +36,7 @@ _HOMES = {
     "load_moves": "wom_sim.marketing.own_moves",
     "Result": "wom_sim.result",
     "simulate": "wom_sim.runs",
-    "Comparison": "wom_sim.studies.comparison",
+    "Comparison": "wom_sim.studies.comparing.comparison",
     "compare": "wom_sim.studies.compare",
     "pilot": "wom_sim.studies.pilot",
     "Scenario": "wom_sim.scenario",

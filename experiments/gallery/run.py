@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import wom_sim as wom
-from wom_sim.studies.comparison import BASE, Comparison
-from wom_sim.studies.effects import LEVEL, half_width
+from wom_sim.studies.comparing.comparison import BASE, Comparison
+from wom_sim.studies.comparing.effects import LEVEL, half_width
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

@@ -28,8 +28,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 import wom_sim as wom
-from wom_sim.studies.truth import effect_of
-from wom_sim.studies.weekly import weekly
+from wom_sim.studies.comparing.truth import effect_of
+from wom_sim.studies.comparing.weekly import weekly
 
 HERE = Path(__file__).parent
 QUICK = HERE.parents[1] / "results" / HERE.name

@@ -20,10 +20,10 @@ from matplotlib.figure import Figure
 import wom_sim as wom
 from wom_sim.report.comparing import figures
 from wom_sim.report.comparing.figures import arms, words
-from wom_sim.report.comparing.figures.sheet import WIDTH, Drawing, Plot, Sheet, fitted, width_of, wrapped
 from wom_sim.report.numbers import DASH, MINUS
+from wom_sim.report.study.plot import WIDTH, Drawing, Plot, Sheet, fitted, width_of, wrapped
 from wom_sim.studies.compare import compare
-from wom_sim.studies.comparison import BASE, NOTHING, Comparison
+from wom_sim.studies.comparing.comparison import BASE, NOTHING, Comparison
 
 PHONE = 358
 """Pixels of a column on a telephone 390 pixels wide."""

@@ -25,10 +25,10 @@ from wom_sim.products import Product
 from wom_sim.report.comparing import render, verdict, words
 from wom_sim.report.download import csv_link
 from wom_sim.report.numbers import DASH, MINUS, change, changes
-from wom_sim.studies.comparison import BASE, NOTHING, Comparison, Reached
+from wom_sim.studies.comparing.comparison import BASE, NOTHING, Comparison, Reached
+from wom_sim.studies.comparing.tornado import Bar, Tornado
+from wom_sim.studies.comparing.worlds import Worlds
 from wom_sim.studies.factors import Factor
-from wom_sim.studies.tornado import Bar, Tornado
-from wom_sim.studies.worlds import Worlds
 
 PAIRS = 12
 LUCK = np.random.default_rng(5).normal(0.0, 1.0, (6, PAIRS))

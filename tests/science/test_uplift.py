@@ -11,7 +11,7 @@ import pytest
 
 import wom_sim as wom
 from wom_sim.scenario import Scenario
-from wom_sim.studies.comparison import BASE, Comparison
+from wom_sim.studies.comparing.comparison import BASE, Comparison
 
 PEOPLE, MARGIN, SLOW, FAST = 500, 40.0, 0.02, 0.04
 SILENT: dict[str, Any] = {

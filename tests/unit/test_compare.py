@@ -13,9 +13,9 @@ import pytest
 import wom_sim as wom
 from wom_sim.scenario import Scenario
 from wom_sim.studies.compare import compare
-from wom_sim.studies.comparison import BASE, NOTHING, Comparison, widest
-from wom_sim.studies.decomposition import PARTS
-from wom_sim.studies.effects import half_width
+from wom_sim.studies.comparing.comparison import BASE, NOTHING, Comparison, widest
+from wom_sim.studies.comparing.decomposition import PARTS
+from wom_sim.studies.comparing.effects import half_width
 
 
 def market(**parts: Any) -> Scenario:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from wom_sim.record import Accounts
 from wom_sim.state import BEFORE, NEVER
-from wom_sim.studies.decomposition import PARTS, Segments, Split, split
+from wom_sim.studies.comparing.decomposition import PARTS, Segments, Split, split
 
 RATE = 0.1
 DAYS = 730

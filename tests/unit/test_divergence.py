@@ -21,10 +21,10 @@ from wom_sim.network import Ties
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
 from wom_sim.state import BEFORE, FOLLOWS, SCRATCH
-from wom_sim.studies.divergence import BUYS, Divergence, diverge
-from wom_sim.studies.earliest import NOT_ASKED, earliest_tie
-from wom_sim.studies.first_difference import FirstDifferences
-from wom_sim.studies.forest import below, largest_trees
+from wom_sim.studies.comparing.divergence import BUYS, Divergence, diverge
+from wom_sim.studies.comparing.earliest import NOT_ASKED, earliest_tie
+from wom_sim.studies.comparing.first_difference import FirstDifferences
+from wom_sim.studies.comparing.forest import below, largest_trees
 from wom_sim.verification.bits import differences, kept
 
 DAYS = 40

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from scipy import stats
 
-from wom_sim.studies.effects import chances_of_best, effect, half_width
+from wom_sim.studies.comparing.effects import chances_of_best, effect, half_width
 
 NUMBERS = st.floats(-1e6, 1e6)
 

@@ -18,15 +18,15 @@ import wom_sim as wom
 from wom_sim.errors import InputError
 from wom_sim.result import Result
 from wom_sim.scenario import Scenario
-from wom_sim.studies.channels import Channels
 from wom_sim.studies.compare import compare
-from wom_sim.studies.comparison import Comparison
-from wom_sim.studies.exports import tables, write_tables
+from wom_sim.studies.comparing.channels import Channels
+from wom_sim.studies.comparing.comparison import Comparison
+from wom_sim.studies.comparing.exports import tables, write_tables
+from wom_sim.studies.comparing.tornado import Bar, Tornado
+from wom_sim.studies.comparing.truth import effect_of, truth
+from wom_sim.studies.comparing.weekly import MONDAY, weekly
+from wom_sim.studies.comparing.worlds import Worlds
 from wom_sim.studies.factors import Factor
-from wom_sim.studies.tornado import Bar, Tornado
-from wom_sim.studies.truth import effect_of, truth
-from wom_sim.studies.weekly import MONDAY, weekly
-from wom_sim.studies.worlds import Worlds
 
 STUDY = Path(__file__).parents[2] / "experiments" / "mix_tools"
 

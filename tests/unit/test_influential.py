@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from wom_sim.studies.influential import INFLUENTIAL, influence_rank
+from wom_sim.studies.comparing.influential import INFLUENTIAL, influence_rank
 
 STUDY = Path(__file__).parents[2] / "experiments/sensitivity_of_defaults/results.csv"
 

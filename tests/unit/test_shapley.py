@@ -19,8 +19,8 @@ from wom_sim.runs import results
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
 from wom_sim.studies.answers import without
-from wom_sim.studies.channels import EXACT, channels, plans_needed
-from wom_sim.studies.shapley import (
+from wom_sim.studies.comparing.channels import EXACT, channels, plans_needed
+from wom_sim.studies.comparing.shapley import (
     Game,
     coalitions,
     interactions,

@@ -21,12 +21,12 @@ from wom_sim.provenance import provenance
 from wom_sim.runs import results
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
+from wom_sim.studies.comparing.flips import FEWEST, flips, ranks, turning_point
+from wom_sim.studies.comparing.tornado import chosen, tornado
+from wom_sim.studies.comparing.worlds import Spread, Worlds, worlds
 from wom_sim.studies.factors import STATED, Factor, draw, factors
-from wom_sim.studies.flips import FEWEST, flips, ranks, turning_point
 from wom_sim.studies.shuffles import lucks, shuffles
 from wom_sim.studies.side_by_side import groups, run_all
-from wom_sim.studies.tornado import chosen, tornado
-from wom_sim.studies.worlds import Spread, Worlds, worlds
 
 QUALITY, RATE, REACH = "products.lotus.quality", "laws.talk.rate", "marketing.lotus.radio.reach"
 LINEAR = Factor(QUALITY, 0.3, 0.0, 0.6, "", STATED)

@@ -13,7 +13,7 @@ from wom_sim.errors import InputError, nearest
 
 if TYPE_CHECKING:
     from wom_sim.scenario import Scenario
-    from wom_sim.studies.comparison import Comparison
+    from wom_sim.studies.comparing.comparison import Comparison
 
 
 BRANDS = ("npv", "first_purchases", "awareness", "marketing_cost")
@@ -130,7 +130,7 @@ def told(found: Comparison) -> str:
     from wom_sim.cli.words import aligned, amount, counted
     from wom_sim.indicators import INDICATORS
     from wom_sim.report.comparing.verdict import sentence
-    from wom_sim.studies.comparison import BASE
+    from wom_sim.studies.comparing.comparison import BASE
 
     usual = IDEAS if found.base.scenario.products[found.product].idea else BRANDS
     kpis = list(dict.fromkeys((found.kpi, *usual)))[:4]

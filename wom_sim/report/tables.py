@@ -202,8 +202,9 @@ def repeat(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
         (text["replicates"], f"{len(manifest['replicates']):,}"),
         (text["versions"], versions),
         (text["machine"], machine),
-        (text["fingerprint"], manifest["network"]["fingerprint"]),
     ]
+    if "network" in manifest:  # a study of several has none of its own
+        rows.append((text["fingerprint"], manifest["network"]["fingerprint"]))
     return rows + ([(text["commit"], manifest["commit"])] if manifest["commit"] else [])
 
 

@@ -11,15 +11,15 @@ from typing import Any, NamedTuple
 
 from wom_sim.errors import InputError, whole
 from wom_sim.scenario import MOST_REPLICATES, Scenario
-from wom_sim.studies import channels as shapley
-from wom_sim.studies import tornado as ends
-from wom_sim.studies import worlds as plausible
-from wom_sim.studies.arms import Arms, arms_of, twice_as_long
-from wom_sim.studies.comparison import BASE, Comparison
-from wom_sim.studies.divergence import Divergence, diverge
+from wom_sim.studies.comparing import channels as shapley
+from wom_sim.studies.comparing import tornado as ends
+from wom_sim.studies.comparing import worlds as plausible
+from wom_sim.studies.comparing.arms import Arms, arms_of, twice_as_long
+from wom_sim.studies.comparing.comparison import BASE, Comparison
+from wom_sim.studies.comparing.divergence import Divergence, diverge
+from wom_sim.studies.comparing.looks import Asked, lived
 from wom_sim.studies.factors import Factor, factors, of_draws
 from wom_sim.studies.kpi import check_kpi
-from wom_sim.studies.looks import Asked, lived
 from wom_sim.studies.workbench import Progress, Workbench
 from wom_sim.workers import SERIAL_ROWS
 

@@ -5,22 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from wom_sim.studies.comparison import Comparison
+    from wom_sim.studies.comparing.comparison import Comparison
 
 
 def render(comparison: Comparison) -> str:
     """The report of a comparison as one self-contained page of HTML; the same comparison gives the same bytes."""
-    from wom_sim.report import tables, template
     from wom_sim.report.comparing import figures, sections, verdict, words
+    from wom_sim.report.study.page import page
 
-    return template.template("comparing/page.html.j2").render(
-        text=words.TEXT,
-        language=words.LANGUAGE,
-        direction=words.DIRECTION,
-        style=template.style("comparing/style.css"),
-        name=comparison.base.scenario.name,
-        verdict=verdict.verdict(comparison),
-        sections=sections.sections(comparison, figures.drawings(comparison)),
-        repeat=tables.repeat(comparison.manifest()),
-        scenario=tables.scenario_text(comparison.scenario),
+    return page(
+        words.KIND,
+        comparison.scenario,
+        verdict.verdict(comparison),
+        sections.sections(comparison, figures.drawings(comparison)),
+        comparison.manifest(),
     )

@@ -9,15 +9,15 @@ from markupsafe import Markup
 
 from wom_sim.indicators import INDICATORS
 from wom_sim.report.comparing import phrases, words
-from wom_sim.report.comparing.sheet import Cell, Head, Sheet, difference, sheet
 from wom_sim.report.comparing.tables import head
 from wom_sim.report.numbers import DASH, decimal, money
+from wom_sim.report.study.sheet import Cell, Head, Sheet, difference, sheet
 from wom_sim.result import estimate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from wom_sim.studies.comparison import Comparison
+    from wom_sim.studies.comparing.comparison import Comparison
 
 FIRST = 20
 """People who are listed."""

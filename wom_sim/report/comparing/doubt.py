@@ -10,14 +10,14 @@ import numpy as np
 from wom_sim.products import Product
 from wom_sim.provenance import Row, provenance
 from wom_sim.report.comparing import phrases, words
-from wom_sim.report.comparing.sheet import Cell, Head, Sheet, sheet
 from wom_sim.report.comparing.tables import head, plan
 from wom_sim.report.comparing.verdict import BASE, number, turning, worlds_ahead, worlds_known
 from wom_sim.report.numbers import DASH, change, changes, decimal
+from wom_sim.report.study.sheet import Cell, Head, Sheet, sheet
 from wom_sim.scenario import Scenario
 
 if TYPE_CHECKING:
-    from wom_sim.studies.comparison import Comparison
+    from wom_sim.studies.comparing.comparison import Comparison
 
 STRONGEST = 8
 """Numbers that are listed of those with which the lead goes."""

@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from wom_sim.report import download
 from wom_sim.report.comparing import causes, doubt, phrases, tables, words
-from wom_sim.report.comparing.sheet import Sheet
 from wom_sim.report.numbers import count
+from wom_sim.report.study.page import Section
+from wom_sim.report.study.sheet import Sheet
 
 if TYPE_CHECKING:
-    from wom_sim.report.comparing.figures import Drawing
-    from wom_sim.studies.comparison import Comparison
-
-
-class Shown(NamedTuple):
-    """A figure and its numbers."""
-
-    drawing: Drawing
-    data: str
-    """Address of the numbers as CSV."""
-
-
-class Section(NamedTuple):
-    """A part of the page."""
-
-    name: str
-    title: str
-    intro: Markup
-    figures: Sequence[Shown]
-    sheets: Sequence[Sheet]
-    notes: Sequence[str] = ()
+    from wom_sim.report.study.plot import Drawing
+    from wom_sim.studies.comparing.comparison import Comparison
 
 
 def sections(comparison: Comparison, drawings: Mapping[str, Sequence[Drawing]]) -> list[Section]:
@@ -44,11 +25,10 @@ def sections(comparison: Comparison, drawings: Mapping[str, Sequence[Drawing]]) 
     found = []
     for name, (title, intro) in words.SECTIONS.items():
         drawn = () if name in hollow else drawings.get(name, ())
-        figures = [Shown(drawing, download.csv_link(drawing.data)) for drawing in drawn]
         mine = [one for one in sheets.get(name, ()) if one is not None]
-        if figures or mine or notes.get(name):
+        if drawn or mine or notes.get(name):
             opening = Markup(intro).format(**facts.get(name, facts[""]))
-            found.append(Section(name, title, opening, figures, mine, notes.get(name, ())))
+            found.append(Section(name, title, opening, drawn, mine, notes.get(name, ())))
     return found
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from wom_sim.report.comparing import phrases, words
 
 if TYPE_CHECKING:
-    from wom_sim.studies.comparison import Comparison
+    from wom_sim.studies.comparing.comparison import Comparison
 
 
 class Setting(NamedTuple):

@@ -12,12 +12,12 @@ from wom_sim.report import svg, tables
 from wom_sim.report.comparing import phrases, words
 from wom_sim.report.comparing.figures.arms import colours
 from wom_sim.report.comparing.settings import in_words, settings
-from wom_sim.report.comparing.sheet import Cell, Head, Sheet, difference, level, sheet
 from wom_sim.report.comparing.verdict import BASE, NOTHING, ahead, effect, number, worlds_ahead
 from wom_sim.report.numbers import DASH, change, changes, decimal, percent, write
+from wom_sim.report.study.sheet import Cell, Head, Sheet, difference, level, sheet
 
 if TYPE_CHECKING:
-    from wom_sim.studies.comparison import Comparison
+    from wom_sim.studies.comparing.comparison import Comparison
 
 MONEY = ("revenue", "contribution", "marketing_cost", "profit", "npv")
 PARTS = ("acceleration", "expansion", "displacement", "intensity", "total")

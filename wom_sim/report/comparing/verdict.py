@@ -11,10 +11,11 @@ from markupsafe import Markup
 
 from wom_sim.report.comparing import phrases, verdict_words, words
 from wom_sim.report.numbers import change, changes, count, decimal
+from wom_sim.report.study.page import Tile, Verdict
 
 if TYPE_CHECKING:
-    from wom_sim.studies.comparison import Comparison
-    from wom_sim.studies.tornado import Bar, Tornado
+    from wom_sim.studies.comparing.comparison import Comparison
+    from wom_sim.studies.comparing.tornado import Bar, Tornado
 
 BASE, NOTHING = "base", "do nothing"
 SURE = 0.95
@@ -54,23 +55,6 @@ class Lead(NamedTuple):
     def told_alone(self) -> bool:
         """The same of this one difference, as if no other had been looked at."""
         return _leaves_out_zero(self.low, self.high)
-
-
-class Tile(NamedTuple):
-    """A figure to be seen at once, with what stands above and below it."""
-
-    label: Markup | str
-    value: Markup | str
-    below: str
-
-
-class Verdict(NamedTuple):
-    """What the page says before anything else."""
-
-    first: Markup
-    others: list[Markup]
-    tiles: list[Tile]
-    notes: list[Markup | str]
 
 
 def verdict(comparison: Comparison) -> Verdict:

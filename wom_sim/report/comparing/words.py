@@ -4,27 +4,18 @@
 
 from __future__ import annotations
 
-from wom_sim.report.numbers import DASH
-from wom_sim.report.words import DIRECTION, LANGUAGE, with_currency
+from wom_sim.report.words import with_currency
 
-__all__ = ["DIRECTION", "LANGUAGE", "with_currency"]
+__all__ = ["with_currency"]
 
 ARMS = {"base": ("Base", "the base"), "do nothing": ("Do nothing", "doing nothing")}
 """Arms that are always there: alone, and within a sentence."""
 
+KIND = "What if: a paired comparison"
+
 TEXT = {
-    "kind": "What if: a paired comparison",
-    "contents": "Contents",
-    "glance": "At a glance",
-    "blank": DASH,
-    "csv": "CSV",
-    "csv_of": "Data of “{title}” as CSV",
     "plan": "Plan",
     "key_figure": "Key figure",
-    "repeat": "How to repeat it",
-    "repeat_intro": "The same command with the same versions gives the same numbers, whatever the number of "
-    "processors. The file scenario.yaml is the text below.",
-    "base_scenario": "The scenario with its what-ifs and every default written out",
 }
 """Words that stand in several places."""
 

@@ -7,10 +7,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wom_sim.report.comparing.figures.sheet import Drawing, Plot
+from wom_sim.report.study.plot import Drawing, Plot
 
 if TYPE_CHECKING:
-    from wom_sim.studies.comparison import Comparison
+    from wom_sim.studies.comparing.comparison import Comparison
 
 __all__ = ["SECTIONS", "Drawing", "data", "drawings", "slides"]
 

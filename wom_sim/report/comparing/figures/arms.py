@@ -8,7 +8,7 @@ from wom_sim.report import svg
 
 if TYPE_CHECKING:
     from wom_sim.result import Result
-    from wom_sim.studies.comparison import Comparison
+    from wom_sim.studies.comparing.comparison import Comparison
 
 WHAT_IFS = (0, 1, 2, 3, 4, 5)
 """Places in `svg.PRODUCTS` of the colours of what-ifs, used again from the first when there are more."""

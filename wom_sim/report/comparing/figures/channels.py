@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wom_sim.report import svg
-from wom_sim.report.comparing.figures import arms, captions, rows, words
-from wom_sim.report.comparing.figures.sheet import SIZE, Plot, Sheet, fitted, width_of
+from wom_sim.report.comparing.figures import arms, captions, words
 from wom_sim.report.numbers import at_axis, short
+from wom_sim.report.study import rows
+from wom_sim.report.study.plot import SIZE, Plot, Sheet, fitted, width_of
 from wom_sim.result import estimate
 
 if TYPE_CHECKING:
-    from wom_sim.studies.channels import Channels
-    from wom_sim.studies.comparison import Comparison
+    from wom_sim.studies.comparing.channels import Channels
+    from wom_sim.studies.comparing.comparison import Comparison
 
 CELL = 44.0
 KEY = 22.0

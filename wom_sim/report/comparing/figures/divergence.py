@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wom_sim.report import svg
-from wom_sim.report.comparing.figures import arms, captions, panels, rows, words
+from wom_sim.report.comparing.figures import arms, captions, words
 from wom_sim.report.comparing.figures.people import DRAWN, Paint, People, heading
-from wom_sim.report.comparing.figures.sheet import SIZE, Plot, Sheet, fitted
 from wom_sim.report.numbers import count
+from wom_sim.report.study import panels, rows
+from wom_sim.report.study.plot import SIZE, Plot, Sheet, fitted
 
 if TYPE_CHECKING:
-    from wom_sim.studies.comparison import Comparison
-    from wom_sim.studies.divergence import Divergence
+    from wom_sim.studies.comparing.comparison import Comparison
+    from wom_sim.studies.comparing.divergence import Divergence
 
 FURTHEST = 4
 """Generations from which all look alike."""

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wom_sim.report import figures, series
-from wom_sim.report.comparing.figures import arms, captions, panels, words
-from wom_sim.report.comparing.figures.sheet import Plot, Sheet
+from wom_sim.report.comparing.figures import arms, captions, words
 from wom_sim.report.figures import Chart
 from wom_sim.report.numbers import at_axis
 from wom_sim.report.series import Curve, Values
+from wom_sim.report.study import panels
+from wom_sim.report.study.plot import Plot, Sheet
 from wom_sim.report.words import CHARTS, with_currency
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from wom_sim.studies.comparison import Comparison
+    from wom_sim.studies.comparing.comparison import Comparison
 
 UPPER, LOWER = 205.0, 170.0
 """Points of the two panels in the page."""

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from wom_sim.report import funnel, svg
 from wom_sim.report.comparing.figures import arms, captions, words
-from wom_sim.report.comparing.figures.sheet import SIZE, Plot, Sheet, fitted, width_of
 from wom_sim.report.numbers import about, count
+from wom_sim.report.study.plot import SIZE, Plot, Sheet, fitted, width_of
 
 if TYPE_CHECKING:
-    from wom_sim.studies.comparison import Comparison
+    from wom_sim.studies.comparing.comparison import Comparison
 
 ROW = 40.0
 HEAD = 24.0

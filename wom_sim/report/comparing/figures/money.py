@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.report import series, svg
-from wom_sim.report.comparing.figures import arms, captions, panels, rows, words
-from wom_sim.report.comparing.figures.sheet import Plot, Sheet
+from wom_sim.report.comparing.figures import arms, captions, words
+from wom_sim.report.study import panels, rows
+from wom_sim.report.study.plot import Plot, Sheet
 from wom_sim.report.words import with_currency
 from wom_sim.result import Result, estimate
 
 if TYPE_CHECKING:
-    from wom_sim.studies.comparison import Comparison
+    from wom_sim.studies.comparing.comparison import Comparison
 
 MOST_BANDS = 3
 """Curves up to which each has its band."""

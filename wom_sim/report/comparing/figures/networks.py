@@ -9,14 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.report import picture, svg
-from wom_sim.report.comparing.figures import arms, captions, rows, words
+from wom_sim.report.comparing.figures import arms, captions, words
 from wom_sim.report.comparing.figures.people import Paint, People, heading
-from wom_sim.report.comparing.figures.sheet import SIZE, Plot, Sheet, fitted
+from wom_sim.report.study import rows
+from wom_sim.report.study.plot import SIZE, Plot, Sheet, fitted
 from wom_sim.state import AWARE, CONSIDERING, OWNER
 
 if TYPE_CHECKING:
     from wom_sim.record import Moment
-    from wom_sim.studies.comparison import Comparison
+    from wom_sim.studies.comparing.comparison import Comparison
 
 SIDE = 126.0
 """Points of a picture's side in the page."""

@@ -9,14 +9,15 @@ import numpy as np
 from wom_sim import heard
 from wom_sim.day.events import BINS
 from wom_sim.report import series, svg
-from wom_sim.report.comparing.figures import arms, captions, panels, rows, words
-from wom_sim.report.comparing.figures.sheet import SIZE, Plot, Sheet, fitted
+from wom_sim.report.comparing.figures import arms, captions, words
 from wom_sim.report.numbers import signed
 from wom_sim.report.series import Curve
+from wom_sim.report.study import panels, rows
+from wom_sim.report.study.plot import SIZE, Plot, Sheet, fitted
 from wom_sim.result import Result
 
 if TYPE_CHECKING:
-    from wom_sim.studies.comparison import Comparison
+    from wom_sim.studies.comparing.comparison import Comparison
 
 MOST = 6
 """Arms that are shown."""

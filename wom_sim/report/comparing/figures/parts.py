@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wom_sim.report import svg
-from wom_sim.report.comparing.figures import arms, captions, rows, words
-from wom_sim.report.comparing.figures.sheet import Plot, Sheet
+from wom_sim.report.comparing.figures import arms, captions, words
+from wom_sim.report.study import rows
+from wom_sim.report.study.plot import Plot, Sheet
 from wom_sim.result import estimate
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from wom_sim.studies.comparison import Comparison
+    from wom_sim.studies.comparing.comparison import Comparison
 
 STEPS = ("acceleration", "expansion", "displacement", "intensity")
 

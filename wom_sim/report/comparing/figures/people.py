@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.report import layout, svg
-from wom_sim.report.comparing.figures.sheet import SIZE, Sheet
+from wom_sim.report.study.plot import SIZE, Sheet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,11 +5,12 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from wom_sim.report.comparing.figures import arms, captions, rows, words
-from wom_sim.report.comparing.figures.sheet import Plot, Sheet
+from wom_sim.report.comparing.figures import arms, captions, words
+from wom_sim.report.study import rows
+from wom_sim.report.study.plot import Plot, Sheet
 
 if TYPE_CHECKING:
-    from wom_sim.studies.comparison import Comparison
+    from wom_sim.studies.comparing.comparison import Comparison
 
 
 def plots(comparison: Comparison) -> list[Plot]:

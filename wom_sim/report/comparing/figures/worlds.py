@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wom_sim.report import svg
-from wom_sim.report.comparing.figures import arms, captions, rows, words
-from wom_sim.report.comparing.figures.sheet import Plot, Sheet
+from wom_sim.report.comparing.figures import arms, captions, words
+from wom_sim.report.study import rows
+from wom_sim.report.study.plot import Plot, Sheet
 
 if TYPE_CHECKING:
     from wom_sim.report.series import Values
-    from wom_sim.studies.comparison import Comparison
+    from wom_sim.studies.comparing.comparison import Comparison
 
 LINE = 9.0
 """Points of a world's line in the page; less where there are many."""

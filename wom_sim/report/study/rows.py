@@ -7,7 +7,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wom_sim.report import svg
-from wom_sim.report.comparing.figures.sheet import SIZE, Sheet, fitted, width_of
+from wom_sim.report.study.plot import SIZE, Sheet, fitted, width_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

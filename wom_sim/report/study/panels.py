@@ -7,8 +7,8 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from wom_sim.report import svg, words
-from wom_sim.report.comparing.figures.sheet import SIZE, Sheet, fitted, width_of
 from wom_sim.report.figures import spaced
+from wom_sim.report.study.plot import SIZE, Sheet, fitted, width_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

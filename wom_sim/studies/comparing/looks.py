@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from wom_sim.indicators import INDICATORS
 from wom_sim.result import Result
-from wom_sim.studies.arms import Arms
-from wom_sim.studies.comparison import BASE, NOTHING, Comparison, Reached, held_against, ranked, widest
-from wom_sim.studies.effects import effect
+from wom_sim.studies.comparing.arms import Arms
+from wom_sim.studies.comparing.comparison import BASE, NOTHING, Comparison, Reached, held_against, ranked, widest
+from wom_sim.studies.comparing.effects import effect
 from wom_sim.studies.workbench import Workbench
 
 SPLIT_REPLICATES = 10

@@ -16,12 +16,12 @@ from wom_sim.folder import MARK, write_folder
 from wom_sim.indicators import INDICATORS, Indicator
 from wom_sim.result import Result, estimate, write_json
 from wom_sim.scenario import Scenario
-from wom_sim.studies.channels import Channels
-from wom_sim.studies.decomposition import PARTS, Segments, Split, split
-from wom_sim.studies.divergence import Divergence
-from wom_sim.studies.effects import chances_of_best, effect, half_width
-from wom_sim.studies.tornado import Tornado
-from wom_sim.studies.worlds import Worlds
+from wom_sim.studies.comparing.channels import Channels
+from wom_sim.studies.comparing.decomposition import PARTS, Segments, Split, split
+from wom_sim.studies.comparing.divergence import Divergence
+from wom_sim.studies.comparing.effects import chances_of_best, effect, half_width
+from wom_sim.studies.comparing.tornado import Tornado
+from wom_sim.studies.comparing.worlds import Worlds
 
 if TYPE_CHECKING:
     import polars as pl
@@ -153,7 +153,8 @@ class Comparison:
     def effects(self) -> pl.DataFrame:
         """By how much every key figure of the product is higher than in the base: one row per arm and KPI.
 
-        Columns: arm, kpi, label, unit, and those of `wom_sim.studies.effects.Effect`. Unknown values are null.
+        Columns: arm, kpi, label, unit, and those of `wom_sim.studies.comparing.effects.Effect`. What is unknown is
+        null.
         """
         others = [name for name in self.arms if name != BASE]
         return _frame(
@@ -179,7 +180,7 @@ class Comparison:
 
     @cached_property
     def decomposition(self) -> pl.DataFrame:
-        """What the difference in discounted contribution is made of: see `wom_sim.studies.decomposition`.
+        """What the difference in discounted contribution is made of: see `wom_sim.studies.comparing.decomposition`.
 
         One row per arm, against (what it is held against), segment (`all` too) and part: `PARTS` and `total`, which is
         the difference of the ledgers. Columns: mean, low, high, in the market's money, and people: how many of the
@@ -325,7 +326,7 @@ class Comparison:
         from ruamel.yaml import YAML
 
         from wom_sim.report.comparing import figures
-        from wom_sim.studies.exports import write_tables
+        from wom_sim.studies.comparing.exports import write_tables
 
         with (folder / "scenario.yaml").open("w", encoding="utf-8") as file:
             YAML().dump(self.scenario.to_data(), file)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from wom_sim.errors import InputError, nearest
 from wom_sim.scenario import Scenario
 from wom_sim.studies.answers import without
-from wom_sim.studies.comparison import BASE, NOTHING
+from wom_sim.studies.comparing.comparison import BASE, NOTHING
 from wom_sim.studies.side_by_side import stepping_together
 
 _PAIRED = {

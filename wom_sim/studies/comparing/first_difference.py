@@ -16,8 +16,8 @@ from wom_sim.day import events
 from wom_sim.day.trace import FIRST_LINE, INNOVATION, NEIGHBOURS, SEEN, UPDATED
 from wom_sim.simulation import Simulation
 from wom_sim.state import AWARE, BEFORE, NEVER, OWNER, PUBLIC, SCRATCH
-from wom_sim.studies.candidates import Candidates
-from wom_sim.studies.earliest import NOT_ASKED, earliest_tie
+from wom_sim.studies.comparing.candidates import Candidates
+from wom_sim.studies.comparing.earliest import NOT_ASKED, earliest_tie
 
 Places = NDArray[np.int64]
 Mask = NDArray[np.bool_]

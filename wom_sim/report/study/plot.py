@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup
 
 from wom_sim.report import picture, svg
+from wom_sim.report.download import csv_link
 
 if TYPE_CHECKING:
     import polars as pl
@@ -54,6 +55,11 @@ class Drawing(NamedTuple):
     data: pl.DataFrame
     """The numbers that are drawn."""
     wide: bool
+
+    @property
+    def link(self) -> str:
+        """Address of the numbers as CSV."""
+        return csv_link(self.data)
 
 
 class Plot(NamedTuple):

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from wom_sim.result import Result
-    from wom_sim.studies.channels import Channels
-    from wom_sim.studies.comparison import Comparison
+    from wom_sim.studies.comparing.channels import Channels
+    from wom_sim.studies.comparing.comparison import Comparison
 
 LEFT_OUT, SHAPLEY = "left out", "shapley"
 """Where an effect is from."""

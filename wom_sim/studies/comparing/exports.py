@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wom_sim.errors import InputError
-from wom_sim.studies.truth import truth
-from wom_sim.studies.weekly import MONDAY, weekly
+from wom_sim.studies.comparing.truth import truth
+from wom_sim.studies.comparing.weekly import MONDAY, weekly
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from wom_sim.studies.channels import Channels
-    from wom_sim.studies.comparison import Comparison
-    from wom_sim.studies.tornado import Tornado
-    from wom_sim.studies.worlds import Worlds
+    from wom_sim.studies.comparing.channels import Channels
+    from wom_sim.studies.comparing.comparison import Comparison
+    from wom_sim.studies.comparing.tornado import Tornado
+    from wom_sim.studies.comparing.worlds import Worlds
 
 
 def tables(comparison: Comparison, *, monday: date = MONDAY) -> dict[str, pl.DataFrame]:

@@ -13,8 +13,7 @@ from wom_sim.errors import InputError, nearest
 from wom_sim.marketing.pilot import later_part
 from wom_sim.scenario import Scenario
 from wom_sim.studies.answers import without
-from wom_sim.studies.kpi import check_kpi
-from wom_sim.studies.shapley import (
+from wom_sim.studies.comparing.shapley import (
     Coalition,
     coalitions,
     interactions,
@@ -23,6 +22,7 @@ from wom_sim.studies.shapley import (
     shapley_values,
     there_and_back,
 )
+from wom_sim.studies.kpi import check_kpi
 from wom_sim.studies.shuffles import counted, shuffles
 from wom_sim.studies.side_by_side import run_all
 from wom_sim.studies.workbench import Lived, Run

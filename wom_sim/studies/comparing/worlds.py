@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from wom_sim.errors import InputError, whole
 from wom_sim.scenario import Scenario
+from wom_sim.studies.comparing.flips import Flip, flips
 from wom_sim.studies.factors import Factor, draw, of_draws
-from wom_sim.studies.flips import Flip, flips
 from wom_sim.studies.kpi import check_kpi
 from wom_sim.studies.side_by_side import run_all
 from wom_sim.studies.workbench import Run
@@ -115,7 +115,7 @@ class Worlds(NamedTuple):
         return Spread(luck, sqrt(max(world, 0.0)) if count > 1 else nan)
 
     def flips(self, arm: str, other: str) -> tuple[Flip, ...]:
-        """What the lead depends on over the worlds, the strongest first; see `wom_sim.studies.flips`."""
+        """What the lead depends on over the worlds, the strongest first; see `wom_sim.studies.comparing.flips`."""
         return flips(self.factors, self.draws, self.lead(arm, other))
 
 

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from wom_sim.errors import InputError
 from wom_sim.scenario import Scenario
+from wom_sim.studies.comparing.flips import Flip
+from wom_sim.studies.comparing.influential import influence_rank
+from wom_sim.studies.comparing.worlds import Plan
 from wom_sim.studies.factors import STATED, Factor
-from wom_sim.studies.flips import Flip
-from wom_sim.studies.influential import influence_rank
 from wom_sim.studies.kpi import check_kpi
 from wom_sim.studies.side_by_side import run_all
 from wom_sim.studies.workbench import Run
-from wom_sim.studies.worlds import Plan
 
 Values = NDArray[np.float64]
 

@@ -13,8 +13,8 @@ from wom_sim.products import place_of
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
 from wom_sim.state import BEFORE, NEVER
-from wom_sim.studies.first_difference import PURCHASES, UNKNOWN, FirstDifferences, Found
-from wom_sim.studies.forest import Tree, below, largest_trees
+from wom_sim.studies.comparing.first_difference import PURCHASES, UNKNOWN, FirstDifferences, Found
+from wom_sim.studies.comparing.forest import Tree, below, largest_trees
 
 if TYPE_CHECKING:
     import polars as pl

@@ -1,0 +1,1 @@
+"""What the pages of all studies are made of: the page, its figures and its tables."""

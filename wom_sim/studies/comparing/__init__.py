@@ -1,0 +1,1 @@
+"""What a comparison is made of: `wom_sim.studies.compare` puts it together."""
