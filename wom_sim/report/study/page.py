@@ -28,7 +28,7 @@ class Verdict(NamedTuple):
     """What a page says before anything else; plain text is escaped, `Markup` is not."""
 
     first: Markup
-    others: Sequence[Markup | str] = ()
+    others: Sequence[Markup] = ()
     tiles: Sequence[Tile] = ()
     notes: Sequence[Markup | str] = ()
 
