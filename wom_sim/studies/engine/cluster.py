@@ -14,13 +14,15 @@ from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from wom_sim import __version__
 from wom_sim.errors import InputError
 from wom_sim.marketing.own_moves import SOURCES, load_moves
 from wom_sim.scenario import Scenario
 from wom_sim.studies.engine.chunk import Chunk, live
 from wom_sim.studies.engine.executors import Tell
-from wom_sim.studies.engine.identity import Origin, contents, release
+from wom_sim.studies.engine.identity import contents
 from wom_sim.studies.engine.measures import Measure
+from wom_sim.studies.engine.origin import Origin, release
 
 if TYPE_CHECKING:
     import polars as pl
@@ -117,7 +119,7 @@ class Cluster:
             raise InputError(
                 f"a worker could not begin ({words}).",
                 where=self.address,
-                remedy=f"Every worker needs wom_sim {release()[0].partition(',')[0]} and what it stands on.",
+                remedy=f"Every worker needs wom_sim {__version__} and what it stands on.",
             ) from fault
 
     @contextmanager
@@ -219,10 +221,11 @@ def live_there(order: str, measure: Measure) -> pl.DataFrame:
     told = json.loads(order)
     origin = Origin(*told["origin"])
     if tuple(origin.release) != release():
-        (theirs, their_sources), (mine, my_sources) = origin.release, release()
+        mine, theirs = (
+            f"{name} (results {number}, sources {code})" for name, number, code in (release(), origin.release)
+        )
         raise InputError(
-            f"this worker runs wom_sim {mine} (sources {my_sources}), and it was asked by wom_sim {theirs} "
-            f"(sources {their_sources}).",
+            f"this worker runs {mine}, and was asked by {theirs}.",
             where=platform.node(),
             remedy="Install the same release on all machines, and start the workers again.",
         )

@@ -8,8 +8,8 @@ from typing import Any
 from wom_sim.errors import InputError
 from wom_sim.scenario import Scenario, what_is_not_shared
 from wom_sim.studies.engine.chunk import Chunk
-from wom_sim.studies.engine.identity import origin
 from wom_sim.studies.engine.measures import KEY_FIGURES, Measure
+from wom_sim.studies.engine.origin import origin_of
 from wom_sim.studies.engine.rows import Columns, Point
 
 ROWS = 200_000
@@ -35,7 +35,7 @@ def chunks(
     a part of the replicates, unless points have to stay whole.
     """
     base = base.model_copy(update=BESIDE)
-    apart, common = _apart(base, points), origin(base, points)
+    apart, common = _apart(base, points), origin_of(base, points)
     order = sorted(range(len(points)), key=lambda number: (_ties(points[number], apart), number))
     made: list[Chunk] = []
     for numbers in _grouped(base, points, order, len(replicates)):
