@@ -49,6 +49,8 @@ class Sweep:
     """The figure that is told first."""
     product: str
     target: Target | None = None
+    samples: int | None = None
+    """As was asked for; None where the design's own number was taken."""
 
     @property
     def columns(self) -> Columns:
@@ -127,7 +129,8 @@ def plan(
     else:
         most = whole(MOST_FOR_PRECISION if replicates is None else replicates, "replicates", 2, MOST_REPLICATES)
         count, target = min(FIRST, most), Target(kpi, product, precision_of(precision), most)
-    return Sweep(scenario, found, design, points(design, found, samples, scenario.seed), count, kpi, product, target)
+    made = points(design, found, samples, scenario.seed)
+    return Sweep(scenario, found, design, made, count, kpi, product, target, samples)
 
 
 def sweep(
