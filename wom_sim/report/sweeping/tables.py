@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from wom_sim.report.numbers import interval
 from wom_sim.report.study.sheet import Cell, Head, Sheet, sheet
 from wom_sim.report.sweeping import words
 from wom_sim.report.sweeping.verdict import amount, named
@@ -32,7 +31,7 @@ def settings(summary: Summary) -> Sheet | None:
     """Every path, with how much it explains."""
     from wom_sim.studies.sweeping.exports import responses
 
-    if not any(one.at for one in summary.strongest):
+    if summary.known < 2:
         return None
     heads = [head("setting", number=False), *(head(name) for name in ("alone", "chance", "lowest", "highest"))]
     rows = []
@@ -77,7 +76,7 @@ def _points(summary: Summary, name: str, ranked: Sequence[Ranked]) -> Sheet:
     for one in ranked:
         found, point = estimate(one.known), sweep.points[one.point]
         low, high = within_bounds(summary.indicator, found)
-        between = "" if low is None or low == high else interval(low, high, unit)
+        between = "" if low is None or high is None or low == high else words.between(low, high, unit)
         rows.append(
             [
                 Cell(f"{one.point:,}"),

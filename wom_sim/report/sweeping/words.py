@@ -140,6 +140,11 @@ def shown(text: str) -> Markup:
     return Markup("<b><bdi>{}</bdi></b>").format(text)
 
 
+def between(low: float, high: float, unit: str) -> str:
+    """An interval in a table."""
+    return f"{amount(low, unit)} to {amount(high, unit)}"
+
+
 def plural(number: int, name: str) -> str:
     """So many of something."""
     return f"{number:,} {name}{'' if number == 1 else 's'}"
@@ -327,6 +332,14 @@ SPREAD_CAPTION = (
 )
 
 
+def means_title(replicates: str) -> str:
+    """What the running means show."""
+    return f"How the mean settles over {replicates}"
+
+
+MEANS_CAPTION = "Mean over so many replicates, and its 95 % interval."
+
+
 def variation_title(stable: list[int | None]) -> str:
     """What the coefficients of variation show."""
     known = [number for number in stable if number is not None]
@@ -335,10 +348,13 @@ def variation_title(stable: list[int | None]) -> str:
     return f"The spread between runs is stable from {plural(max(known), 'replicate')} on"
 
 
-VARIATION_CAPTION = (
-    "Coefficient of variation: standard deviation over mean. It counts as stable from where it stays within 5 % of "
-    "itself (after Lorscheid, Heine and Meyer 2012, and Lee et al. 2015)."
-)
+def variation_caption(*, left_out: int) -> str:
+    """How to read the coefficients of variation."""
+    less = f" {plural(left_out, 'point')} with a mean too near zero left out." if left_out else ""
+    return (
+        "Coefficient of variation: standard deviation over mean. It counts as stable from where it stays within 5 % of "
+        f"itself (after Lorscheid, Heine and Meyer 2012, and Lee et al. 2015).{less}"
+    )
 
 
 def half_title(half: str) -> str:

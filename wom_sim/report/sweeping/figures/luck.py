@@ -98,11 +98,15 @@ def _settled(traces: Sequence[Trace], of: Callable[[Trace], Values]) -> list[flo
 
 
 def _means(sheet: Sheet, traces: Sequence[Trace], unit: str) -> None:
-    low, high = (_settled(traces, lambda one, side=side: one.mean + side * one.half_width) for side in (-1.0, 1.0))
-    axes = _panel(sheet, traces, lambda one: one.mean, unit, panels.nice(min(low), max(high)))
+    lows, highs = _settled(traces, lambda one: _end(one, -1.0)), _settled(traces, lambda one: _end(one, 1.0))
+    axes = _panel(sheet, traces, lambda one: one.mean, unit, panels.nice(min(lows), max(highs)))
     for one in traces:
-        low, high = (np.clip(one.mean + side * one.half_width, *axes.get_ylim()) for side in (-1.0, 1.0))
+        low, high = (np.clip(_end(one, side), *axes.get_ylim()) for side in (-1.0, 1.0))
         axes.fill_between(one.replicates, low, high, color=COLOURS[one.role], alpha=0.15, linewidth=0)
+
+
+def _end(one: Trace, side: float) -> Values:
+    return one.mean + side * one.half_width
 
 
 def _curves(

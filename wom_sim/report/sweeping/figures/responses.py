@@ -12,6 +12,7 @@ from wom_sim.report.study import panels, rows
 from wom_sim.report.study.plot import SIZE, Plot, Sheet, fitted, width_of
 from wom_sim.report.sweeping import words
 from wom_sim.report.sweeping.verdict import amount, named
+from wom_sim.report.tables import within_bounds
 
 if TYPE_CHECKING:
     from matplotlib.ticker import Locator
@@ -27,9 +28,20 @@ COLOUR = svg.PRODUCTS[0]
 
 def plots(summary: Summary) -> list[Plot]:
     """A panel for each setting, those that explain most first; all on one scale."""
-    shown = [one for one in summary.strongest if len(one.at) > 1][:MOST]
+    shown = [_possible(summary, one) for one in summary.strongest if len(one.at) > 1][:MOST]
     values = [end for one in shown for at in one.at for end in (at.lowest, at.highest, *_known(at))]
     return [_plot(summary, one, place, (min(values), max(values))) for place, one in enumerate(shown)]
+
+
+def _possible(summary: Summary, one: Response) -> Response:
+    """The same with intervals that stay within what the figure can be."""
+    found = []
+    for at in one.at:
+        low, high = within_bounds(summary.indicator, {"low": at.low, "high": at.high})
+        assert low is not None
+        assert high is not None
+        found.append(at._replace(low=low, high=high))
+    return one._replace(at=tuple(found))
 
 
 def _known(at: At) -> list[float]:
