@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     import polars as pl
 
-MOST_ROWS = 20_000
+MOST_ROWS = 5_000
 """Rows that are looked at together, unless a single point has more: key figures stand below one another then."""
 
 Values = NDArray[np.float64]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from shlex import join
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from wom_sim.document import parse_value
+from wom_sim.errors import InputError
 from wom_sim.studies.sweeping.exports import plain
 from wom_sim.studies.sweeping.vary import Range, Varied
 
@@ -29,4 +32,13 @@ def command(sweep: Sweep) -> str:
 def _values(one: Varied) -> str:
     if isinstance(one, Range):
         return f"{one.low!r}:{one.high!r}"
-    return ",".join(plain(value) for value in one.values)
+    return ",".join(_choice(value) for value in one.values)
+
+
+def _choice(value: Any) -> str:
+    """A value as it is typed: bare where that is read as the same."""
+    text = plain(value)
+    try:
+        return text if parse_value(f"[{text}]") == [value] else json.dumps(value)
+    except InputError:
+        return json.dumps(value)
