@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -67,18 +68,18 @@ def findings(rows: pl.DataFrame, found: Summary) -> list[str]:
         for key, table in rows.partition_by(TALK, RADIO, as_dict=True).items()
     }
     rates, reaches = sorted({rate for rate, _ in at}), sorted({reach for _, reach in at})
-    steps = [at[high, reach] - at[low, reach] for low, high in zip(rates, rates[1:]) for reach in reaches]
-    steps += [at[rate, high] - at[rate, low] for low, high in zip(reaches, reaches[1:]) for rate in rates]
+    steps = [at[high, reach] - at[low, reach] for low, high in pairwise(rates) for reach in reaches]
+    steps += [at[rate, high] - at[rate, low] for low, high in pairwise(reaches) for rate in rates]
     rising = [judged(*difference(step)[1:]) for step in steps]
     silent, talking = (at[rate, reaches[-1]] - at[rate, reaches[0]] for rate in (rates[0], rates[-1]))
-    mean, low, high = difference(silent - talking)
+    mean, low, high = difference(talking - silent)
     share = {one.path: one.share for one in found.strongest}
     return [
         f"1. More talk or more radio brings more buyers: {rising.count('confirmed')} of {len(rising)} steps up "
         f"confirmed, {rising.count('undecided')} undecided, {rising.count('reversed')} reversed.",
         f"2. Most radio adds {100 * silent.mean():.1f} points where nobody talks and {100 * talking.mean():.1f} where "
-        f"people talk most. It adds less there by {100 * mean:.1f} points ({100 * low:.1f} to {100 * high:.1f}): "
-        f"{judged(low, high)}.",
+        f"people talk most: {100 * mean:+.1f} points ({100 * low:+.1f} to {100 * high:+.1f}). Less was expected: "
+        f"{judged(-high, -low)}.",
         f"3. Radio alone goes with {share[RADIO]:.0%} of the differences between points, talk alone with "
         f"{share[TALK]:.0%}: {'confirmed' if share[RADIO] > share[TALK] else 'reversed'}.",
     ]
@@ -90,21 +91,21 @@ def page(points: pl.DataFrame, rows: pl.DataFrame, found: Summary) -> str:
     lines = [
         "# Adoption over the amount of word of mouth and of advertising",
         "",
-        f"Made by `experiments/sweep/run.py`: 1,000 people, 365 days, {found.sweep.replicates} replicates of each point",
-        "with the same luck. Shares of the people who ever had the product, in per cent, with half of the 95 % interval.",
+        f"Made by `experiments/sweep/run.py`: 1,000 people, 365 days, {found.sweep.replicates} replicates of each",
+        "point with the same luck. Per cent of the people who ever had the product, ± half of the 95 % interval.",
         "",
         *findings(rows, found),
         "",
         f"The report of the sweep begins: {sentence(found)}",
         "",
-        "| words a day of a customer | " + " | ".join(f"radio reaches {reach:.2%} a day" for reach in reaches) + " |",
+        "| talk of a customer | " + " | ".join(f"radio reaches {reach:.2%} a day" for reach in reaches) + " |",
         "| --- |" + " --- |" * len(reaches),
     ]
     for (rate,), line in points.sort(RADIO).partition_by(TALK, as_dict=True, maintain_order=True).items():
         cells = [
             f"{100 * row['mean']:.1f} ± {50 * (row['high'] - row['low']):.1f}" for row in line.iter_rows(named=True)
         ]
-        lines.append(f"| {rate:g} | {' | '.join(cells)} |")
+        lines.append(f"| {rate:g} words a day | {' | '.join(cells)} |")
     return "\n".join([*lines, "", "![The same as a map](map.png)", ""])
 
 
