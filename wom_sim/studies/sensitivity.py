@@ -230,6 +230,6 @@ def _refused(before: Mapping[str, str], rows: pl.DataFrame, design: _Design) -> 
 
 def _asked(found: Sequence[Input], vary: Mapping[str, Any] | None, *, second: bool) -> dict[str, Any]:
     """Options of the command line that say the same."""
-    structural = [one.name for one in found if getattr(one, "structural", False)]
+    structural = [one.name for one in found if one.structural]
     named = [] if vary is None else [one.option for one in found if one.name not in structural]
     return {"vary": named, "structure": structural, "second": second or None}

@@ -110,7 +110,7 @@ class Sensitivity:
             "kpi": self.kpi,
             "method": self.method,
             "samples": self.samples,
-            "replicates": self.replicates,
+            "replicates": list(range(self.replicates)),
             "points": self.rows["point"].n_unique(),
             "repeat": f"wom-sim sensitivity scenario.yaml{self._options()}",
             "seed": self.scenario.seed,

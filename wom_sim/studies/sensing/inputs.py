@@ -40,6 +40,21 @@ class Quantity(NamedTuple):
         return self.factor.path
 
     @property
+    def structural(self) -> bool:
+        """Never."""
+        return False
+
+    @property
+    def unit(self) -> str:
+        """Of the number."""
+        return self.factor.unit
+
+    @property
+    def source(self) -> str:
+        """Who says what is plausible."""
+        return self.factor.source
+
+    @property
     def ends(self) -> tuple[float, ...]:
         """Shares at which it is tried alone."""
         return (0.0, 1.0)
@@ -74,6 +89,16 @@ class Choice(NamedTuple):
     """The one that the scenario has, if any."""
     structural: bool = False
     """Whether it changes how the world is made, rather than a value of it."""
+
+    @property
+    def unit(self) -> str:
+        """None."""
+        return ""
+
+    @property
+    def source(self) -> str:
+        """Who says what is plausible."""
+        return ASKED
 
     @property
     def ends(self) -> tuple[float, ...]:
