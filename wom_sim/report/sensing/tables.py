@@ -47,27 +47,34 @@ def _named(one: Input) -> Markup | str:
 
 
 def _alone(found: Sensitivity) -> Sheet:
+    """What each input does at both of its ends; of choices the lowest and the highest that they lead to."""
     import polars as pl
 
     frame = found.effects.filter(pl.col("kpi") == found.kpi, pl.col("index").is_in(["change", "swing"]))
     unit, rows = found.indicator.unit, []
     for one in found.ranked:
         mine = frame.filter(pl.col("factor") == one.name, pl.col("index") == "change")
-        swing = found.index(one.name, "swing")
-        for place, row in enumerate(mine.iter_rows(named=True)):
+        tried = mine.rows(named=True)
+        if len(tried) > 2:
+            known = mine.drop_nulls("estimate").sort("estimate").rows(named=True)
+            tried = [known[0], known[-1]] if len(known) > 1 else known
+        cells = []
+        for row in tried:
             told = difference({"mean": row["estimate"], "low": row["low"], "high": row["high"]}, unit)
-            last = Cell("" if place else change(swing.estimate, unit).removeprefix("+"))
-            name = Cell(Markup("<span class='again'>{}</span>").format(_named(one)) if place else _named(one))
-            rows.append([name, Cell(row["setting"]), told, last])
-    heads = [_head("input", number=False), _head("setting"), _head("difference"), _head("swing")]
+            cells.append(told._replace(below=words.at_setting(row["setting"], told.below)))
+        cells += [Cell(DASH)] * (2 - len(cells))
+        swing = change(found.index(one.name, "swing").estimate, unit).removeprefix("+")
+        rows.append([Cell(_named(one)), *cells, Cell(swing)])
+    heads = [_head("input", number=False), _head("one_end"), _head("other_end"), _head("swing")]
     return sheet("tornado", _title(found, "tornado"), heads, rows, frame, cards=True)
 
 
-def _cell(index: Index, told: bool) -> Cell:
+def _cell(index: Index) -> Cell:
+    """An index, bold where its interval leaves out zero."""
     if index.estimate is None:
         return Cell(DASH)
     between = interval(index.low, index.high, "share")
-    return Cell(percent(index.estimate), "" if between == DASH else between, told)
+    return Cell(percent(index.estimate), "" if between == DASH else between, index.low is None or index.low > 0.0)
 
 
 def _sobol(found: Sensitivity) -> Sheet:
@@ -75,7 +82,7 @@ def _sobol(found: Sensitivity) -> Sheet:
 
     frame = found.effects.filter(pl.col("kpi") == found.kpi, pl.col("index").is_in(["first", "total"]))
     rows = [
-        [Cell(_named(one)), *(_cell(found.index(one.name, name), matters(found, one)) for name in ("first", "total"))]
+        [Cell(_named(one)), *(_cell(found.index(one.name, name)) for name in ("first", "total"))]
         for one in found.ranked
     ]
     heads = [_head("input", number=False), _head("first"), _head("total")]

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from wom_sim.report.comparing import phrases
 from wom_sim.report.comparing.figures.words import amount, at_scale, change, setting, unit_of
 from wom_sim.report.comparing.verdict_words import on_people, on_scale
-from wom_sim.report.numbers import percent
+from wom_sim.report.numbers import DASH, percent, signed
 
 __all__ = ["amount", "at_scale", "change", "on_people", "on_scale", "unit_of"]
 
@@ -66,7 +66,7 @@ SECTIONS = {
 """Heading and opening of each section, in the order of the page."""
 
 TABLES = {
-    "tornado": "Each setting by itself: {kpi}",
+    "tornado": "Against the scenario, each input by itself: {kpi}",
     "sobol": "Indices: {kpi}",
     "morris": "Effects over the whole range: {kpi}",
     "luck": "Parts of the variance of a single run",
@@ -77,8 +77,8 @@ TABLES = {
 }
 HEADS = {
     "input": "Input",
-    "setting": "Setting",
-    "difference": "Against the scenario",
+    "one_end": "At the low end, or the lowest",
+    "other_end": "At the high end, or the highest",
     "swing": "Swing",
     "first": "First order",
     "total": "Total",
@@ -238,12 +238,25 @@ def apart(low: str, high: str) -> str:
     return f"{low} to {high}"
 
 
+def at_setting(setting: str, between: Markup | str) -> str:
+    """Where a difference was found, and its interval."""
+    return f"at {signed(setting)}" + (f": {between}" if between else "")
+
+
 # --- figures ------------------------------------------------------------------------------------------
+
+
+def _lower(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
+def _nothing(kpi: str) -> str:
+    return f"Nothing that was varied moves {_lower(kpi)}"
 
 
 def tornado_title(name: str, kpi: str) -> str:
     """What the tornado finds."""
-    return f"{kpi}: {name} has the widest swing" if name else f"{kpi}: nothing moves it"
+    return f"Alone, “{name}” has the widest swing of {_lower(kpi)}" if name else _nothing(kpi)
 
 
 def tornado_caption(kpi: str, level: str, *, luck: bool) -> str:
@@ -259,7 +272,7 @@ def pair_of_changes(changes: Sequence[str]) -> str:
 
 def sobol_title(name: str, share: float, kpi: str) -> str:
     """What the indices find."""
-    return f"{kpi}: {name} has a part in {percent(share)} of the variance" if name else f"{kpi}: nothing moves it"
+    return f"“{name}” has a part in {percent(share)} of the variance of {_lower(kpi)}" if name else _nothing(kpi)
 
 
 SOBOL_CAPTION = (
@@ -270,12 +283,13 @@ SOBOL_CAPTION = (
 
 def first_and_total(first: float | None, total: float | None) -> str:
     """Both indices of an input."""
-    return " of ".join("–" if share is None else percent(share) for share in (first, total))
+    alone, with_others = (DASH if share is None else percent(share) for share in (first, total))
+    return f"{alone} alone, {with_others} in all"
 
 
 def morris_title(name: str, kpi: str) -> str:
     """What the ways find."""
-    return f"{kpi}: {name} matters most" if name else f"{kpi}: nothing moves it"
+    return f"“{name}” moves {_lower(kpi)} most" if name else _nothing(kpi)
 
 
 MORRIS_CAPTION = (
@@ -291,16 +305,15 @@ def numbered(place: int, text: str) -> str:
 
 def luck_title(share: float, kpi: str) -> str:
     """How much is luck."""
-    return f"{kpi}: {percent(share)} of the variance of a single run is luck"
+    return f"{percent(share)} of the variance of {_lower(kpi)} in a single run is luck"
 
 
 LUCK_CAPTION = "Shares of the variance of a single run over the points of the design; small estimates below zero are left out."
-LUCK_TITLE_UNKNOWN = "Luck was not told apart"
 
 
 def heat_title(name: str, figures: int, of: int) -> str:
     """Which input leads how often."""
-    return f"{name} matters most for {figures:,} of {of:,} key figures"
+    return f"“{name}” matters most for {figures:,} of {of:,} key figures"
 
 
 HEAT_CAPTIONS = {
