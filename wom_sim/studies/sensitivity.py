@@ -185,7 +185,9 @@ def _samples(method: str, samples: int | None) -> int:
     if method == SOBOL and count & (count - 1):
         below = 1 << (count.bit_length() - 1)
         raise InputError(
-            f"{count} is no power of two.", where="samples", remedy=f"Use {below} or {2 * below}: sequences are even then."
+            f"{count} is no power of two.",
+            where="samples",
+            remedy=f"Use {below} or {2 * below}: sequences are even then.",
         )
     return count
 
@@ -215,7 +217,7 @@ def _refused(before: Mapping[str, str], rows: pl.DataFrame, design: _Design) -> 
     """What could not be varied at all, then points that were refused or failed: what, points and reason."""
     import polars as pl
 
-    told = [(what, None, reason) for what, reason in before.items()]
+    told: list[tuple[str, int | None, str]] = [(what, None, reason) for what, reason in before.items()]
     faults = rows.filter(pl.col("status") != DONE).unique("point", maintain_order=True)
     for error, mine in faults.group_by("error", maintain_order=True):
         settings = design.points.settings[mine["point"][0]]

@@ -169,7 +169,9 @@ def _inputs(found: Sensitivity) -> list[Sheet]:
     heads = [Head(words.HEADS[name], number=name in ("now", "span")) for name in names]
     columns = dict.fromkeys(("input", "in_the_scenario", "range_or_choices", "unit", "source"), pl.String)
     made = [
-        sheet("inputs", words.TABLES["inputs"], heads, rows, pl.DataFrame(frame, schema=columns, orient="row"), cards=True)
+        sheet(
+            "inputs", words.TABLES["inputs"], heads, rows, pl.DataFrame(frame, schema=columns, orient="row"), cards=True
+        )
     ]
     if found.held:
         held = [

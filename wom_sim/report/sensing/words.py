@@ -212,7 +212,9 @@ def does_nothing(names: Sequence[Markup]) -> Markup:
 
 def held_fixed(inputs: int, held: int) -> Markup:
     """What the verdict is conditional on."""
-    others = f"; {held:,} other numbers that are not known exactly were held where the scenario has them" if held else ""
+    others = (
+        f"; {held:,} other numbers that are not known exactly were held where the scenario has them" if held else ""
+    )
     return Markup("Said of {} input{} within the ranges below{}. Other ranges would give other shares.").format(
         f"{inputs:,}", "" if inputs == 1 else "s", others
     )
@@ -308,7 +310,9 @@ def luck_title(share: float, kpi: str) -> str:
     return f"{percent(share)} of the variance of {_lower(kpi)} in a single run is luck"
 
 
-LUCK_CAPTION = "Shares of the variance of a single run over the points of the design; small estimates below zero are left out."
+LUCK_CAPTION = (
+    "Shares of the variance of a single run over the points of the design; small estimates below zero are left out."
+)
 
 
 def heat_title(name: str, figures: int, of: int) -> str:

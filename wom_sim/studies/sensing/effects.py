@@ -69,7 +69,9 @@ def effect_rows(inputs: Sequence[Input], kpi: str, lived: Lived, how: Resampling
 def _alone(inputs: Sequence[Input], kpi: str, lived: Lived) -> Iterator[Row]:
     """What each input does by itself: paired differences from the scenario, and how far apart the extremes are."""
     for place, one in enumerate(inputs):
-        mine = {0: lived.alone[0]} | {row: lived.alone[row] for row, (at, _) in enumerate(lived.tried, 1) if at == place}
+        mine = {0: lived.alone[0]} | {
+            row: lived.alone[row] for row, (at, _) in enumerate(lived.tried, 1) if at == place
+        }
         head: Row = {"factor": one.name, "other": None, "kpi": kpi}
         for row in list(mine)[1:]:
             cells = _paired(mine[row] - mine[0])
@@ -89,9 +91,7 @@ def _paired(values: Values) -> Row:
     return {"estimate": found["mean"], "low": found["low"], "high": found["high"]}
 
 
-def _morris(
-    inputs: Sequence[Input], kpi: str, ways: Trajectories, values: Values, how: Resampling
-) -> Iterator[Row]:
+def _morris(inputs: Sequence[Input], kpi: str, ways: Trajectories, values: Values, how: Resampling) -> Iterator[Row]:
     steps = elementary.effects(ways, values)
     for place, one in enumerate(inputs):
         mine = sound(steps[:, place, None])

@@ -10,7 +10,7 @@ from wom_sim.studies.sensing.designs import Trajectories
 from wom_sim.studies.sensing.luck import Values, of_the_mean
 
 NAMES = ("mu_star", "mu", "sigma", "by_luck")
-"""Mean size of an input's effects, their mean, their standard deviation, and the mean size that luck alone would give."""
+"""Mean size of an input's effects, their mean, their standard deviation, and the mean size by luck alone."""
 
 
 def effects(ways: Trajectories, values: Values) -> Values:

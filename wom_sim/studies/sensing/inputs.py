@@ -75,8 +75,9 @@ class Quantity(NamedTuple):
         return f"{self.name}={self.factor.low!r}:{self.factor.high!r}"
 
     def at(self, share: float) -> Setting:
-        """The setting below which this share of its plausible values lies."""
-        value = self.factor.at(share)
+        """The setting below which this share of its plausible values lies; at 0 and 1 exactly the ends."""
+        ends = {0.0: self.factor.low, 1.0: self.factor.high}
+        value = ends[share] if share in ends else self.factor.at(share)
         return Setting(f"{value:g}", {self.name: value})
 
 
@@ -118,7 +119,7 @@ class Choice(NamedTuple):
     @property
     def option(self) -> str:
         """How the command line says it."""
-        return f"{self.name}={json.dumps([option.patch.get(self.name) for option in self.options])}"
+        return f"{self.name}={json.dumps([option.patch.get(self.name) for option in self.options])[1:-1]}"
 
     def without(self, labels: Container[str]) -> Choice:
         """The same choice among fewer options."""

@@ -47,7 +47,7 @@ def structures(wanted: bool | Sequence[str], scenario: Scenario) -> tuple[tuple[
         except InputError as fault:
             refused[name] = str(fault)
             continue
-        faults = {option.label: fault for option in options[1:] if (fault := refusal(plain, option))}
+        faults = {option.label: why for option in options[1:] if (why := refusal(plain, option))}
         refused |= {f"{name}: {label}": fault for label, fault in faults.items()}
         choice = Choice(name, tuple(options), 0, structural=True).without(faults)
         if len(choice.options) > 1:

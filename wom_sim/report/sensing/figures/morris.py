@@ -71,10 +71,10 @@ def plot(found: Sensitivity) -> Plot | None:
             room = sheet.width / columns
             sheet.text(column * room, foot - 10.0 - (line + 1) * LINE + 6.0, fitted(name, room - 8.0), fontsize=SIZE)
 
-    frame = found.effects.filter(pl.col("kpi") == found.kpi, pl.col("index").is_in(["mu_star", "mu", "sigma", "by_luck"]))
+    frame = found.effects.filter(
+        pl.col("kpi") == found.kpi, pl.col("index").is_in(["mu_star", "mu", "sigma", "by_luck"])
+    )
     best = words.label(shown[0].name, structural=shown[0].structural) if sizes[0].estimate else ""
     columns = 2 if len(names) > 6 else 1
     height = TALL + -(-len(names) // columns) * LINE + rows.FOOT
-    return Plot(
-        "morris", words.morris_title(best, found.indicator.label), words.MORRIS_CAPTION, frame, draw, height
-    )
+    return Plot("morris", words.morris_title(best, found.indicator.label), words.MORRIS_CAPTION, frame, draw, height)
