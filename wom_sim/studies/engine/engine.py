@@ -88,10 +88,19 @@ class Engine:
             else:
                 self._tell(chunk.runs)
                 yield chunk, kept
+        if self.store is not None and self.store.damaged:
+            self.so_far = f"{self.store.damaged} damaged {'files' if self.store.damaged > 1 else 'file'} made again"
         for chunk, table in self.executor.live(missing, self._tell):
             if self.store is not None:
                 self.store.write(chunk.id, table)
             yield chunk, table
+
+    def missing(self, planned: Sequence[Chunk]) -> list[Chunk]:
+        """Those of these chunks of which nothing is kept by now, by this process or by others."""
+        if self.store is None:
+            return list(planned)
+        self.store.look()
+        return [chunk for chunk in planned if not self.store.has(chunk.id)]
 
     def _tell(self, runs: float) -> None:
         self._done += runs
