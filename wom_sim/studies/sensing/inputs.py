@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from wom_sim.errors import InputError
 from wom_sim.scenario import Scenario
+from wom_sim.studies.engine.plan import bare
 from wom_sim.studies.factors import Factor
 from wom_sim.studies.sweeping.vary import Choices, Range, varied
 from wom_sim.uncertain import number_at
@@ -142,7 +143,7 @@ def inputs(vary: Mapping[str, Any], scenario: Scenario) -> tuple[tuple[Input, ..
     why is returned beside the inputs. Raises InputError where an end of a range is refused, where a path does not
     exist, and where nothing is left to vary.
     """
-    plain = scenario.model_copy(update={"what_if": {}, "uncertain": {}})
+    plain = bare(scenario)
     data = scenario.to_data()
     found: list[Input] = []
     refused: dict[str, str] = {}

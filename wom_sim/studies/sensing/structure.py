@@ -8,6 +8,7 @@ from typing import Any
 from wom_sim.errors import InputError, nearest
 from wom_sim.network.kinds import known_people
 from wom_sim.scenario import Scenario
+from wom_sim.studies.engine.plan import bare
 from wom_sim.studies.sensing.inputs import Choice, Setting, refusal
 
 FAMILIES: dict[str, Callable[[int, float], dict[str, Any]]] = {
@@ -39,7 +40,7 @@ def structures(wanted: bool | Sequence[str], scenario: Scenario) -> tuple[tuple[
     for name in names:
         if name not in KNOWN:
             raise InputError(f"there is no variant '{name}'.", where="structure", remedy=nearest(str(name), KNOWN))
-    plain = scenario.model_copy(update={"what_if": {}, "uncertain": {}})
+    plain = bare(scenario)
     found, refused = [], {}
     for name in [name for name in KNOWN if name in names]:
         try:
