@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from wom_sim.studies.compare import compare
     from wom_sim.studies.comparing.comparison import Comparison
     from wom_sim.studies.pilot import pilot
+    from wom_sim.studies.sensing.findings import Sensitivity
+    from wom_sim.studies.sensitivity import sensitivity
     from wom_sim.studies.sweep import sweep
 
 __version__ = "0.1.0"
@@ -40,6 +42,8 @@ _HOMES = {
     "Comparison": "wom_sim.studies.comparing.comparison",
     "compare": "wom_sim.studies.compare",
     "pilot": "wom_sim.studies.pilot",
+    "Sensitivity": "wom_sim.studies.sensing.findings",
+    "sensitivity": "wom_sim.studies.sensitivity",
     "sweep": "wom_sim.studies.sweep",
     "Scenario": "wom_sim.scenario",
     "load_scenario": "wom_sim.scenario",
@@ -52,6 +56,7 @@ __all__ = [
     "Intervention",
     "Result",
     "Scenario",
+    "Sensitivity",
     "Simulation",
     "Today",
     "WomError",
@@ -62,6 +67,7 @@ __all__ = [
     "load_scenario",
     "network",
     "pilot",
+    "sensitivity",
     "simulate",
     "sweep",
 ]

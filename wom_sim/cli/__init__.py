@@ -14,12 +14,27 @@ from wom_sim.cli.pilots import pilot
 from wom_sim.cli.profiling import profile
 from wom_sim.cli.running import demo, run
 from wom_sim.cli.scenarios import examples, schema, validate
+from wom_sim.cli.sensing import sensitivity
 from wom_sim.cli.sweeping import sweep
 from wom_sim.cli.verification import verify
 
 __all__ = ["app", "main"]
 
-for _command in (demo, init, run, compare, sweep, pilot, validate, schema, examples, profile, verify, warmup):
+for _command in (
+    demo,
+    init,
+    run,
+    compare,
+    sweep,
+    sensitivity,
+    pilot,
+    validate,
+    schema,
+    examples,
+    profile,
+    verify,
+    warmup,
+):
     app.command()(_command)
 app.add_typer(network, name="network")
 
