@@ -1,0 +1,308 @@
+"""Calibration: which settings of a scenario a user's own series speak for, how surely, and what they foretell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wom_sim.errors import InputError, nearest, whole
+from wom_sim.scenario import MOST_REPLICATES, Scenario
+from wom_sim.studies.calibrating import plausible
+from wom_sim.studies.calibrating.calibration import Asked, Calibration
+from wom_sim.studies.calibrating.curves import curves, edges
+from wom_sim.studies.calibrating.laboratory import Laboratory
+from wom_sim.studies.calibrating.loss import Distance, checked_weights
+from wom_sim.studies.calibrating.observed import COUNTS, Observed, observed
+from wom_sim.studies.calibrating.parameters import (
+    MARKET,
+    Parameter,
+    Shares,
+    evenly,
+    parameters,
+    patches,
+)
+from wom_sim.studies.calibrating.search import SAMPLERS, Sampler, Tried, search
+from wom_sim.studies.engine.engine import Engine, Progress
+from wom_sim.studies.engine.executors import Executor
+
+Values = NDArray[np.float64]
+
+FINALISTS = 6
+"""The best candidates, which are tried again with luck that did not choose them."""
+AGAIN = 8
+"""How many times the replicates of the search they are given."""
+WAVES, MOST_WAVES = 2, 3
+"""Waves that close in on what is plausible; one more where it still presses against its box."""
+DRAWS = 200
+"""Plausible settings that are handed on."""
+SHOWN = 90
+"""Of these, as many are lived again for the bands."""
+FEWEST_FITTED = 3
+"""Periods that are fitted, at least."""
+FRESH, WAVE, BANDS = 1_000_000, 10_000_000, 100_000_000
+"""Numbers of the first replicates of finalists, waves and bands: nobody's luck is met twice."""
+BOXES = 12
+"""Address of the luck with which boxes are filled, among that of studies."""
+
+
+def calibrate(
+    scenario: Scenario,
+    data: str | Path | Mapping[str, Sequence[Any]] | Any,
+    fit: Mapping[str, Sequence[float]] | None = None,
+    *,
+    product: str | None = None,
+    sampler: Sampler = "tpe",
+    trials: int = 240,
+    batch: int = 24,
+    replicates: int = 4,
+    samples: int = 240,
+    holdout: int | str = 0,
+    days_per_period: float | None = None,
+    start: int = 0,
+    weights: Mapping[str, float] | None = None,
+    seed: int | None = None,
+    executor: Executor | None = None,
+    folder: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Calibration:
+    """Find the settings of a scenario that come nearest to measured series, and all that these leave plausible.
+
+    Parameters
+    ----------
+    data : a CSV file, or its columns: a time column (`day`, `week`, `month` or `year`; numbers or ISO dates) and one
+        or more of `adopters`, `cumulative_adopters`, `awareness`, `sentiment`, `rating`; a column `product` where there
+        are several. See `wom_sim.studies.calibrating.observed`.
+    fit : what is calibrated: ranges by path, such as `{"laws.talk.rate": (0.01, 0.1)}`, at most
+        `wom_sim.studies.calibrating.parameters.MOST`. When left out, what the scenario's `uncertain` names, or what its
+        law of choice turns on, and the market. All else is fixed.
+    product : whose data these are, where no column says so.
+    sampler : `tpe` (Bergstra et al. 2011) or `cma` (Hansen 2016), both by Optuna.
+    trials, batch : candidates in all, and how many are tried at once.
+    replicates : runs of each candidate; all meet the same luck.
+    samples : settings in each wave of the search for what is plausible.
+    holdout : periods at the end that are not fitted but foretold: how many, or a share such as "20%".
+    days_per_period : days of the simulation in a period of the data; 1, 7, 30.4 or 365 by its unit when left out.
+    start : day of the simulation on which the data begin.
+    weights : of each kind of series in the loss, by its name; 1 when left out.
+    seed : of the search and of all runs; the scenario's own when left out.
+    executor, folder, progress : as `wom_sim.studies.engine.engine.Engine` takes them. With a folder, a calibration that
+        was stopped goes on from there when it is asked for again, and ends with the same numbers.
+
+    Raises InputError when something cannot be calibrated, before anything is simulated.
+    """
+    if not isinstance(scenario, Scenario):
+        raise InputError(f"{type(scenario).__name__} is no scenario.", where="scenario", remedy="Use `load_scenario`.")
+    scenario = scenario if seed is None else scenario.patch({"seed": seed})
+    whose = _product(scenario, product, data)
+    found = observed(data, whose)
+    _check_products(scenario, found)
+    if sampler not in SAMPLERS:
+        raise InputError(f"there is no sampler '{sampler}'.", where="sampler", remedy=nearest(sampler, SAMPLERS))
+    steps = edges(scenario, found, days_per_period, start)
+    fitted = _fitted(len(found.times), holdout)
+    chosen = parameters(scenario, fit, found, found.series[0].product)
+    _check_market(scenario, found, chosen)
+    distance = Distance(found.series, fitted, checked_weights(weights))
+    asked = Asked(
+        sampler=sampler,
+        trials=whole(trials, "trials", 8, 100_000),
+        batch=whole(batch, "batch", 4, 10_000),
+        replicates=whole(replicates, "replicates", 2, MOST_REPLICATES),
+        samples=whole(samples, "samples", 60, 100_000),
+        holdout=len(found.times) - fitted,
+        days=days_per_period,
+        start=start,
+        weights=checked_weights(weights),
+        fit=None if fit is None else {path: (float(low), float(high)) for path, (low, high) in fit.items()},
+    )
+    engine = Engine(executor, None if folder is None else Path(folder), progress)
+    base = _shortened(scenario, steps[-1] * scenario.step)
+    lab = Laboratory(engine, base, curves(found, steps), found.series)
+    began = perf_counter()
+    engine.expect(asked.runs)
+    tried = _tried(lab, chosen, distance, asked, scenario.seed)
+    best, runs = _best(lab, chosen, distance, asked, tried)
+    left = _left(lab, chosen, distance, asked, tried, (best, runs), scenario.seed)
+    engine.so_far = "plausible futures"
+    band = lab.apart(patches(chosen, left.draws[:: max(DRAWS // SHOWN, 1)][:SHOWN]), 2, BANDS)
+    return Calibration(
+        scenario=scenario,
+        observed=found,
+        parameters=chosen,
+        asked=asked,
+        steps=steps,
+        fitted=fitted,
+        distance=distance,
+        tried=tried,
+        best_shares=best,
+        runs=runs,
+        draws=left.draws,
+        waves=left,
+        band=band[np.isfinite(band).all(axis=(1, 2, 3))].reshape(-1, *band.shape[2:]),
+        refused=lab.refused,
+        seconds=perf_counter() - began,
+    )
+
+
+class Left(NamedTuple):
+    """What is left as plausible."""
+
+    draws: Shares
+    """float64 (DRAWS, parameters), each as likely as any other."""
+    discrepancy: Values
+    """For each series, what the model lacks: standard deviation, in its unit."""
+    shares: Shares
+    """Of every setting of the last wave."""
+    losses: Values
+    """Of these."""
+    waves: int
+
+
+def _tried(lab: Laboratory, chosen: Sequence[Parameter], distance: Distance, asked: Asked, seed: int) -> Tried:
+    """Every candidate of the survey and the search."""
+
+    def losses(shares: Shares) -> Values:
+        return np.array([distance(runs) for runs in lab.paired(patches(chosen, shares), range(asked.replicates))])
+
+    def told(best: float, count: int) -> None:
+        lab.engine.so_far = f"{count} candidates, loss {best:.3g}"
+
+    tried = search(
+        len(chosen), losses, sampler=asked.sampler, trials=asked.trials, batch=asked.batch, seed=seed, told=told
+    )
+    if not np.isfinite(tried.losses).any():
+        raise InputError(f"no candidate can be run. The first: {lab.refusal}", where="fit")
+    return tried
+
+
+def _best(
+    lab: Laboratory, chosen: Sequence[Parameter], distance: Distance, asked: Asked, tried: Tried
+) -> tuple[Values, Values]:
+    """The best of the finalists, and its runs."""
+    lab.engine.so_far = "the best once more"
+    order = np.argsort(tried.losses, kind="stable")[:FINALISTS]
+    shares = tried.shares[order[np.isfinite(tried.losses[order])]]
+    runs = lab.paired(patches(chosen, shares), range(FRESH, FRESH + AGAIN * asked.replicates))
+    first = int(np.argmin([distance(mine) for mine in runs]))
+    return shares[first], runs[first]
+
+
+def _left(
+    lab: Laboratory,
+    chosen: Sequence[Parameter],
+    distance: Distance,
+    asked: Asked,
+    tried: Tried,
+    best: tuple[Values, Values],
+    seed: int,
+) -> Left:
+    """What the data leave plausible, wave by wave."""
+    lacks = distance.discrepancy(best[1], len(chosen))
+    noise = distance.luck(best[1]) + float((distance.weights * (lacks / distance.scale) ** 2).sum())
+    shares, losses = np.vstack([tried.shares, best[0]]), np.append(tried.losses, distance(best[1]))
+    box = plausible.first_box(shares, losses, noise)
+    known = distance.known
+    target = (distance.target / distance.scale[:, None])[known]
+    missing = np.broadcast_to((lacks / distance.scale)[:, None], known.shape)[known]
+    for wave in range(MOST_WAVES):
+        lab.engine.so_far = f"what is plausible, wave {wave + 1}"
+        points = box.fill(evenly(asked.samples, len(chosen), seed, BOXES + 2 * wave))
+        runs = lab.apart(patches(chosen, points), asked.replicates, WAVE * (wave + 1))
+        lived = np.isfinite(runs).all(axis=(1, 2, 3))
+        points, runs = points[lived], runs[lived]
+        flat = (runs[..., : distance.fitted] / distance.scale[:, None])[..., known].reshape(-1, target.size)
+        each = np.repeat(points, runs.shape[1], axis=0)
+        draws = plausible.posterior(each, flat, target, missing, box, DRAWS, seed, wave)
+        if wave + 1 >= WAVES and not _presses(draws, box):
+            break
+        box = plausible.around(draws)
+    return Left(draws, lacks, points, np.array([distance(mine) for mine in runs]), wave + 1)
+
+
+def _presses(draws: Shares, box: plausible.Box) -> bool:
+    """Whether what is plausible reaches an end of its box that is no end of the range."""
+    edge = 0.05 * (box.high - box.low)
+    low = (draws < box.low + edge).mean(axis=0) > 0.1
+    high = (draws > box.high - edge).mean(axis=0) > 0.1
+    return bool((low & (box.low > 0.0)).any() or (high & (box.high < 1.0)).any())
+
+
+# --- what was asked -----------------------------------------------------------------------------------
+
+
+def _product(scenario: Scenario, product: str | None, data: Any) -> str:
+    """Whose data these are, where they do not say."""
+    if product is None:
+        return next(iter(scenario.products)) if len(scenario.products) == 1 else ""
+    if product not in scenario.products:
+        raise InputError(
+            f"there is no product '{product}'.", where="product", remedy=nearest(product, scenario.products)
+        )
+    return product
+
+
+def _check_products(scenario: Scenario, found: Observed) -> None:
+    for one in found.series:
+        if not one.product:
+            raise InputError(
+                "the scenario has several products, and the data do not say whose they are.",
+                where="product",
+                remedy=f"Name one: {', '.join(scenario.products)}.",
+            )
+        if one.product not in scenario.products:
+            raise InputError(
+                f"there is no product '{one.product}'.",
+                where=found.source,
+                remedy=nearest(one.product, scenario.products),
+            )
+
+
+def _check_market(scenario: Scenario, found: Observed, chosen: Sequence[Parameter]) -> None:
+    """Refuse counts of more people than the market can have."""
+    people = scenario.market.people or scenario.network.expected_ties()[0]
+    most = next((one.high for one in chosen if one.path == MARKET), people)
+    for one in found.series:
+        if one.name in COUNTS and (total := float(one.values.sum())) > most:
+            raise InputError(
+                f"the data count {total:,.0f} adopters, and the market has {most:,.0f} people at most.",
+                where=MARKET,
+                remedy=f"Set {MARKET}, or calibrate it too: fit {MARKET} from {total:.0f} to {10 * total:.0f}.",
+            )
+
+
+def _fitted(periods: int, holdout: int | str) -> int:
+    """Periods that are fitted."""
+    said = str(holdout).strip()
+    try:
+        number = float(said.removesuffix("%"))
+    except ValueError:
+        number = -1.0
+    count = round(number / 100.0 * periods) if said.endswith("%") else number
+    if isinstance(holdout, bool) or not (np.isfinite(count) and count >= 0.0 and float(count).is_integer()):
+        raise InputError(
+            f"{holdout!r} is no part of a series.", where="holdout", remedy="Give periods, such as 4, or a share: 20%."
+        )
+    left = periods - int(count)
+    if left < FEWEST_FITTED:
+        raise InputError(
+            f"{max(left, 0)} of {periods} periods are left to be fitted, and {FEWEST_FITTED} are needed.",
+            where="holdout",
+        )
+    return left
+
+
+def _shortened(scenario: Scenario, days: int) -> Scenario:
+    """The scenario up to the end of the data, where it can be cut off there."""
+    if days >= scenario.horizon:
+        return scenario
+    try:
+        shorter = scenario.patch({"horizon": days})
+        shorter.versions()
+    except InputError:
+        return scenario
+    return shorter

@@ -1,0 +1,124 @@
+"""Which settings the data leave plausible: approximate Bayesian computation, in waves that close in.
+
+A wave tries settings spread evenly over a box, every few with luck of their own. What the data say of a setting is
+summed up by a regression of the settings on the series of single runs (Fearnhead and Prangle 2012), runs whose summary
+is nearest to that of the data are kept, and what they still differ by is taken off by another regression (Beaumont,
+Zhang and Balding 2002; bounded ranges by their logits, Blum and Francois 2010). The model is wrong in some way: what
+luck cannot explain of the best fit is added to every run as noise (Wilkinson 2013), so that settings are not told apart
+by more than a wrong model can tell. The next wave fills the box that what is left takes up (as in history matching).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wom_sim import rng
+from wom_sim.studies.calibrating.parameters import Shares
+from wom_sim.studies.shuffles import counted, lucks
+
+Values = NDArray[np.float64]
+
+ACCEPTED = 0.25
+"""Share of the runs of a wave that are kept."""
+FEATURES = 8
+"""Principal components of the series that settings are regressed on, at most, and their squares."""
+WIDER = 0.3
+"""How much is added to either side of a box, as a share of its width."""
+NARROWEST = 0.04
+"""Width of a box, at least, as a share of the range."""
+TOLERATED = 9.0
+"""Settings belong to the first box whose loss is above the best by so many times the loss of a single run at its own
+setting: three standard deviations, were all periods to err together."""
+NOISE, CHOICE = 20, 21
+"""Addresses of the luck of this, among that of studies."""
+
+
+class Box(NamedTuple):
+    """A part of the space, in shares of the ranges: float64 (parameters,) each."""
+
+    low: Values
+    high: Values
+
+    def fill(self, shares: Shares) -> Shares:
+        """Points of the whole space as points of the box."""
+        return self.low + shares * (self.high - self.low)
+
+
+def around(shares: Shares) -> Box:
+    """The box about some points, widened."""
+    low, high = shares.min(axis=0), shares.max(axis=0)
+    room = np.maximum(WIDER * (high - low), 0.5 * (NARROWEST - (high - low)))
+    return Box(np.clip(low - room, 0.0, 1.0), np.clip(high + room, 0.0, 1.0))
+
+
+def first_box(shares: Shares, losses: Values, noise: float) -> Box:
+    """The box about the settings that are not much worse than the best.
+
+    noise : loss that a single run would have at its own setting.
+    """
+    width = shares.shape[1]
+    order = np.argsort(losses, kind="stable")
+    near = losses <= losses[order[0]] + TOLERATED * noise
+    near[order[: 2 * width + 1]] = True
+    return around(shares[near & np.isfinite(losses)])
+
+
+def posterior(
+    shares: Shares, runs: Values, target: Values, noise: Values, box: Box, count: int, seed: int, wave: int
+) -> Shares:
+    """Plausible settings, each as likely as any other: float64 (count, parameters).
+
+    shares : float64 (runs, parameters), spread evenly over the box; runs : float64 (runs, numbers), what each single
+    run came to; target : float64 (numbers,), the data; noise : float64 (numbers,), standard deviation of what the model
+    lacks.
+    """
+    from scipy.special import ndtri
+
+    luck = ndtri(lucks(seed, counted(len(runs)), runs.shape[1], rng.WORLD, NOISE + 2 * wave))
+    noisy = runs + noise * luck
+    logits = _logit(shares, box)
+    features, seen = _features(noisy, target)
+    weights, *_ = np.linalg.lstsq(features, logits, rcond=None)
+    summary, wanted = features @ weights, seen @ weights
+    distance = np.sqrt((((summary - wanted) / (summary.std(axis=0) + 1e-12)) ** 2).sum(axis=1))
+    near = np.argsort(distance, kind="stable")[: max(int(ACCEPTED * len(runs)), 4 * shares.shape[1])]
+    kernel = 1.0 - (distance[near] / (distance[near[-1]] * (1.0 + 1e-9) + 1e-300)) ** 2
+    adjusted = _adjusted(logits[near], summary[near] - wanted, kernel)
+    chosen = _resampled(kernel, count, float(lucks(seed, counted(1), 1, rng.WORLD, CHOICE + 2 * wave)[0, 0]))
+    return box.fill(1.0 / (1.0 + np.exp(-adjusted[chosen])))
+
+
+def _logit(shares: Shares, box: Box) -> Values:
+    inside = np.clip((shares - box.low) / (box.high - box.low), 1e-4, 1.0 - 1e-4)
+    return np.asarray(np.log(inside / (1.0 - inside)))
+
+
+def _features(runs: Values, target: Values) -> tuple[Values, Values]:
+    """What runs and the data are summed up from: a constant, principal components, and their squares."""
+    middle = runs.mean(axis=0)
+    _, sizes, directions = np.linalg.svd(runs - middle, full_matrices=False)
+    kept = min(FEATURES, len(runs) // 20 + 1, int((sizes > 1e-9 * sizes[0]).sum()))
+    directions = directions[:kept] / (sizes[:kept, None] / np.sqrt(len(runs)) + 1e-300)
+
+    def made(rows: Values) -> Values:
+        parts = (rows - middle) @ directions.T
+        return np.concatenate([np.ones((len(rows), 1)), parts, parts**2], axis=1)
+
+    return made(runs), made(target[None])[0]
+
+
+def _adjusted(logits: Values, off: Values, kernel: Values) -> Values:
+    """What settings would be, had their runs come to the summary of the data: local linear regression."""
+    design = np.concatenate([np.ones((len(off), 1)), off], axis=1)
+    root = np.sqrt(kernel)[:, None]
+    slopes, *_ = np.linalg.lstsq(design * root, logits * root, rcond=None)
+    return np.asarray(np.clip(logits - off @ slopes[1:], -12.0, 12.0))
+
+
+def _resampled(weights: Values, count: int, luck: float) -> NDArray[np.int64]:
+    """Places drawn by their weights, as evenly as can be (systematic resampling)."""
+    ladder = np.cumsum(weights) / weights.sum()
+    return np.asarray(np.minimum(np.searchsorted(ladder, (np.arange(count) + luck) / count), len(weights) - 1), np.int64)
