@@ -6,6 +6,7 @@ import os
 import sys
 
 from wom_sim.cli.beginning import init
+from wom_sim.cli.calibrating import calibrate
 from wom_sim.cli.comparing import compare
 from wom_sim.cli.compiling import warmup
 from wom_sim.cli.guard import INTERRUPTED, app
@@ -19,7 +20,11 @@ from wom_sim.cli.verification import verify
 
 __all__ = ["app", "main"]
 
-for _command in (demo, init, run, compare, sweep, pilot, validate, schema, examples, profile, verify, warmup):
+for _command in (
+    *(demo, init, run, compare, pilot),
+    *(sweep, calibrate),
+    *(validate, schema, examples, profile, verify, warmup),
+):
     app.command()(_command)
 app.add_typer(network, name="network")
 

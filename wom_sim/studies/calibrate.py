@@ -27,17 +27,18 @@ from wom_sim.studies.calibrating.parameters import (
     patches,
 )
 from wom_sim.studies.calibrating.search import SAMPLERS, Sampler, Tried, search
-from wom_sim.studies.engine.engine import Engine, Progress
-from wom_sim.studies.engine.executors import Executor
+from wom_sim.studies.engine.engine import Engine
 
 Values = NDArray[np.float64]
 
 FINALISTS = 6
 """The best candidates, which are tried again with luck that did not choose them."""
-AGAIN = 8
-"""How many times the replicates of the search they are given."""
+FINAL = 32
+"""Replicates of a finalist."""
 WAVES, MOST_WAVES = 2, 3
 """Waves that close in on what is plausible; one more where it still presses against its box."""
+EACH = 4
+"""Replicates of each setting of a wave."""
 DRAWS = 200
 """Plausible settings that are handed on."""
 SHOWN = 90
@@ -57,18 +58,16 @@ def calibrate(
     *,
     product: str | None = None,
     sampler: Sampler = "tpe",
-    trials: int = 240,
+    trials: int = 192,
     batch: int = 24,
-    replicates: int = 4,
+    replicates: int = 8,
     samples: int = 240,
     holdout: int | str = 0,
     days_per_period: float | None = None,
     start: int = 0,
     weights: Mapping[str, float] | None = None,
     seed: int | None = None,
-    executor: Executor | None = None,
-    folder: str | Path | None = None,
-    progress: Progress | None = None,
+    engine: Engine | None = None,
 ) -> Calibration:
     """Find the settings of a scenario that come nearest to measured series, and all that these leave plausible.
 
@@ -90,15 +89,15 @@ def calibrate(
     start : day of the simulation on which the data begin.
     weights : of each kind of series in the loss, by its name; 1 when left out.
     seed : of the search and of all runs; the scenario's own when left out.
-    executor, folder, progress : as `wom_sim.studies.engine.engine.Engine` takes them. With a folder, a calibration that
-        was stopped goes on from there when it is asked for again, and ends with the same numbers.
+    engine : makes the runs; on the cores of this machine when left out. With a folder in it, a calibration that was
+        stopped goes on when it is asked for again, and ends with the same numbers.
 
     Raises InputError when something cannot be calibrated, before anything is simulated.
     """
     if not isinstance(scenario, Scenario):
         raise InputError(f"{type(scenario).__name__} is no scenario.", where="scenario", remedy="Use `load_scenario`.")
     scenario = scenario if seed is None else scenario.patch({"seed": seed})
-    whose = _product(scenario, product, data)
+    whose = _product(scenario, product)
     found = observed(data, whose)
     _check_products(scenario, found)
     if sampler not in SAMPLERS:
@@ -120,14 +119,18 @@ def calibrate(
         weights=checked_weights(weights),
         fit=None if fit is None else {path: (float(low), float(high)) for path, (low, high) in fit.items()},
     )
-    engine = Engine(executor, None if folder is None else Path(folder), progress)
+    engine = Engine() if engine is None else engine
     base = _shortened(scenario, steps[-1] * scenario.step)
     lab = Laboratory(engine, base, curves(found, steps), found.series)
     began = perf_counter()
     engine.expect(asked.runs)
     tried = _tried(lab, chosen, distance, asked, scenario.seed)
-    best, runs = _best(lab, chosen, distance, asked, tried)
-    left = _left(lab, chosen, distance, asked, tried, (best, runs), scenario.seed)
+    finalists = tried.shares[np.argsort(tried.losses, kind="stable")[:FINALISTS]]
+    known = _again(lab, chosen, finalists)
+    left = _left(lab, chosen, distance, asked, tried, (finalists, known), scenario.seed)
+    later = np.vstack([plausible.valley(left.shares, left.losses), np.median(left.draws, axis=0)])
+    shares, known = np.vstack([finalists, later]), np.concatenate([known, _again(lab, chosen, later)])
+    best = int(np.argmin([distance(runs) for runs in known]))
     engine.so_far = "plausible futures"
     band = lab.apart(patches(chosen, left.draws[:: max(DRAWS // SHOWN, 1)][:SHOWN]), 2, BANDS)
     return Calibration(
@@ -139,8 +142,8 @@ def calibrate(
         fitted=fitted,
         distance=distance,
         tried=tried,
-        best_shares=best,
-        runs=runs,
+        best_shares=shares[best],
+        runs=known[best],
         draws=left.draws,
         waves=left,
         band=band[np.isfinite(band).all(axis=(1, 2, 3))].reshape(-1, *band.shape[2:]),
@@ -180,16 +183,10 @@ def _tried(lab: Laboratory, chosen: Sequence[Parameter], distance: Distance, ask
     return tried
 
 
-def _best(
-    lab: Laboratory, chosen: Sequence[Parameter], distance: Distance, asked: Asked, tried: Tried
-) -> tuple[Values, Values]:
-    """The best of the finalists, and its runs."""
+def _again(lab: Laboratory, chosen: Sequence[Parameter], shares: Shares) -> Values:
+    """Settings once more, with luck that did not choose them: float64 (settings, FINAL, series, periods)."""
     lab.engine.so_far = "the best once more"
-    order = np.argsort(tried.losses, kind="stable")[:FINALISTS]
-    shares = tried.shares[order[np.isfinite(tried.losses[order])]]
-    runs = lab.paired(patches(chosen, shares), range(FRESH, FRESH + AGAIN * asked.replicates))
-    first = int(np.argmin([distance(mine) for mine in runs]))
-    return shares[first], runs[first]
+    return lab.paired(patches(chosen, shares), range(FRESH, FRESH + FINAL))
 
 
 def _left(
@@ -198,13 +195,15 @@ def _left(
     distance: Distance,
     asked: Asked,
     tried: Tried,
-    best: tuple[Values, Values],
+    finalists: tuple[Shares, Values],
     seed: int,
 ) -> Left:
     """What the data leave plausible, wave by wave."""
-    lacks = distance.discrepancy(best[1], len(chosen))
-    noise = distance.luck(best[1]) + float((distance.weights * (lacks / distance.scale) ** 2).sum())
-    shares, losses = np.vstack([tried.shares, best[0]]), np.append(tried.losses, distance(best[1]))
+    again = np.array([distance(runs) for runs in finalists[1]])
+    runs = finalists[1][int(np.argmin(again))]
+    lacks = distance.discrepancy(runs, len(chosen))
+    noise = distance.luck(runs) + float((distance.weights * (lacks / distance.scale) ** 2).sum())
+    shares, losses = np.vstack([tried.shares, finalists[0]]), np.append(tried.losses, again)
     box = plausible.first_box(shares, losses, noise)
     known = distance.known
     target = (distance.target / distance.scale[:, None])[known]
@@ -212,7 +211,7 @@ def _left(
     for wave in range(MOST_WAVES):
         lab.engine.so_far = f"what is plausible, wave {wave + 1}"
         points = box.fill(evenly(asked.samples, len(chosen), seed, BOXES + 2 * wave))
-        runs = lab.apart(patches(chosen, points), asked.replicates, WAVE * (wave + 1))
+        runs = lab.apart(patches(chosen, points), EACH, WAVE * (wave + 1))
         lived = np.isfinite(runs).all(axis=(1, 2, 3))
         points, runs = points[lived], runs[lived]
         flat = (runs[..., : distance.fitted] / distance.scale[:, None])[..., known].reshape(-1, target.size)
@@ -235,7 +234,7 @@ def _presses(draws: Shares, box: plausible.Box) -> bool:
 # --- what was asked -----------------------------------------------------------------------------------
 
 
-def _product(scenario: Scenario, product: str | None, data: Any) -> str:
+def _product(scenario: Scenario, product: str | None) -> str:
     """Whose data these are, where they do not say."""
     if product is None:
         return next(iter(scenario.products)) if len(scenario.products) == 1 else ""

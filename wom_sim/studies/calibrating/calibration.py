@@ -66,10 +66,9 @@ class Asked(NamedTuple):
     @property
     def runs(self) -> int:
         """How many runs it takes, about."""
-        from wom_sim.studies.calibrate import AGAIN, FINALISTS, SHOWN, WAVES
+        from wom_sim.studies.calibrate import EACH, FINAL, FINALISTS, SHOWN, WAVES
 
-        each = self.trials + AGAIN * FINALISTS + WAVES * self.samples
-        return each * self.replicates + 2 * SHOWN
+        return self.trials * self.replicates + (FINALISTS + 2) * FINAL + WAVES * self.samples * EACH + 2 * SHOWN
 
 
 @dataclass(frozen=True)
@@ -212,8 +211,7 @@ class Calibration:
                 least = min((off.rmse for off in known.values()), default=np.nan)
                 head = {"product": one.product, "measure": one.name, "part": part}
                 rows += [
-                    {**head, "model": model, **off._asdict(), "wins": off.rmse == least}
-                    for model, off in known.items()
+                    {**head, "model": model, **off._asdict(), "wins": off.rmse == least} for model, off in known.items()
                 ]
         return pl.DataFrame(rows).with_columns(pl.col(pl.Float64).fill_nan(None))
 
@@ -324,6 +322,7 @@ class Calibration:
             "study": "calibration",
             "result_version": VERSION,
             "seed": self.scenario.seed,
+            "replicates": list(range(self.asked.replicates)),
             "data": Path(self.observed.source).name,
             "best": self.best,
             "loss": self.loss,
@@ -387,8 +386,9 @@ class Calibration:
             column = one.values.cumsum() if one.name == "cumulative_adopters" else one.values
             parts.setdefault(one.product, {})[one.name] = column
         frames = [
-            pl.DataFrame({self.observed.unit: self.observed.times, "product": [product] * len(self.observed.times), **said})
+            pl.DataFrame(
+                {self.observed.unit: self.observed.times, "product": [product] * len(self.observed.times), **said}
+            )
             for product, said in parts.items()
         ]
         return pl.concat(frames, how="diagonal").with_columns(pl.col(pl.Float64).fill_nan(None))
-

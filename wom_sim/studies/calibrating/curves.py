@@ -138,7 +138,7 @@ FIGURES: dict[str, Callable[[Counts, Sequence[int], Result], Values]] = {
 
 
 def simulated(frame: pl.DataFrame, series: Sequence[Series]) -> Values:
-    """The runs of a table in its order, one after the other: float64 (runs, series, periods); NaN where there is none."""
+    """The runs of a table in its order, one after the other: float64 (runs, series, periods); NaN for none."""
     length = max(one.values.size for one in series)
     parts = []
     for one in series:

@@ -59,7 +59,8 @@ def alike(draws: Shares) -> list[tuple[int, int, float]]:
 
 def profile(shares: Values, losses: Values) -> list[tuple[float, float]]:
     """The least loss that was met along the range of one parameter: middle of each part, and loss; untried ones left
-    out."""
+    out.
+    """
     part = np.minimum((shares * BINS).astype(int), BINS - 1)
     return [
         ((place + 0.5) / BINS, float(losses[mine].min()))

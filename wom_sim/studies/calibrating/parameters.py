@@ -69,9 +69,7 @@ class Parameter(NamedTuple):
 
 def patches(parameters: Sequence[Parameter], shares: Shares) -> list[dict[str, float]]:
     """The settings of each point."""
-    return [
-        {one.path: one.at(float(share)) for one, share in zip(parameters, point, strict=True)} for point in shares
-    ]
+    return [{one.path: one.at(float(share)) for one, share in zip(parameters, point, strict=True)} for point in shares]
 
 
 def evenly(count: int, width: int, seed: int, slot: int) -> Shares:

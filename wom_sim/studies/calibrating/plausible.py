@@ -66,6 +66,32 @@ def first_box(shares: Shares, losses: Values, noise: float) -> Box:
     return around(shares[near & np.isfinite(losses)])
 
 
+def valley(shares: Shares, losses: Values) -> Values:
+    """Where a quadratic surface through the losses is lowest, within the box of the settings (Box and Wilson 1951).
+
+    Losses of single settings are noisy, and the least of many was lucky; the surface averages over all of them.
+    """
+    from scipy.optimize import minimize
+
+    low, high = shares.min(axis=0), shares.max(axis=0)
+    width = np.maximum(high - low, 1e-9)
+
+    def terms(points: Values) -> Values:
+        at = (points - low) / width
+        pairs = [at[:, one] * at[:, other] for one in range(at.shape[1]) for other in range(one + 1)]
+        return np.column_stack([np.ones(len(at)), at, *pairs])
+
+    near = losses <= np.median(losses)
+    weights, *_ = np.linalg.lstsq(terms(shares[near]), losses[near], rcond=None)
+    found = minimize(
+        lambda point: float((terms(point[None]) @ weights)[0]),
+        shares[int(np.argmin(losses))],
+        bounds=list(zip(low, high, strict=True)),
+        method="L-BFGS-B",
+    )
+    return np.asarray(found.x, np.float64)
+
+
 def posterior(
     shares: Shares, runs: Values, target: Values, noise: Values, box: Box, count: int, seed: int, wave: int
 ) -> Shares:
@@ -121,4 +147,6 @@ def _adjusted(logits: Values, off: Values, kernel: Values) -> Values:
 def _resampled(weights: Values, count: int, luck: float) -> NDArray[np.int64]:
     """Places drawn by their weights, as evenly as can be (systematic resampling)."""
     ladder = np.cumsum(weights) / weights.sum()
-    return np.asarray(np.minimum(np.searchsorted(ladder, (np.arange(count) + luck) / count), len(weights) - 1), np.int64)
+    return np.asarray(
+        np.minimum(np.searchsorted(ladder, (np.arange(count) + luck) / count), len(weights) - 1), np.int64
+    )

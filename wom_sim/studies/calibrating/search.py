@@ -98,9 +98,7 @@ def _study(sampler: Sampler, shares: Shares, losses: Values, batch: int, seed: i
     for point, loss in zip(shares, losses, strict=True):
         if np.isfinite(loss):
             known = {_name(place): float(share) for place, share in enumerate(point)}
-            study.add_trial(
-                optuna.trial.create_trial(params=known, distributions=_space(width), value=float(loss))
-            )
+            study.add_trial(optuna.trial.create_trial(params=known, distributions=_space(width), value=float(loss)))
     return study
 
 
@@ -123,7 +121,8 @@ class _quiet:
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         self._caught = warnings.catch_warnings()
         self._caught.__enter__()
-        warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
+        for kind in (optuna.exceptions.ExperimentalWarning, FutureWarning):
+            warnings.simplefilter("ignore", kind)
 
     def __exit__(self, *what: object) -> None:
         import optuna
