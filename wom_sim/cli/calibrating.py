@@ -46,7 +46,7 @@ def calibrate(
     replicates: Annotated[int, typer.Option(min=2, metavar="N", help="Runs of each candidate.")] = 8,
     samples: Annotated[
         int, typer.Option(min=60, metavar="N", help="Settings in each wave of the search for what is plausible.")
-    ] = 240,
+    ] = 160,
     holdout: Annotated[
         str, typer.Option(metavar="PART", help="Periods at the end to foretell instead: 6, or 20%.")
     ] = "0",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from wom_sim.errors import InputError, nearest, whole
 from wom_sim.scenario import MOST_REPLICATES, Scenario
 from wom_sim.studies.calibrating import plausible
-from wom_sim.studies.calibrating.calibration import Asked, Calibration
+from wom_sim.studies.calibrating.calibration import Asked, Calibration, Left
 from wom_sim.studies.calibrating.curves import curves, edges
 from wom_sim.studies.calibrating.laboratory import Laboratory
 from wom_sim.studies.calibrating.loss import Distance, checked_weights
@@ -22,7 +22,6 @@ from wom_sim.studies.calibrating.parameters import (
     MARKET,
     Parameter,
     Shares,
-    evenly,
     parameters,
     patches,
 )
@@ -35,8 +34,6 @@ FINALISTS = 6
 """The best candidates, which are tried again with luck that did not choose them."""
 FINAL = 32
 """Replicates of a finalist."""
-WAVES, MOST_WAVES = 2, 3
-"""Waves that close in on what is plausible; one more where it still presses against its box."""
 EACH = 4
 """Replicates of each setting of a wave."""
 DRAWS = 200
@@ -47,8 +44,6 @@ FEWEST_FITTED = 3
 """Periods that are fitted, at least."""
 FRESH, WAVE, BANDS = 1_000_000, 10_000_000, 100_000_000
 """Numbers of the first replicates of finalists, waves and bands: nobody's luck is met twice."""
-BOXES = 12
-"""Address of the luck with which boxes are filled, among that of studies."""
 
 
 def calibrate(
@@ -61,7 +56,7 @@ def calibrate(
     trials: int = 192,
     batch: int = 24,
     replicates: int = 8,
-    samples: int = 240,
+    samples: int = 160,
     holdout: int | str = 0,
     days_per_period: float | None = None,
     start: int = 0,
@@ -104,8 +99,8 @@ def calibrate(
         raise InputError(f"there is no sampler '{sampler}'.", where="sampler", remedy=nearest(sampler, SAMPLERS))
     steps = edges(scenario, found, days_per_period, start)
     fitted = _fitted(len(found.times), holdout)
-    chosen = parameters(scenario, fit, found, found.series[0].product)
-    _check_market(scenario, found, chosen)
+    chosen = parameters(scenario, fit, found, fitted)
+    _check_market(scenario, found, fitted, chosen)
     distance = Distance(found.series, fitted, checked_weights(weights))
     asked = Asked(
         sampler=sampler,
@@ -127,7 +122,7 @@ def calibrate(
     tried = _tried(lab, chosen, distance, asked, scenario.seed)
     finalists = tried.shares[np.argsort(tried.losses, kind="stable")[:FINALISTS]]
     known = _again(lab, chosen, finalists)
-    left = _left(lab, chosen, distance, asked, tried, (finalists, known), scenario.seed)
+    left = _left(lab, chosen, distance, asked, tried, (finalists, known))
     later = np.vstack([plausible.valley(left.shares, left.losses), np.median(left.draws, axis=0)])
     shares, known = np.vstack([finalists, later]), np.concatenate([known, _again(lab, chosen, later)])
     best = int(np.argmin([distance(runs) for runs in known]))
@@ -144,26 +139,11 @@ def calibrate(
         tried=tried,
         best_shares=shares[best],
         runs=known[best],
-        draws=left.draws,
-        waves=left,
+        left=left,
         band=band[np.isfinite(band).all(axis=(1, 2, 3))].reshape(-1, *band.shape[2:]),
         refused=lab.refused,
         seconds=perf_counter() - began,
     )
-
-
-class Left(NamedTuple):
-    """What is left as plausible."""
-
-    draws: Shares
-    """float64 (DRAWS, parameters), each as likely as any other."""
-    discrepancy: Values
-    """For each series, what the model lacks: standard deviation, in its unit."""
-    shares: Shares
-    """Of every setting of the last wave."""
-    losses: Values
-    """Of these."""
-    waves: int
 
 
 def _tried(lab: Laboratory, chosen: Sequence[Parameter], distance: Distance, asked: Asked, seed: int) -> Tried:
@@ -196,39 +176,26 @@ def _left(
     asked: Asked,
     tried: Tried,
     finalists: tuple[Shares, Values],
-    seed: int,
 ) -> Left:
     """What the data leave plausible, wave by wave."""
     again = np.array([distance(runs) for runs in finalists[1]])
     runs = finalists[1][int(np.argmin(again))]
     lacks = distance.discrepancy(runs, len(chosen))
-    noise = distance.luck(runs) + float((distance.weights * (lacks / distance.scale) ** 2).sum())
-    shares, losses = np.vstack([tried.shares, finalists[0]]), np.append(tried.losses, again)
-    box = plausible.first_box(shares, losses, noise)
-    known = distance.known
-    target = (distance.target / distance.scale[:, None])[known]
-    missing = np.broadcast_to((lacks / distance.scale)[:, None], known.shape)[known]
-    for wave in range(MOST_WAVES):
+    beyond = np.broadcast_to(lacks[:, None], distance.target.shape)
+    noise = distance.luck(runs) + distance.weighed(beyond**2)
+    box = plausible.first_box(np.vstack([tried.shares, finalists[0]]), np.append(tried.losses, again), noise)
+    kept: dict[int, Values] = {}
+
+    def live(shares: Shares, wave: int) -> Values:
         lab.engine.so_far = f"what is plausible, wave {wave + 1}"
-        points = box.fill(evenly(asked.samples, len(chosen), seed, BOXES + 2 * wave))
-        runs = lab.apart(patches(chosen, points), EACH, WAVE * (wave + 1))
-        lived = np.isfinite(runs).all(axis=(1, 2, 3))
-        points, runs = points[lived], runs[lived]
-        flat = (runs[..., : distance.fitted] / distance.scale[:, None])[..., known].reshape(-1, target.size)
-        each = np.repeat(points, runs.shape[1], axis=0)
-        draws = plausible.posterior(each, flat, target, missing, box, DRAWS, seed, wave)
-        if wave + 1 >= WAVES and not _presses(draws, box):
-            break
-        box = plausible.around(draws)
-    return Left(draws, lacks, points, np.array([distance(mine) for mine in runs]), wave + 1)
+        kept[wave] = lab.apart(patches(chosen, shares), EACH, WAVE * (wave + 1))
+        return distance.numbers(kept[wave])
 
-
-def _presses(draws: Shares, box: plausible.Box) -> bool:
-    """Whether what is plausible reaches an end of its box that is no end of the range."""
-    edge = 0.05 * (box.high - box.low)
-    low = (draws < box.low + edge).mean(axis=0) > 0.1
-    high = (draws > box.high - edge).mean(axis=0) > 0.1
-    return bool((low & (box.low > 0.0)).any() or (high & (box.high < 1.0)).any())
+    target = distance.numbers(distance.target)
+    missing = distance.numbers(beyond)
+    left = plausible.waves(live, box, target, missing, samples=asked.samples, count=DRAWS, seed=lab.base.seed)
+    losses = np.array([distance(mine) for mine in kept[left.waves - 1]])
+    return Left(left.draws, left.waves, lacks, left.shares, losses[np.isfinite(losses)])
 
 
 # --- what was asked -----------------------------------------------------------------------------------
@@ -261,12 +228,12 @@ def _check_products(scenario: Scenario, found: Observed) -> None:
             )
 
 
-def _check_market(scenario: Scenario, found: Observed, chosen: Sequence[Parameter]) -> None:
+def _check_market(scenario: Scenario, found: Observed, fitted: int, chosen: Sequence[Parameter]) -> None:
     """Refuse counts of more people than the market can have."""
     people = scenario.market.people or scenario.network.expected_ties()[0]
     most = next((one.high for one in chosen if one.path == MARKET), people)
     for one in found.series:
-        if one.name in COUNTS and (total := float(one.values.sum())) > most:
+        if one.name in COUNTS and (total := float(one.values[:fitted].sum())) > most:
             raise InputError(
                 f"the data count {total:,.0f} adopters, and the market has {most:,.0f} people at most.",
                 where=MARKET,

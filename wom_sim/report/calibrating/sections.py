@@ -42,7 +42,7 @@ def sections(found: Calibration) -> list[Section]:
         "batch": count(asked.batch),
         "replicates": count(asked.replicates),
         "samples": count(asked.samples),
-        "waves": count(found.waves.waves),
+        "waves": count(found.left.waves),
         "number": count(len(found.fixed)),
     }
     drawn = plots(found)

@@ -76,7 +76,7 @@ def _notes(found: Calibration) -> list[Markup | str]:
     ]
     notes += [
         words.lacking(one.name, float(off))
-        for one, off in zip(found.observed.series, found.waves.discrepancy, strict=True)
+        for one, off in zip(found.observed.series, found.left.discrepancy, strict=True)
         if off > 0.0
     ]
     people, _ = found.scenario.network.expected_ties()

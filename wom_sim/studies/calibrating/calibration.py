@@ -38,14 +38,27 @@ from wom_sim.uncertain import FIXED
 if TYPE_CHECKING:
     import polars as pl
 
-    from wom_sim.studies.calibrate import Left
-
 Values = NDArray[np.float64]
 
 BAND = 0.9
 """Share of the plausible runs that lie within the band."""
 OF_BANDS = 40
 """Address of the luck of what the model lacks, in bands."""
+
+
+class Left(NamedTuple):
+    """What the data leave plausible."""
+
+    draws: Shares
+    """float64 (draws, parameters): plausible settings, each as likely as any other."""
+    waves: int
+    """Waves that it took."""
+    discrepancy: Values
+    """For each series, standard deviation of the data about the best fit that luck does not explain, in its unit."""
+    shares: Shares
+    """Settings of the last wave."""
+    losses: Values
+    """Of these."""
 
 
 class Asked(NamedTuple):
@@ -66,7 +79,8 @@ class Asked(NamedTuple):
     @property
     def runs(self) -> int:
         """How many runs it takes, about."""
-        from wom_sim.studies.calibrate import EACH, FINAL, FINALISTS, SHOWN, WAVES
+        from wom_sim.studies.calibrate import EACH, FINAL, FINALISTS, SHOWN
+        from wom_sim.studies.calibrating.plausible import WAVES
 
         return self.trials * self.replicates + (FINALISTS + 2) * FINAL + WAVES * self.samples * EACH + 2 * SHOWN
 
@@ -90,9 +104,7 @@ class Calibration:
     """The best setting, as shares of the ranges."""
     runs: Values
     """float64 (replicates, series, periods): its runs."""
-    draws: Shares
-    """float64 (draws, parameters): plausible settings, each as likely as any other."""
-    waves: Left
+    left: Left
     band: Values
     """float64 (runs, series, periods): single runs of plausible settings."""
     refused: int
@@ -114,7 +126,7 @@ class Calibration:
     @property
     def worlds(self) -> list[dict[str, float]]:
         """The plausible settings as patches: `worlds` of `wom_sim.compare`."""
-        return patches(self.parameters, self.draws)
+        return patches(self.parameters, self.left.draws)
 
     @cached_property
     def calibrated(self) -> Scenario:
@@ -130,13 +142,13 @@ class Calibration:
     @cached_property
     def told(self) -> tuple[Told, ...]:
         """What is known of each parameter."""
-        return tuple(told(self.draws[:, place]) for place in range(len(self.parameters)))
+        return tuple(told(self.left.draws[:, place]) for place in range(len(self.parameters)))
 
     @cached_property
     def alike(self) -> list[tuple[str, str, float]]:
         """Pairs of parameters that the data cannot tell apart, with their rank correlation."""
         paths = [one.path for one in self.parameters]
-        return [(paths[one], paths[other], found) for one, other, found in alike(self.draws)]
+        return [(paths[one], paths[other], found) for one, other, found in alike(self.left.draws)]
 
     @cached_property
     def bass(self) -> tuple[Bass | None, ...]:
@@ -225,7 +237,7 @@ class Calibration:
         """
         import polars as pl
 
-        table = correlations(self.draws)
+        table = correlations(self.left.draws)
         rows = []
         for place, (one, found) in enumerate(zip(self.parameters, self.told, strict=True)):
             others = {other: float(table[place, other]) for other in range(len(table)) if other != place}
@@ -269,8 +281,8 @@ class Calibration:
         """The least loss met along the range of each parameter: path, value and loss."""
         import polars as pl
 
-        shares = np.vstack([self.tried.shares, self.waves.shares])
-        losses = np.append(self.tried.losses, self.waves.losses)
+        shares = np.vstack([self.tried.shares, self.left.shares])
+        losses = np.append(self.tried.losses, self.left.losses)
         return pl.DataFrame(
             [
                 {"path": one.path, "value": float(one.at(share)), "loss": loss}
@@ -308,7 +320,7 @@ class Calibration:
 
         count, series, periods = self.band.shape
         luck = ndtri(lucks(self.scenario.seed, counted(count), series * periods, rng.WORLD, OF_BANDS))
-        runs = self.band + luck.reshape(self.band.shape) * self.waves.discrepancy[:, None]
+        runs = self.band + luck.reshape(self.band.shape) * self.left.discrepancy[:, None]
         low, high = np.quantile(runs, [(1.0 - BAND) / 2.0, (1.0 + BAND) / 2.0], axis=0)
         ends = np.array([BOUNDS[one.name] for one in self.observed.series])
         return np.clip(low, ends[:, :1], ends[:, 1:]), np.clip(high, ends[:, :1], ends[:, 1:])
@@ -381,14 +393,12 @@ class Calibration:
         """What was measured, as it can be read again."""
         import polars as pl
 
-        parts = {}
+        times, parts = self.observed.times, dict[str, dict[str, Values]]()
         for one in self.observed.series:
             column = one.values.cumsum() if one.name == "cumulative_adopters" else one.values
             parts.setdefault(one.product, {})[one.name] = column
         frames = [
-            pl.DataFrame(
-                {self.observed.unit: self.observed.times, "product": [product] * len(self.observed.times), **said}
-            )
+            pl.DataFrame({self.observed.unit: times, "product": [product] * len(times), **said})
             for product, said in parts.items()
         ]
         return pl.concat(frames, how="diagonal").with_columns(pl.col(pl.Float64).fill_nan(None))

@@ -96,22 +96,22 @@ def _within(flow: Counts, edges: Sequence[int]) -> Counts:
 
 def _adopters(events: Counts, edges: Sequence[int], result: Result) -> Values:
     """People of the market who bought for the first time."""
-    return _within(_column(events, "first_purchases"), edges) * result.scale
+    return np.asarray(_within(_column(events, "first_purchases"), edges) * result.scale, np.float64)
 
 
 def _cumulative(events: Counts, edges: Sequence[int], result: Result) -> Values:
     """By how many those have grown who have ever had it; in the first period, those of before too."""
     at_ends = _column(events, "ever_customers")[np.array(edges[1:]) - 1]
-    return np.diff(at_ends, axis=0, prepend=0) * result.scale
+    return np.asarray(np.diff(at_ends, axis=0, prepend=0) * result.scale, np.float64)
 
 
 def _awareness(events: Counts, edges: Sequence[int], result: Result) -> Values:
     """Share of all people who know it on the last evening."""
-    return _column(events, "aware")[np.array(edges[1:]) - 1] / result.people
+    return np.asarray(_column(events, "aware")[np.array(edges[1:]) - 1] / result.people, np.float64)
 
 
 def _mean(total: Values, count: Counts, neutral: float) -> Values:
-    return np.divide(total, count, out=np.full(total.shape, neutral), where=count > 0)
+    return np.asarray(np.divide(total, count, out=np.full(total.shape, neutral), where=count > 0), np.float64)
 
 
 def _sentiment(events: Counts, edges: Sequence[int], _: Result) -> Values:

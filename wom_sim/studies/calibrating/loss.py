@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import isfinite
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +36,7 @@ class Distance:
     @property
     def fitted(self) -> int:
         """Periods that are fitted."""
-        return self.target.shape[1]
+        return int(self.target.shape[1])
 
     @property
     def observations(self) -> int:
@@ -48,11 +49,11 @@ class Distance:
         if not np.isfinite(mine).all():
             return np.inf
         luck = mine.var(axis=0, ddof=1) / len(mine) if len(mine) > 1 else np.zeros(self.target.shape)
-        return float(self._weighed((mine.mean(axis=0) - self.target) ** 2 - luck))
+        return self.weighed((mine.mean(axis=0) - self.target) ** 2 - luck)
 
     def luck(self, runs: Values) -> float:
         """Variance of single runs about their mean, in the unit of the loss."""
-        return float(self._weighed(runs[:, :, : self.fitted].var(axis=0, ddof=1)))
+        return self.weighed(runs[:, :, : self.fitted].var(axis=0, ddof=1))
 
     def discrepancy(self, runs: Values, parameters: int) -> Values:
         """Standard deviation of the data about the best fit that luck does not explain, for each series.
@@ -69,7 +70,12 @@ class Distance:
             found.append(np.sqrt(max(left - luck[place, known].mean(), 0.0)))
         return np.array(found)
 
-    def _weighed(self, squares: Values) -> float:
+    def numbers(self, series: Values) -> Values:
+        """What was measured, in the unit of the loss: (..., series, periods) to (..., numbers)."""
+        return np.asarray((series[..., : self.fitted] / self.scale[:, None])[..., self.known])
+
+    def weighed(self, squares: Values) -> float:
+        """Squared deviations (series, periods) in the unit of the loss."""
         means = [row[known].mean() for row, known in zip(squares, self.known, strict=True)]
         return float((self.weights * np.array(means) / self.scale**2).sum())
 
@@ -86,6 +92,7 @@ def checked_weights(weights: Mapping[str, float] | None) -> dict[str, float]:
     for name, weight in found.items():
         if name not in BOUNDS:
             raise InputError(f"nothing is measured as '{name}'.", where="weights", remedy=nearest(name, BOUNDS))
-        if isinstance(weight, bool) or not isinstance(weight, int | float) or not isfinite(weight) or weight <= 0.0:
+        given: Any = weight
+        if isinstance(given, bool) or not isinstance(given, int | float) or not (isfinite(given) and given > 0.0):
             raise InputError(f"{weight!r} is no weight above 0.", where=f"weights.{name}")
     return found

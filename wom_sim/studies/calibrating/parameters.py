@@ -80,10 +80,10 @@ def evenly(count: int, width: int, seed: int, slot: int) -> Shares:
 
 
 def parameters(
-    scenario: Scenario, fit: Mapping[str, Sequence[float]] | None, observed: Observed, product: str
+    scenario: Scenario, fit: Mapping[str, Sequence[float]] | None, observed: Observed, fitted: int
 ) -> tuple[Parameter, ...]:
-    """What is calibrated: the paths and ranges of the user, or what the scenario and the data suggest."""
-    ranges = _suggested(scenario, observed, product) if fit is None else dict(fit)
+    """What is calibrated: the paths and ranges of the user, or what the scenario and the fitted periods suggest."""
+    ranges = _suggested(scenario, observed, fitted) if fit is None else dict(fit)
     if not ranges:
         raise InputError("nothing is to be calibrated.", where="fit", remedy="Name a path and its range.")
     if len(ranges) > MOST:
@@ -133,13 +133,14 @@ def _value(data: Any, path: str) -> Any:
     return data
 
 
-def _suggested(scenario: Scenario, observed: Observed, product: str) -> dict[str, tuple[float, float]]:
+def _suggested(scenario: Scenario, observed: Observed, fitted: int) -> dict[str, tuple[float, float]]:
     """What is calibrated where the user does not say: what the scenario is unsure of; else what matters by its law.
 
     By contact and threshold these are Bass's p and q or where the threshold lies; in laws with a funnel how much people
     talk, how far marketing reaches, and how readily they choose. And the market, where adopters are counted.
     """
-    adopters = sum(float(one.values.sum()) for one in observed.series if one.counts and one.product == product)
+    product = observed.series[0].product
+    adopters = max((float(one.values[:fitted].sum()) for one in observed.series if one.counts), default=0.0)
     market = {MARKET: (adopters, WIDEST_MARKET * adopters)} if adopters >= 1.0 else {}
     own = {path: ends for path, ends in scenario.uncertain.items() if ends is not None}
     if own:

@@ -10,30 +10,42 @@ by more than a wrong model can tell. The next wave fills the box that what is le
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim import rng
-from wom_sim.studies.calibrating.parameters import Shares
+from wom_sim.studies.calibrating.parameters import Shares, evenly
 from wom_sim.studies.shuffles import counted, lucks
 
 Values = NDArray[np.float64]
 
-ACCEPTED = 0.25
+WAVES, MOST_WAVES = 3, 4
+"""Waves that close in; one more where what is plausible still presses against its box."""
+ACCEPTED = 0.1
 """Share of the runs of a wave that are kept."""
 FEATURES = 8
 """Principal components of the series that settings are regressed on, at most, and their squares."""
-WIDER = 0.3
+WIDER = 0.1
 """How much is added to either side of a box, as a share of its width."""
+TAIL = 0.02
+"""Share of the plausible settings at either end that a box need not hold before it is widened."""
+ROOM = 0.3
+"""The same of the first box, about all of its points."""
 NARROWEST = 0.04
 """Width of a box, at least, as a share of the range."""
+EDGE, PRESSED = 0.05, 0.1
+"""What is plausible presses against an end of its box when so much of it lies within so much of the width of that."""
 TOLERATED = 9.0
 """Settings belong to the first box whose loss is above the best by so many times the loss of a single run at its own
 setting: three standard deviations, were all periods to err together."""
-NOISE, CHOICE = 20, 21
-"""Addresses of the luck of this, among that of studies."""
+FILL, NOISE, CHOICE = 100, 200, 300
+"""Addresses of the luck of this, among that of studies; each wave has its own."""
+
+type Live = Callable[[Shares, int], Values]
+"""Runs of settings in a wave of this number: float64 (settings, replicates, numbers), NaN where there is none."""
 
 
 class Box(NamedTuple):
@@ -47,10 +59,10 @@ class Box(NamedTuple):
         return self.low + shares * (self.high - self.low)
 
 
-def around(shares: Shares) -> Box:
-    """The box about some points, widened."""
-    low, high = shares.min(axis=0), shares.max(axis=0)
-    room = np.maximum(WIDER * (high - low), 0.5 * (NARROWEST - (high - low)))
+def around(shares: Shares, tail: float = TAIL, wider: float = WIDER) -> Box:
+    """The box about some points but their tails, widened."""
+    low, high = np.quantile(shares, [tail, 1.0 - tail], axis=0)
+    room = np.maximum(wider * (high - low), 0.5 * (NARROWEST - (high - low)))
     return Box(np.clip(low - room, 0.0, 1.0), np.clip(high + room, 0.0, 1.0))
 
 
@@ -63,7 +75,45 @@ def first_box(shares: Shares, losses: Values, noise: float) -> Box:
     order = np.argsort(losses, kind="stable")
     near = losses <= losses[order[0]] + TOLERATED * noise
     near[order[: 2 * width + 1]] = True
-    return around(shares[near & np.isfinite(losses)])
+    return around(shares[near & np.isfinite(losses)], 0.0, ROOM)
+
+
+class Left(NamedTuple):
+    """What the data leave."""
+
+    draws: Shares
+    """float64 (draws, parameters): plausible settings, each as likely as any other."""
+    shares: Shares
+    """The settings of the last wave."""
+    runs: Values
+    """Their runs."""
+    waves: int
+
+
+def waves(live: Live, box: Box, target: Values, noise: Values, *, samples: int, count: int, seed: int) -> Left:
+    """What the data leave of a box.
+
+    target : float64 (numbers,), the data; noise : their standard deviation about the best fit beyond luck;
+    samples : settings of a wave; count : plausible settings that are drawn.
+    """
+    for wave in range(MOST_WAVES):
+        shares = box.fill(evenly(samples, len(box.low), seed, FILL + 2 * wave))
+        runs = live(shares, wave)
+        lived = np.isfinite(runs).all(axis=(1, 2))
+        shares, runs = shares[lived], runs[lived]
+        each = np.repeat(shares, runs.shape[1], axis=0)
+        draws = posterior(each, runs.reshape(-1, target.size), target, noise, box, count, seed, wave)
+        if wave + 1 >= WAVES and not presses(draws, box):
+            break
+        box = around(draws)
+    return Left(draws, shares, runs, wave + 1)
+
+
+def presses(draws: Shares, box: Box) -> bool:
+    """Whether what is plausible reaches an end of its box that is no end of the range."""
+    edge = EDGE * (box.high - box.low)
+    low, high = ((draws < box.low + edge).mean(axis=0), (draws > box.high - edge).mean(axis=0))
+    return bool(((low > PRESSED) & (box.low > 0.0)).any() or ((high > PRESSED) & (box.high < 1.0)).any())
 
 
 def valley(shares: Shares, losses: Values) -> Values:
@@ -103,7 +153,7 @@ def posterior(
     """
     from scipy.special import ndtri
 
-    luck = ndtri(lucks(seed, counted(len(runs)), runs.shape[1], rng.WORLD, NOISE + 2 * wave))
+    luck = ndtri(lucks(seed, counted(len(runs)), runs.shape[1], rng.WORLD, NOISE + wave))
     noisy = runs + noise * luck
     logits = _logit(shares, box)
     features, seen = _features(noisy, target)
@@ -113,7 +163,7 @@ def posterior(
     near = np.argsort(distance, kind="stable")[: max(int(ACCEPTED * len(runs)), 4 * shares.shape[1])]
     kernel = 1.0 - (distance[near] / (distance[near[-1]] * (1.0 + 1e-9) + 1e-300)) ** 2
     adjusted = _adjusted(logits[near], summary[near] - wanted, kernel)
-    chosen = _resampled(kernel, count, float(lucks(seed, counted(1), 1, rng.WORLD, CHOICE + 2 * wave)[0, 0]))
+    chosen = _resampled(kernel, count, float(lucks(seed, counted(1), 1, rng.WORLD, CHOICE + wave)[0, 0]))
     return box.fill(1.0 / (1.0 + np.exp(-adjusted[chosen])))
 
 

@@ -42,7 +42,7 @@ def search(
     width: int,
     losses: Callable[[Shares], Values],
     *,
-    sampler: Sampler,
+    sampler: str,
     trials: int,
     batch: int,
     seed: int,
@@ -81,7 +81,7 @@ def _space(width: int) -> dict[str, Any]:
     return {_name(place): FloatDistribution(0.0, 1.0) for place in range(width)}
 
 
-def _study(sampler: Sampler, shares: Shares, losses: Values, batch: int, seed: int) -> Any:
+def _study(sampler: str, shares: Shares, losses: Values, batch: int, seed: int) -> Any:
     """A study that knows the survey."""
     import optuna
 

@@ -29,8 +29,8 @@ def plots(found: Calibration) -> list[Plot]:
                 left = MARGIN + column * (size + GAP)
                 bottom = FOOT + (width - 1 - row) * (size + GAP)
                 axes = sheet.part(left, bottom, size, size).axes(0.0, 0.0, 0.0, 0.0)
-                axes.scatter(found.draws[:, column], found.draws[:, row], s=7.0, color=svg.PRODUCTS[0], alpha=0.35,
-                             linewidths=0)  # fmt: skip
+                x, y = found.left.draws[:, column], found.left.draws[:, row]
+                axes.scatter(x, y, s=7.0, color=svg.PRODUCTS[0], alpha=0.35, linewidths=0)
                 axes.plot([found.best_shares[column]], [found.best_shares[row]], marker="o", color=svg.PRODUCTS[1],
                           markersize=6.0)  # fmt: skip
                 axes.set_xlim(0.0, 1.0)

@@ -57,6 +57,8 @@ def _profiles(found: Calibration) -> Plot:
                       markersize=3.5)  # fmt: skip
             ticks = (0.0, 0.5, 1.0)
             axes.set_xticks(ticks, [words.value(one.at(tick)) for tick in ticks])
+            axes.get_xticklabels()[0].set_horizontalalignment("left")
+            axes.get_xticklabels()[-1].set_horizontalalignment("right")
             axes.set_xlabel("")
 
     return Plot("profile", words.PROFILE_TITLE, words.PROFILE_CAPTION, data, draw, PANEL * len(names))
