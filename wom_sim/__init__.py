@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from wom_sim.runs import simulate
     from wom_sim.scenario import Scenario, load_scenario
     from wom_sim.simulation import Simulation
+    from wom_sim.studies.calibrate import calibrate
+    from wom_sim.studies.calibrating.calibration import Calibration
     from wom_sim.studies.compare import compare
     from wom_sim.studies.comparing.comparison import Comparison
     from wom_sim.studies.pilot import pilot
@@ -39,6 +41,8 @@ _HOMES = {
     "load_moves": "wom_sim.marketing.own_moves",
     "Result": "wom_sim.result",
     "simulate": "wom_sim.runs",
+    "Calibration": "wom_sim.studies.calibrating.calibration",
+    "calibrate": "wom_sim.studies.calibrate",
     "Comparison": "wom_sim.studies.comparing.comparison",
     "compare": "wom_sim.studies.compare",
     "pilot": "wom_sim.studies.pilot",
@@ -51,6 +55,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Calibration",
     "Comparison",
     "InputError",
     "Intervention",
@@ -61,6 +66,7 @@ __all__ = [
     "Today",
     "WomError",
     "__version__",
+    "calibrate",
     "classics",
     "compare",
     "load_moves",

@@ -6,6 +6,7 @@ import os
 import sys
 
 from wom_sim.cli.beginning import init
+from wom_sim.cli.calibrating import calibrate
 from wom_sim.cli.comparing import compare
 from wom_sim.cli.compiling import warmup
 from wom_sim.cli.guard import INTERRUPTED, app
@@ -21,19 +22,9 @@ from wom_sim.cli.verification import verify
 __all__ = ["app", "main"]
 
 for _command in (
-    demo,
-    init,
-    run,
-    compare,
-    sweep,
-    sensitivity,
-    pilot,
-    validate,
-    schema,
-    examples,
-    profile,
-    verify,
-    warmup,
+    *(demo, init, run, compare, pilot),
+    *(sweep, sensitivity, calibrate),
+    *(validate, schema, examples, profile, verify, warmup),
 ):
     app.command()(_command)
 app.add_typer(network, name="network")
