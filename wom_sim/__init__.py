@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from wom_sim.studies.compare import compare
     from wom_sim.studies.comparing.comparison import Comparison
     from wom_sim.studies.pilot import pilot
+    from wom_sim.studies.sweep import sweep
 
 __version__ = "0.1.0"
 
@@ -39,6 +40,7 @@ _HOMES = {
     "Comparison": "wom_sim.studies.comparing.comparison",
     "compare": "wom_sim.studies.compare",
     "pilot": "wom_sim.studies.pilot",
+    "sweep": "wom_sim.studies.sweep",
     "Scenario": "wom_sim.scenario",
     "load_scenario": "wom_sim.scenario",
     "Simulation": "wom_sim.simulation",
@@ -61,6 +63,7 @@ __all__ = [
     "network",
     "pilot",
     "simulate",
+    "sweep",
 ]
 
 

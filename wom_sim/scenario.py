@@ -318,6 +318,10 @@ class Scenario(Config):
         data["uncertain"] = still_uncertain(data["uncertain"], values)
         return Scenario.from_data(patched(_sparse(data), values))
 
+    def check_path(self, path: str, value: Any) -> None:
+        """Refuse a path that `patch` could not set to such a value because a part of it does not exist."""
+        _check_path(self.to_data(), path, value)
+
     def relative_to(self, folder: Path) -> Scenario:
         """The same scenario with all its files found from `folder`."""
         marketing = {

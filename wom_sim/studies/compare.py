@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from math import isfinite
 from pathlib import Path
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -19,7 +18,8 @@ from wom_sim.studies.comparing.comparison import BASE, Comparison
 from wom_sim.studies.comparing.divergence import Divergence, diverge
 from wom_sim.studies.comparing.looks import Asked, lived
 from wom_sim.studies.factors import Factor, factors, of_draws
-from wom_sim.studies.kpi import check_kpi
+from wom_sim.studies.kpi import kpi_of
+from wom_sim.studies.precision import precision_of
 from wom_sim.studies.workbench import Progress, Workbench
 from wom_sim.workers import SERIAL_ROWS
 
@@ -84,9 +84,9 @@ def compare(
     scenario = scenario if seed is None else scenario.patch({"seed": seed})
     arms = arms_of(scenario, scenario.what_if if what_if is None else what_if, product)
     asked = Asked(
-        kpi=_kpi(kpi, arms.product, scenario),
+        kpi=kpi_of(kpi, arms.product, scenario),
         limit=_limit(replicates, scenario.replicates, precision),
-        precision=_precision(precision),
+        precision=None if precision is None else precision_of(precision),
         parts=parts,
     )
     study = _Study(arms, asked, Workbench(threads, None if checkpoint is None else Path(checkpoint), progress))
@@ -209,30 +209,7 @@ def _later(study: _Study, found: Comparison) -> Comparison:
 # --- what was asked -----------------------------------------------------------------------------------
 
 
-def _kpi(kpi: str | None, product: str, scenario: Scenario) -> str:
-    if kpi is None:
-        return "supporters" if scenario.products[product].idea else "npv"
-    check_kpi(kpi, product, scenario)
-    return kpi
-
-
 def _limit(replicates: int | None, usual: int, precision: float | str | None) -> int:
     if replicates is None:
         return usual if precision is None else LIMIT
     return whole(replicates, "replicates", 1, MOST_REPLICATES)
-
-
-def _precision(given: float | str | None) -> tuple[float, bool] | None:
-    if given is None:
-        return None
-    text = str(given).strip()
-    is_share = text.endswith("%")
-    try:
-        amount = float(text.removesuffix("%").replace("_", ""))
-    except ValueError:
-        amount = 0.0
-    if not (isfinite(amount) and amount > 0.0):
-        raise InputError(
-            f"{given!r} is no precision.", where="precision", remedy="Give an amount such as 2000, or a share: 5%."
-        )
-    return (amount / 100.0, True) if is_share else (amount, False)

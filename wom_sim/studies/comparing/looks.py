@@ -14,6 +14,7 @@ from wom_sim.result import Result
 from wom_sim.studies.comparing.arms import Arms
 from wom_sim.studies.comparing.comparison import BASE, NOTHING, Comparison, Reached, held_against, ranked, widest
 from wom_sim.studies.comparing.effects import effect
+from wom_sim.studies.precision import Precision
 from wom_sim.studies.workbench import Workbench
 
 SPLIT_REPLICATES = 10
@@ -32,8 +33,8 @@ class Asked(NamedTuple):
 
     kpi: str
     limit: int
-    precision: tuple[float, bool] | None
-    """A half-width, and whether it is a share of the base."""
+    precision: Precision | None
+    """Of the difference; a share is one of the base."""
     parts: bool
 
     def looks(self) -> list[int]:
@@ -113,13 +114,12 @@ def _figure(parts: Sequence[Result], product: str, kpi: str) -> Values:
     return np.concatenate([part.indicators[product][kpi] for part in parts])
 
 
-def _wanted(precision: tuple[float, bool] | None, base: Values) -> float | None:
+def _wanted(precision: Precision | None, base: Values) -> float | None:
     """Half of the widest interval that is wanted, in the unit of the KPI."""
     if precision is None:
         return None
-    amount, is_share = precision
     known = base[np.isfinite(base)]
-    return amount * (abs(float(known.mean())) if known.size else nan) if is_share else amount
+    return precision.of(float(known.mean()) if known.size else nan)
 
 
 def _so_far(values: Mapping[str, Values], pairs: int, *, fewer: bool) -> str:

@@ -12,7 +12,7 @@ from wom_sim.studies.engine.chunk import Chunk
 from wom_sim.studies.engine.executors import Executor, Threads
 from wom_sim.studies.engine.measures import KEY_FIGURES, Measure
 from wom_sim.studies.engine.plan import chunks
-from wom_sim.studies.engine.rows import Columns, Point
+from wom_sim.studies.engine.rows import Columns, Point, in_order
 from wom_sim.studies.engine.store import Store
 
 if TYPE_CHECKING:
@@ -75,9 +75,7 @@ class Engine:
         import polars as pl
 
         planned = chunks(base, points, numbers_of_replicates(replicates), measure, columns)
-        order = {name: place for place, name in enumerate(base.products)}
-        found = pl.concat([table for _, table in self.tables(planned)])
-        return found.sort("point", "replicate", pl.col("product").replace_strict(order, default=len(order)))
+        return in_order(pl.concat([table for _, table in self.tables(planned)]), base)
 
     def tables(self, planned: Sequence[Chunk]) -> Iterator[tuple[Chunk, pl.DataFrame]]:
         """The table of each chunk, in the order in which they are found or made."""

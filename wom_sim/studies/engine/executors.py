@@ -76,3 +76,29 @@ class Threads:
         finally:
             stop.set()
             pool.shutdown(cancel_futures=True)
+
+
+class Missing(Exception):
+    """Chunks have not been made yet."""
+
+
+class _Nowhere:
+    """Makes nothing: for reading what is kept."""
+
+    def live(self, chunks: Sequence[Chunk], tell: Tell) -> Iterator[tuple[Chunk, pl.DataFrame]]:  # noqa: ARG002
+        """Raises Missing where anything would have to be made."""
+        if chunks:
+            raise Missing(f"{len(chunks)} chunks have not been made")
+        return iter(())
+
+
+NOWHERE = _Nowhere()
+
+
+def executor_of(threads: int | None = None, dask: str | None = None) -> Executor:
+    """The cores of this machine, or a Dask cluster where an address is given."""
+    if dask is None:
+        return Threads(threads)
+    from wom_sim.studies.engine.cluster import Cluster
+
+    return Cluster(dask)

@@ -25,18 +25,20 @@ def chunks(
     replicates: Sequence[int],
     measure: Measure = KEY_FIGURES,
     columns: Columns = (),
+    *,
+    whole_points: bool = False,
 ) -> list[Chunk]:
     """Chunks that together have every point with every replicate once.
 
     Points over the same people and ties come together, so that they step side by side. Of a large network a chunk has
-    a part of the replicates.
+    a part of the replicates, unless points have to stay whole.
     """
     base = base.model_copy(update=BESIDE)
     apart = _apart(base, points)
     order = sorted(range(len(points)), key=lambda number: (_ties(points[number], apart), number))
     made: list[Chunk] = []
     for numbers in _grouped(base, points, order, len(replicates)):
-        wide = max(1, ROWS // _people(base, points[numbers[0]]))
+        wide = len(replicates) if whole_points else max(1, ROWS // _people(base, points[numbers[0]]))
         for first in range(0, len(replicates), wide):
             some = tuple(replicates[first : first + wide])
             made.append(Chunk(base, tuple(points[number] for number in numbers), numbers, some, measure, columns))

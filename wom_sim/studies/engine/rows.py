@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from wom_sim.result import Result
+from wom_sim.scenario import Scenario
 from wom_sim.studies.engine.measures import Measure, Values
 
 if TYPE_CHECKING:
@@ -84,6 +85,14 @@ def table(made: Sequence[Made], replicates: Sequence[int], columns: Columns, mea
     frame = pl.DataFrame(rows, schema=fixed, orient="row")
     measured = [pl.Series(name, values, dtype=kinds[name], strict=False) for name, values in figures.items()]
     return frame.with_columns(measured).with_columns(pl.col(pl.Float64).fill_nan(None))
+
+
+def in_order(rows: pl.DataFrame, base: Scenario) -> pl.DataFrame:
+    """Rows by point, replicate and product, whatever the order in which they were made."""
+    import polars as pl
+
+    place = pl.col("product").replace_strict(list(base.products), range(len(base.products)), default=None)
+    return rows.sort("point", "replicate", place)
 
 
 def schema(columns: Columns, measure: Measure) -> dict[str, Any]:
