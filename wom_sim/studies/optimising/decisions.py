@@ -14,6 +14,8 @@ LEAST = 0.01
 """Share of the budget below which a move gets nothing: what is hardly there is not worth its place in a plan."""
 GRAIN = 1000
 """Parts of the budget in which it is given out."""
+LARGEST = 0.7
+"""Coordinate of the largest share of a plan that is given: there is room above it and below."""
 BY_FACTORS = 10.0
 """Quotient of the ends of a range from which it is searched by factors: half and double are as far away."""
 
@@ -55,6 +57,9 @@ class Choice(NamedTuple):
 
     path: str
     values: tuple[Any, ...]
+
+
+type Part = Range | Choice
 
 
 class Plan(NamedTuple):
@@ -99,13 +104,18 @@ class Space(NamedTuple):
         values |= {one.path: one.values[pick] for one, pick in zip(self.choices, picks)}
         return Plan(shares, values)
 
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Ranges and choices."""
+        return (*self.ranges, *self.choices)
+
     def place(self, plan: Plan) -> Place:
         """Where a plan lies, or what is nearest to it; what it leaves open is as the scenario has it."""
         x: list[float] = []
         if self.moves:
             shares = plan.shares or (1.0 / len(self.moves),) * len(self.moves)
             parts = np.array([*shares, max(1.0 - sum(shares), 0.0)])
-            x += (parts / parts.max()).tolist()
+            x += (LARGEST * parts / parts.max()).tolist()
         settings = {**self.now, **plan.settings}
         for one in self.ranges:
             value = settings.get(one.path)
