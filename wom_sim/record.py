@@ -67,7 +67,9 @@ class Record:
 
     @classmethod
     def joined(cls, parts: list[Record]) -> Self:
-        """Records of several batches of worlds as one."""
+        """Records of several batches of worlds as one; that of a single one is not copied."""
+        if len(parts) == 1:
+            return cls(**parts[0].arrays())
         return cls(
             **{
                 field.name: np.concatenate([getattr(part, field.name) for part in parts], axis=1)

@@ -14,11 +14,12 @@ from wom_sim.cli.pilots import pilot
 from wom_sim.cli.profiling import profile
 from wom_sim.cli.running import demo, run
 from wom_sim.cli.scenarios import examples, schema, validate
+from wom_sim.cli.sweeping import sweep
 from wom_sim.cli.verification import verify
 
 __all__ = ["app", "main"]
 
-for _command in (demo, init, run, compare, pilot, validate, schema, examples, profile, verify, warmup):
+for _command in (demo, init, run, compare, sweep, pilot, validate, schema, examples, profile, verify, warmup):
     app.command()(_command)
 app.add_typer(network, name="network")
 

@@ -12,10 +12,14 @@ import typer
 
 from wom_sim.cli.guard import say
 from wom_sim.cli.running import assignment
+from wom_sim.document import parse_value
+from wom_sim.errors import InputError
 
 if TYPE_CHECKING:
     from wom_sim.scenario import Scenario
     from wom_sim.studies.engine.engine import Engine
+
+EXAMPLE = "Write --vary network.n=500:2000 for a range, or --vary network.n=500,1000,2000 for each of these."
 
 ThreadsOption = Annotated[
     int | None, typer.Option("--threads", min=1, metavar="N", help="Cores to use; all when left out.")
@@ -31,6 +35,11 @@ Vary = Annotated[
     list[str] | None,
     typer.Option("--vary", metavar="PATH=LO:HI", help="From low to high, or PATH=a,b,c for each. May be repeated."),
 ]
+Kpi = Annotated[
+    str | None,
+    typer.Option("--kpi", metavar="NAME", help="The figure that decides, such as npv, profit or awareness."),
+]
+ProductOption = Annotated[str | None, typer.Option("--product", metavar="NAME", help="Whose figures are told.")]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, metavar="N", help="Seed of all luck.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an earlier result.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing unless something is wrong.")]
@@ -45,6 +54,33 @@ def base_of(config: Path, changes: list[str] | None, seed: int | None) -> Scenar
     if seed is not None:
         patch["seed"] = seed
     return load_scenario(config, patch)
+
+
+def varied_of(texts: list[str] | None) -> dict[str, Any]:
+    """What is varied, by path: (low, high) of PATH=LO:HI, and a list of PATH=a,b,c."""
+    found: dict[str, Any] = {}
+    for text in texts or ():
+        path, equals, values = text.partition("=")
+        if not equals or not path.strip() or not values.strip():
+            raise InputError(f"--vary '{text}' is not PATH=VALUES.", remedy=EXAMPLE)
+        if path.strip() in found:
+            raise InputError(f"'{path.strip()}' is varied twice.", where="--vary", remedy="Say it once.")
+        found[path.strip()] = _values(values)
+    if not found:
+        raise InputError("nothing is varied.", where="--vary", remedy=EXAMPLE)
+    return found
+
+
+def _values(text: str) -> Any:
+    """A range as a tuple of two numbers, and choices as a list."""
+    ends = text.split(":")
+    if len(ends) == 2:
+        low, high = (parse_value(end) for end in ends)
+        if all(isinstance(end, int | float) and not isinstance(end, bool) for end in (low, high)):
+            return low, high
+        raise InputError(f"'{text}' is no range of numbers.", where="--vary", remedy=EXAMPLE)
+    values = parse_value(f"[{text}]")
+    return values if isinstance(values, list) else [values]
 
 
 @contextmanager

@@ -71,11 +71,11 @@ def live(chunk: Chunk, go_on: GoOn = _nobody, threads: int = 1) -> pl.DataFrame:
         tell = _within(go_on, len(ends) / len(chunk.points), len(group) / len(chunk.points))
         found = _ends(arms, chunk.replicates, tell, threads)
         ends |= zip(group, found, strict=True)
-    run_id = run_ids()
+    named = run_ids()
     made = []
     for place, point in enumerate(chunk.points):
         scenario = scenarios.get(place, chunk.base)
-        ids = [run_id(scenario, scenario.seed, number) for number in chunk.replicates]
+        ids = named(scenario, chunk.replicates)
         if place not in scenarios:
             ids = [digest([one, dict(point)]) for one in ids]
         products = list(scenario.products)

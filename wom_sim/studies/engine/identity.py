@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -21,9 +21,9 @@ def digest(data: Any) -> str:
     return blake2b(json.dumps(data, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
-def run_ids() -> Callable[[Scenario, int, int], str]:
-    """A function of scenario, seed and replicate: the resolved scenario, the contents of the files that it names, the
-    seed, the replicate and the version of results, as one word.
+def run_ids() -> Callable[[Scenario, Sequence[int]], list[str]]:
+    """A function that names runs of a scenario by their replicates: its settings, the contents of the files that it
+    names, its seed, the replicate and the version of results, as one word.
 
     Each file is read once, so that a function should not be kept for longer than files stay as they are.
     """
@@ -36,17 +36,13 @@ def run_ids() -> Callable[[Scenario, int, int], str]:
         except (OSError, ValueError):
             return None
 
-    @cache
-    def resolved(text: str) -> str:
-        data = json.loads(text)
-        files = {one: found for one in set(_texts(data)) if (found := contents(one)) is not None}
-        return digest([data, files, VERSION])
-
-    def run_id(scenario: Scenario, seed: int, replicate: int) -> str:
+    def named(scenario: Scenario, replicates: Sequence[int]) -> list[str]:
         data = {name: part for name, part in scenario.to_data().items() if name not in OF_NO_EFFECT}
-        return digest([resolved(json.dumps(data, sort_keys=True)), seed, replicate])
+        files = {text: found for text in set(_texts(data)) if (found := contents(text)) is not None}
+        settings = digest([data, files, VERSION])
+        return [digest([settings, scenario.seed, replicate]) for replicate in replicates]
 
-    return run_id
+    return named
 
 
 def _texts(data: Any) -> Iterator[str]:

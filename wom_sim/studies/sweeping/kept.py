@@ -20,6 +20,7 @@ def keep(
     folder: Path,
     executor: Executor,
     *,
+    shard: str | None = None,
     overwrite: bool = False,
     progress: Progress | None = None,
 ) -> results.Summary | None:

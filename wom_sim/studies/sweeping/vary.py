@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from wom_sim.errors import InputError
 from wom_sim.scenario import Scenario
 
-EXAMPLE = "Write --vary network.n=500:2000 for a range, or --vary network.n=500,1000,2000 for each of these."
+EXAMPLE = 'Write {"network.n": (500, 2000)} for a range, or {"network.n": [500, 1000]} for each of these.'
 
 
 class Range(NamedTuple):
