@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import isfinite
 from pathlib import Path
 from time import perf_counter
@@ -25,13 +27,13 @@ from wom_sim.studies.optimising.search import Effort, Found, Search, Tried
 from wom_sim.studies.optimising.space import check_split, decided_moves, rules_of, space_of
 from wom_sim.studies.optimising.spending import Costed, Market
 
-GENERATIONS, POPULATION = 12, 24
-"""Some three hundred plans: enough for half a dozen numbers to be found within some hundredths of their ranges."""
-REPLICATES = 8
+GENERATIONS, POPULATION = 10, 16
+"""Some hundred and sixty plans: enough for half a dozen numbers to be found within some hundredths of their ranges."""
+REPLICATES = 6
 """Of the first look at every plan; the promising get three times as many, and the last few nine times."""
-RETEST = 100
+RETEST = 60
 """Replicates of fresh luck."""
-AROUND = 40
+AROUND = 30
 """Of them, those on which what lies around the plan is tried."""
 MOST_GOALS = 3
 MOST = 100_000
@@ -134,7 +136,7 @@ def optimize(
     )
     around = _around(study, space, result.winner.plan, fresh[:AROUND])
     timings["retest"] = perf_counter() - began
-    return _with(result, moved=around, timings=timings)
+    return replace(result, moved=around, timings=timings)
 
 
 class _Study:
@@ -152,16 +154,19 @@ class _Study:
         return outcomes(self.engine, self.market.base, self.market.product, patches, replicates, names)
 
     def __call__(self, plans: Sequence[Plan], replicates: Sequence[int]) -> NDArray[np.float64]:
-        """Figures of plans of which more is better: see `search.Evaluate`."""
-        found = self.outcomes([self.market.patch(plan) for plan in plans], replicates)
-        for plan, outcome in zip(plans, found, strict=True):
+        """Figures of plans of which more is better: see `search.Evaluate`. What comes to the same is run once."""
+        patches = {plan.key: self.market.patch(plan) for plan in plans}
+        texts = {key: json.dumps(patch, sort_keys=True) for key, patch in patches.items()}
+        several = {texts[key]: patch for key, patch in patches.items()}
+        found = dict(zip(several, self.outcomes(list(several.values()), replicates), strict=True))
+        for key, text in texts.items():
+            outcome = found[text]
             if outcome.refused:
-                self.refused[plan.key] = outcome.refused
+                self.refused[key] = outcome.refused
             else:
-                total, count = self.spent.get(plan.key, (0.0, 0))
-                cost = float(outcome.figures[SPENT].sum())
-                self.spent[plan.key] = (total + cost, count + len(replicates))
-        return np.array([towards(outcome, self.goals) for outcome in found])
+                total, count = self.spent.get(key, (0.0, 0))
+                self.spent[key] = (total + float(outcome.figures[SPENT].sum()), count + len(replicates))
+        return np.array([towards(found[texts[plan.key]], self.goals) for plan in plans])
 
 
 def _searched(study: _Study, space: Space, rules: Mapping[str, Plan], effort: Effort, risk: Risk, seed: int) -> Found:
@@ -288,9 +293,3 @@ def _asked(vary: Mapping[str, Any], split: Sequence[str] | None, *, timing: bool
         "timing": timing,
         "strategies": strategies,
     }
-
-
-def _with(result: Optimum, **parts: Any) -> Optimum:
-    from dataclasses import replace
-
-    return replace(result, **parts)

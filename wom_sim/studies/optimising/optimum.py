@@ -28,7 +28,6 @@ from wom_sim.studies.optimising.risk import Risk
 from wom_sim.studies.optimising.search import Effort, Tried
 from wom_sim.studies.optimising.spending import Market
 
-
 if TYPE_CHECKING:
     import polars as pl
 

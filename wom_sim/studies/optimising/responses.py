@@ -43,11 +43,13 @@ def moved(market: Market, space: Space, plan: Plan) -> Iterator[Moved]:
                 patch = market._replace(budget=budget).patch(plan._replace(shares=shares))
                 yield Moved(costed.name, factor, patch, budget)
     gone = tuple(f"{market.root}{costed.name}." for costed, share in zip(market.moves, plan.shares) if share == 0.0)
+    # Together, so that a move that begins later is as long as it was.
+    as_it_is = {one.path: space.now[one.path] for one in space.parts if one.path in space.now}
     for one in space.parts:
         now = plan.settings.get(one.path, space.now.get(one.path))
         for value in _values(one):
             if value != now and not one.path.startswith(gone or ("\n",)):
-                changed = plan._replace(settings={**plan.settings, one.path: value})
+                changed = plan._replace(settings={**as_it_is, **plan.settings, one.path: value})
                 yield Moved(one.path, value, market.patch(changed), market.budget)
 
 

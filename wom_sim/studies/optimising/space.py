@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import floor
 from typing import Any, get_args
 
 from wom_sim.errors import InputError, nearest
@@ -91,7 +92,8 @@ def _rules(space: Space, costed: Sequence[Costed], *, strategies: bool) -> Itera
     yield AS_IS, Plan()
     scaled: tuple[float, ...] = ()
     if costed:
-        scaled = tidy([*(one.move.cost.fixed + one.variable for one in costed), 0.0])
+        weight = [one.move.cost.fixed + one.variable for one in costed]
+        scaled = tuple(floor(1e6 * one / sum(weight)) / 1e6 for one in weight)
         yield SCALED, Plan(scaled)
     if strategies:
         paths = [one.path for one in space.choices if one.path.endswith(".who.strategy")]

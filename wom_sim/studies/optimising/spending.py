@@ -7,12 +7,15 @@ from math import floor
 from typing import Any, NamedTuple
 
 from wom_sim.marketing.intervention import Intervention
+from wom_sim.marketing.pulse import Pulse
 from wom_sim.scenario import Scenario
 from wom_sim.studies.answers import without
 from wom_sim.studies.optimising.decisions import Plan
 
 DAYS = "days"
 """The end of a path that is no setting of a move: on how many days it runs, from its first on."""
+WINDOW = {"from": "from_", "until": "until", "pulse": "pulse"}
+"""What says when a move runs, and its field."""
 MOST_REACHED = 0.99
 """The highest share that can be reached on a day."""
 
@@ -21,9 +24,9 @@ def _times(value: float, factor: float) -> float:
     return _short(value * factor)
 
 
-def _contacts(share: float, factor: float) -> float:
-    """The share reached on a day with so many times as many contacts: these are -log(1 - share) for each person."""
-    return min(_short(1.0 - (1.0 - share) ** factor), MOST_REACHED)
+def _reached(share: float, factor: float) -> float:
+    """The share reached on a day: what is paid for is proportional to it."""
+    return min(_times(share, factor), MOST_REACHED)
 
 
 INTENSITIES: tuple[tuple[str, Callable[[float, float], float]], ...] = (
@@ -32,7 +35,7 @@ INTENSITIES: tuple[tuple[str, Callable[[float, float], float]], ...] = (
     ("pitches", _times),
     ("capacity", _times),
     ("posts", _times),
-    ("reach", _contacts),
+    ("reach", _reached),
 )
 """Settings of which a move has more when more is spent on it; of several the first."""
 
@@ -132,12 +135,14 @@ class Market(NamedTuple):
     def _longer(self, costed: Costed, settings: Mapping[str, Any]) -> float:
         """On how many times as many days a move runs as the scenario has it."""
         root, move, horizon = f"{self.root}{costed.name}.", costed.move, self.base.horizon
-        window = {name: settings[f"{root}{name}"] for name in ("from", "until", "pulse") if f"{root}{name}" in settings}
+        window = {field: settings[f"{root}{name}"] for name, field in WINDOW.items() if f"{root}{name}" in settings}
         before = move.runs(0, horizon)
         if not window or before == 0:
             return 1.0
-        data = move.model_dump(by_alias=True) | window
-        return type(move).model_validate(data).runs(0, horizon) / before
+        if window.get("pulse") is not None:
+            window["pulse"] = Pulse.model_validate(window["pulse"])
+        # Not checked here: the scenario refuses what does not fit.
+        return move.model_copy(update=window).runs(0, horizon) / before
 
 
 def scaling_of(move: Intervention) -> tuple[str, Callable[[float, float], float]] | None:
