@@ -1,4 +1,4 @@
-"""The tables of an optimisation: the split, settings, the retest, the front, responses and the plans that were tried."""
+"""The tables of an optimisation: the split, settings, the retest, the front and all that was tried."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def split(optimum: Optimum) -> list[Sheet]:
         rows.append(
             [Cell(words.KEPT), Cell(percent(kept)), Cell(money(round(kept * optimum.budget))), *[Cell(DASH)] * 2]
         )
-    heads = [head("move", number=False), *(head(name) for name in ("share", "money", "spent", "now"))]
+    heads = [head("move", number=False), *(head(name) for name in ("share", "money", "spent", "before"))]
     frame = pl.DataFrame(
         numbers, schema=["move", "share", "money", "spent", "spent_as_the_scenario_has_it"], orient="row"
     )
@@ -84,7 +84,7 @@ def retest(optimum: Optimum) -> list[Sheet]:
     for number, goal in enumerate(optimum.goals):
         found = optimum.retest.filter(kpi=goal.kpi)
         unit = goal.indicator.unit
-        rows = []
+        rows: list[list[Cell]] = []
         for row in found.iter_rows(named=True):
             first = not rows
             ahead = "" if row["share_positive"] is None else percent(row["share_positive"])

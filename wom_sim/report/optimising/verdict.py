@@ -70,6 +70,8 @@ def _against(optimum: Optimum) -> list[Markup]:
     more = phrases.more(toward * lead.mean, unit, currency)
     low, high = sorted((toward * lead.low_all, toward * lead.high_all))
     ends = phrases.between(low, high, unit, currency) if isfinite(low) else ""
+    if optimum.winner.name and not lead.lost:
+        return [words.of_rules(rival.name, more, ends, _kpi(optimum), how)]
     equals = [one for one in optimum.rules if not optimum.lead(one).told]
     if not equals:
         return [words.beats_all(rival.name, more, ends, _kpi(optimum), how)]
@@ -122,8 +124,8 @@ def _tiles(optimum: Optimum) -> list[Tile]:
             Tile(words.TILES["lead"], value, phrases.between(low, high, unit, currency) if isfinite(low) else "")
         )
     if (found := optimum.marginal.get(BUDGET)) is not None:
-        mean, low, high = (_rate(value, figure.unit) for value in found)
-        tiles.append(Tile(words.TILES["more"], mean, f"{low} to {high}"))
+        mean, *between = (_rate(value, figure.unit) for value in found)
+        tiles.append(Tile(words.TILES["more"], mean, " to ".join(between)))
     return tiles
 
 

@@ -63,6 +63,7 @@ HEADS = {
     "spent": "Spent",
     "even": "An even split",
     "now": "As the scenario has it",
+    "before": "Spent by the plan as it is",
     "path": "Setting",
     "value": "Value",
     "plan": "Plan",
@@ -188,6 +189,13 @@ def is_a_rule(name: str, plans: int) -> Markup:
     """The best plan of the search is a rule."""
     return Markup("<b>No plan was found that beats a simple rule.</b> Of {} plans the best is {}.").format(
         f"{plans:,}", rule(name)
+    )
+
+
+def of_rules(rival: str, more: str, ends: str, kpi: Markup, how: str) -> Markup:
+    """A rule that is best, and the next."""
+    return Markup("Against the next best, {}, it brings {} ({}) of {} on fresh luck, {}.").format(
+        rule(rival), more, ends, kpi, how
     )
 
 

@@ -147,7 +147,7 @@ class Optimum:
         kept = front(np.array([self.risk.of(self.values(one.plan)) for one in several]))
         rows = []
         for place, one in enumerate(self.finalists):
-            for number, goal in enumerate(self.goals):
+            for number in range(len(self.goals)):
                 row = self._row(one.name or BEST, one, number)
                 wanted = ("kpi", "label", "unit", "score", "low", "high", "promised", "spent")
                 head = {"number": self._numbers[one.plan.key], "knee": one is self.winner, "beaten": place not in kept}

@@ -34,7 +34,7 @@ def moved(market: Market, space: Space, plan: Plan) -> Iterator[Moved]:
         budget = market.budget * factor
         yield Moved(BUDGET, factor, market._replace(budget=budget).patch(plan), budget)
     money = [share * market.budget for share in plan.shares]
-    for place, costed in enumerate(market.moves if len(market.moves) > 1 else ()):
+    for place, costed in enumerate(market.moves if sum(amount > 0.0 for amount in money) > 1 else ()):
         for factor in (0.0, *FACTORS) if money and money[place] > 0.0 else ():
             other = [amount * factor if one == place else amount for one, amount in enumerate(money)]
             budget = market.budget + money[place] * (factor - 1.0)

@@ -16,14 +16,23 @@ FOOT, HEAD = 38.0, 25.0
 Write = Callable[[float], str]
 
 
-def scatter(sheet: Sheet, title: str, below: str, x: Sequence[float], y: Sequence[float], write_x: Write, write_y: Write,
-            *, right: float = 10.0) -> Axes:  # fmt: skip
+def scatter(
+    sheet: Sheet,
+    title: str,
+    below: str,
+    x: Sequence[float],
+    y: Sequence[float],
+    write_x: Write,
+    write_y: Write,
+    *,
+    right: float = 10.0,
+) -> Axes:
     """Empty axes that hold all of some points: a title above, what goes along below."""
     from matplotlib.ticker import MaxNLocator
 
     low, high = _ends(y)
-    ticks = [tick for tick in MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)]
-    ticks = [tick for tick in ticks if low <= tick <= high]
+    locator = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10])
+    ticks = [tick for tick in locator.tick_values(low, high) if low <= tick <= high]
     axes = sheet.axes(max((width_of(write_y(tick)) for tick in ticks), default=20.0) + 8.0, FOOT, right, HEAD)
     axes.set_ylim(low, high)
     axes.set_yticks(ticks, [write_y(tick) for tick in ticks])
