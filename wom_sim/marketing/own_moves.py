@@ -9,6 +9,9 @@ from pathlib import Path
 from wom_sim.errors import InputError
 from wom_sim.marketing.intervention import Intervention, discover
 
+SOURCES: dict[str, str] = {}
+"""What was read, by the name of the module that it has become."""
+
 
 def load_moves(path: str | Path) -> list[str]:
     """Run a Python file, so that scenarios can use the interventions in it; returns their kinds.
@@ -26,6 +29,7 @@ def load_moves(path: str | Path) -> list[str]:
     # Classes find the names in their annotations by their module.
     sys.modules[name] = module
     try:
+        source = importlib.util.decode_source(path.read_bytes())
         spec.loader.exec_module(module)
         kinds = sorted(kind for kind, move in Intervention.kinds.items() if move.__module__ == name)
         if not kinds:
@@ -38,4 +42,5 @@ def load_moves(path: str | Path) -> list[str]:
         Intervention.kinds.update(before)
         words = str(fault) if isinstance(fault, InputError) else f"it cannot be run: {type(fault).__name__}: {fault}"
         raise InputError(words, where=str(path)) from fault
+    SOURCES[name] = source
     return kinds

@@ -127,7 +127,22 @@ def plan(
     else:
         most = whole(MOST_FOR_PRECISION if replicates is None else replicates, "replicates", 2, MOST_REPLICATES)
         count, target = min(FIRST, most), Target(kpi, product, precision_of(precision), most)
-    return Sweep(scenario, found, design, points(design, found, samples, scenario.seed), count, kpi, product, target)
+    chosen = points(design, found, samples, scenario.seed)
+    _check_any(scenario, chosen)
+    return Sweep(scenario, found, design, chosen, count, kpi, product, target)
+
+
+def _check_any(scenario: Scenario, points: Sequence[Point]) -> None:
+    """Refuse a sweep of which no point at all can be run; a few are recorded as refused."""
+    first = None
+    for point in points:
+        try:
+            scenario.patch(point)
+            return
+        except InputError as fault:
+            first = first or fault
+    assert first is not None
+    raise InputError(f"none of {len(points):,} points can be run. The first: {first}", where="vary")
 
 
 def sweep(

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from wom_sim import kernel, runs
+from wom_sim import runs
 from wom_sim.errors import InputError
-from wom_sim.result import VERSION, Result
+from wom_sim.result import Result
 from wom_sim.scenario import Scenario, what_is_not_shared
 from wom_sim.simulation import Simulation
 from wom_sim.studies.engine.identity import digest, run_ids
 from wom_sim.studies.engine.measures import Measure
 from wom_sim.studies.engine.networks import NETWORKS
+from wom_sim.studies.engine.origin import Origin
 from wom_sim.studies.engine.rows import FAILED, REFUSED, Columns, Made, Point, table
 
 if TYPE_CHECKING:
@@ -35,14 +36,15 @@ class Chunk(NamedTuple):
     replicates: tuple[int, ...]
     """Their numbers."""
     measure: Measure
-    columns: Columns = ()
+    columns: Columns
+    origin: Origin
 
     @property
     def id(self) -> str:
         """One word for all that the table depends on, the code that makes it included."""
-        points, code = [dict(point) for point in self.points], [VERSION, kernel.sources_hash()]
+        points = [dict(point) for point in self.points]
         measure = [self.measure.names, self.measure.key, self.columns]
-        return digest([self.base.to_data(), points, self.numbers, self.replicates, measure, code])
+        return digest([self.origin, points, self.numbers, self.replicates, measure])
 
     @property
     def runs(self) -> int:

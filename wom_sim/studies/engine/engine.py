@@ -93,6 +93,13 @@ class Engine:
                 self.store.write(chunk.id, table)
             yield chunk, table
 
+    def missing(self, planned: Sequence[Chunk]) -> list[Chunk]:
+        """Those of these chunks of which nothing is kept by now, by this process or by others."""
+        if self.store is None:
+            return list(planned)
+        self.store.look()
+        return [chunk for chunk in planned if not self.store.has(chunk.id)]
+
     def _tell(self, runs: float) -> None:
         self._done += runs
         self._progress(min(self._done / self._expected, 1.0) if self._expected else 1.0, self.so_far)

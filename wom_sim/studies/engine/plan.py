@@ -9,6 +9,7 @@ from wom_sim.errors import InputError
 from wom_sim.scenario import Scenario, what_is_not_shared
 from wom_sim.studies.engine.chunk import Chunk
 from wom_sim.studies.engine.measures import KEY_FIGURES, Measure
+from wom_sim.studies.engine.origin import origin_of
 from wom_sim.studies.engine.rows import Columns, Point
 
 ROWS = 200_000
@@ -34,14 +35,15 @@ def chunks(
     a part of the replicates, unless points have to stay whole.
     """
     base = base.model_copy(update=BESIDE)
-    apart = _apart(base, points)
+    apart, common = _apart(base, points), origin_of(base, points)
     order = sorted(range(len(points)), key=lambda number: (_ties(points[number], apart), number))
     made: list[Chunk] = []
     for numbers in _grouped(base, points, order, len(replicates)):
         wide = len(replicates) if whole_points else max(1, ROWS // _people(base, points[numbers[0]]))
         for first in range(0, len(replicates), wide):
             some = tuple(replicates[first : first + wide])
-            made.append(Chunk(base, tuple(points[number] for number in numbers), numbers, some, measure, columns))
+            mine = tuple(points[number] for number in numbers)
+            made.append(Chunk(base, mine, numbers, some, measure, columns, common))
     return made
 
 

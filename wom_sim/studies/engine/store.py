@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import blake2b
 from io import BytesIO
@@ -30,38 +30,72 @@ class Store:
         self.folder = folder / PARTS
         self.damaged = 0
         """Files found that were not what their names say."""
+        self._names: dict[str, list[str]] = {}
+        self.look()
+
+    def look(self) -> None:
+        """See what is there by now; others may work in the same folder."""
+        self._names = {}
+        try:
+            found = sorted(file.name for file in self.folder.iterdir())
+        except FileNotFoundError:
+            return
+        except OSError as fault:
+            raise InputError(f"it cannot be read ({fault.strerror}).", where=str(self.folder)) from None
+        for name in found:
+            self._names.setdefault(name.lstrip(".").partition("-")[0], []).append(name)
+
+    def has(self, chunk: str) -> bool:
+        """Whether there is a file of a chunk, sound or not."""
+        return any(map(_is_finished, self._names.get(chunk, ())))
 
     def read(self, chunk: str) -> pl.DataFrame | None:
         """The table of a chunk, where there is a sound one; a damaged one is removed."""
         import polars as pl
 
-        for file in sorted(self.folder.glob(f"{chunk}-*.parquet")):
+        names = self._names.get(chunk, [])
+        for name in list(filter(_is_finished, names)):
             with suppress(OSError):
-                contents = file.read_bytes()
-                if file.name == _name(chunk, contents):
+                contents = (self.folder / name).read_bytes()
+                if name == _name(chunk, contents):
                     return pl.read_parquet(BytesIO(contents))
                 self.damaged += 1
-                file.unlink(missing_ok=True)
+                (self.folder / name).unlink(missing_ok=True)
+                names.remove(name)
         return None
 
     def write(self, chunk: str, table: pl.DataFrame) -> Path:
-        """Keep the table of a chunk; InputError where it cannot be."""
+        """Keep the table of a chunk; InputError, and nothing half-written, where it cannot be."""
         buffer = BytesIO()
         table.write_parquet(buffer)
         contents = buffer.getvalue()
+        file = self.folder / _name(chunk, contents)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as fault:
-            raise InputError(f"no folder can be made here ({fault.strerror}).", where=str(self.folder)) from None
-        file = self.folder / _name(chunk, contents)
-        with whole_file(file) as unfinished:
-            unfinished.write_bytes(contents)
+            for left in self._names.pop(chunk, ()):
+                # By a process that was killed as it wrote, or damaged and not to be removed when it was read.
+                with suppress(OSError):
+                    (self.folder / left).unlink()
+            with whole_file(file) as unfinished:
+                unfinished.write_bytes(contents)
+        except (InputError, OSError) as fault:
+            problem = fault.problem if isinstance(fault, InputError) else f"no folder can be made ({fault.strerror})."
+            raise InputError(
+                problem,
+                where=str(self.folder),
+                remedy="The runs that were finished before are kept: make room, and the same call goes on from there.",
+            ) from None
+        self._names[chunk] = [file.name]
         return file
 
-    def files(self, chunks: Iterator[str]) -> list[Path]:
+    def files(self, chunks: Iterable[str]) -> list[Path]:
         """The files of chunks that are there, in this order, unread."""
-        names = {file.name.partition("-")[0]: file for file in sorted(self.folder.glob("*.parquet"), reverse=True)}
-        return [names[chunk] for chunk in chunks if chunk in names]
+        found = (next(filter(_is_finished, self._names.get(chunk, ())), None) for chunk in chunks)
+        return [self.folder / name for name in found if name is not None]
+
+
+def _is_finished(name: str) -> bool:
+    return name.endswith(".parquet") and not name.startswith(".")
 
 
 def _name(chunk: str, contents: bytes) -> str:
