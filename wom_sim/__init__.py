@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from wom_sim.simulation import Simulation
     from wom_sim.studies.compare import compare
     from wom_sim.studies.comparing.comparison import Comparison
+    from wom_sim.studies.optimising.optimum import Optimum
+    from wom_sim.studies.optimize import optimize
     from wom_sim.studies.pilot import pilot
     from wom_sim.studies.sweep import sweep
 
@@ -39,6 +41,8 @@ _HOMES = {
     "simulate": "wom_sim.runs",
     "Comparison": "wom_sim.studies.comparing.comparison",
     "compare": "wom_sim.studies.compare",
+    "Optimum": "wom_sim.studies.optimising.optimum",
+    "optimize": "wom_sim.studies.optimize",
     "pilot": "wom_sim.studies.pilot",
     "sweep": "wom_sim.studies.sweep",
     "Scenario": "wom_sim.scenario",
@@ -50,6 +54,7 @@ __all__ = [
     "Comparison",
     "InputError",
     "Intervention",
+    "Optimum",
     "Result",
     "Scenario",
     "Simulation",
@@ -61,6 +66,7 @@ __all__ = [
     "load_moves",
     "load_scenario",
     "network",
+    "optimize",
     "pilot",
     "simulate",
     "sweep",

@@ -66,7 +66,7 @@ class Strategy:
         self._asked = [self._optimizer.ask() for _ in range(self._optimizer.population_size)]
         return [_place(one) for one in self._asked]
 
-    def tell(self, places: Sequence[Place], standing: Sequence[int]) -> None:  # noqa: ARG002
+    def tell(self, places: Sequence[Place], standing: Sequence[int]) -> None:  # noqa: ARG002 - the library knows them
         """See `Breeder`; places are those that were asked for last."""
         self._optimizer.tell(list(zip(self._asked, map(float, standing), strict=True)))
 

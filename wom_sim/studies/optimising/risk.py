@@ -51,7 +51,7 @@ def worst(values: Values, share: float) -> Values:
 
 def read_risk(text: str) -> Risk:
     """An attitude from its name: `mean`, `worst-decile`, or `mean - 0.5 sd`."""
-    given = text.strip().lower().replace("_", "-") if isinstance(text, str) else str(text)
+    given = str(text).strip().lower().replace("_", "-")
     if given in (MEAN, WORST_DECILE):
         return Risk(given)
     found = _LESS_SPREAD.fullmatch(given)
