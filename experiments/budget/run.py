@@ -32,8 +32,8 @@ STORY = HERE.parents[1] / "configs" / "stories" / "challenger-against-incumbent.
 
 PRODUCT = "challenger"
 SMALL = {"people": 400, "horizon": 150, "budget": 500.0, "effort": (2, 6, 2), "retest": 10}
-WHOLE = {"people": 1500, "horizon": 365, "budget": 1000.0, "effort": (12, 20, 6), "retest": 100}
-"""A town of 1,500 rather than 5,000, with three tenths of the plan's counts and money, and half of that to spend."""
+WHOLE = {"people": 1200, "horizon": 365, "budget": 800.0, "effort": (10, 16, 5), "retest": 80}
+"""A town of 1,200 rather than 5,000, with as much of the plan for each person, and about half of its money to spend."""
 
 CASES: dict[str, dict[str, Any]] = {
     "split": {},

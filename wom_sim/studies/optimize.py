@@ -21,7 +21,7 @@ from wom_sim.studies.kpi import kpi_of, product_of
 from wom_sim.studies.optimising.decisions import Plan, Space
 from wom_sim.studies.optimising.optimum import Optimum
 from wom_sim.studies.optimising.outcomes import COST, SPENT, Goal, Outcome, outcomes, towards
-from wom_sim.studies.optimising.responses import moved
+from wom_sim.studies.optimising.responses import FACTORS, moved
 from wom_sim.studies.optimising.risk import MEAN, Risk, read_risk
 from wom_sim.studies.optimising.search import Effort, Found, Search, Tried
 from wom_sim.studies.optimising.space import check_split, decided_moves, rules_of, space_of
@@ -105,13 +105,14 @@ def optimize(
     if engine is None:
         engine = Engine(executor_of(threads, dask), None if checkpoint is None else Path(checkpoint), progress)
 
+    engine.expect(_runs(effort, len(fresh), len(decided_moves(scenario, product))))
     began = perf_counter()
     costed, planned = _costs(engine, scenario, product, names, effort.replicates)
     space = space_of(scenario, product, costed, vary, timing=timing, strategies=strategies)
     market = Market(scenario, product, _budget(budget, scenario, product, planned), costed)
     rules = rules_of(space, costed, strategies=strategies)
     study = _Study(engine, market, goals)
-    engine.expect(effort.runs(len(rules)) + len(fresh) * (len(rules) + 1) + AROUND * 8 * (1 + len(costed)))
+    engine.expect(_runs(effort, len(fresh), len(costed) or len(rules)))
     found = _searched(study, space, rules, effort, attitude, scenario.seed)
     timings = {"search": perf_counter() - began}
     began = perf_counter()

@@ -35,7 +35,7 @@ def split(optimum: Optimum) -> list[Sheet]:
         return []
     spent, allotted = optimum.cost_of(plan), optimum.market.allotted(plan)
     before = optimum.cost_of(next(one.plan for one in optimum.tried if one.name))
-    shares = plan.shares or tuple(spent[name] / optimum.budget for name in moves)
+    shares = [(allotted or spent)[name] / optimum.budget for name in moves]
     rows, numbers = [], []
     for name, share in zip(moves, shares, strict=True):
         amounts = (allotted.get(name, spent[name]), spent[name], before[name])

@@ -130,9 +130,9 @@ def _tiles(optimum: Optimum) -> list[Tile]:
 
 
 def _shares(optimum: Optimum) -> str:
-    plan = optimum.winner.plan
-    allotted = sorted(zip(optimum.space.moves, plan.shares), key=lambda pair: -pair[1])
-    return ", ".join(f"{name} {percent(share)}" for name, share in allotted[:SEVERAL] if share > 0.0)
+    allotted = sorted(optimum.market.allotted(optimum.winner.plan).items(), key=lambda pair: -pair[1])
+    shares = ((name, amount / optimum.budget) for name, amount in allotted[:SEVERAL] if amount > 0.0)
+    return ", ".join(f"{name} {percent(share)}" for name, share in shares)
 
 
 def _notes(optimum: Optimum) -> list[Markup | str]:

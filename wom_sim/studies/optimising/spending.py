@@ -84,8 +84,13 @@ class Market(NamedTuple):
         return {**self._left_out(gone), **kept, **found, "budgets": self.base.budgets | {self.product: self.budget}}
 
     def allotted(self, plan: Plan) -> dict[str, float]:
-        """The money of each move that the budget is split over, by name."""
-        return {costed.name: share * self.budget for costed, share in zip(self.moves, plan.shares)}
+        """The money of each move that the budget is split over, by name; nothing for what is left out."""
+        settings = self._windows(plan.settings)
+        money = [round(share * self.budget, 2) for share in plan.shares]
+        return {
+            costed.name: 0.0 if self._scaled(costed, amount, settings) is None else amount
+            for costed, amount in zip(self.moves, money)
+        }
 
     def _left_out(self, names: Sequence[str]) -> dict[str, Any]:
         """Moves taken away, and with them what rules and changes would do to them."""
