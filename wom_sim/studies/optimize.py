@@ -170,6 +170,11 @@ class _Study:
         return np.array([towards(found[texts[plan.key]], self.goals) for plan in plans])
 
 
+def _runs(effort: Effort, fresh: int, moves: int) -> float:
+    """About how many runs there are in all, for so many moves and about as many rules."""
+    return effort.runs(moves + 3) + fresh * (moves + 4) + min(AROUND, fresh) * len(FACTORS) * (1 + moves)
+
+
 def _searched(study: _Study, space: Space, rules: Mapping[str, Plan], effort: Effort, risk: Risk, seed: int) -> Found:
     def tell(generation: int, best: Tried) -> None:
         score = float(best.scores(risk)[0]) * study.goals[0].toward
