@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from wom_sim.studies.calibrating.calibration import Calibration
     from wom_sim.studies.compare import compare
     from wom_sim.studies.comparing.comparison import Comparison
+    from wom_sim.studies.optimising.optimum import Optimum
+    from wom_sim.studies.optimize import optimize
     from wom_sim.studies.pilot import pilot
     from wom_sim.studies.sensing.findings import Sensitivity
     from wom_sim.studies.sensitivity import sensitivity
@@ -45,6 +47,8 @@ _HOMES = {
     "calibrate": "wom_sim.studies.calibrate",
     "Comparison": "wom_sim.studies.comparing.comparison",
     "compare": "wom_sim.studies.compare",
+    "Optimum": "wom_sim.studies.optimising.optimum",
+    "optimize": "wom_sim.studies.optimize",
     "pilot": "wom_sim.studies.pilot",
     "Sensitivity": "wom_sim.studies.sensing.findings",
     "sensitivity": "wom_sim.studies.sensitivity",
@@ -59,6 +63,7 @@ __all__ = [
     "Comparison",
     "InputError",
     "Intervention",
+    "Optimum",
     "Result",
     "Scenario",
     "Sensitivity",
@@ -72,6 +77,7 @@ __all__ = [
     "load_moves",
     "load_scenario",
     "network",
+    "optimize",
     "pilot",
     "sensitivity",
     "simulate",

@@ -11,6 +11,7 @@ from wom_sim.cli.comparing import compare
 from wom_sim.cli.compiling import warmup
 from wom_sim.cli.guard import INTERRUPTED, app
 from wom_sim.cli.network import network
+from wom_sim.cli.optimising import optimize
 from wom_sim.cli.pilots import pilot
 from wom_sim.cli.profiling import profile
 from wom_sim.cli.running import demo, run
@@ -23,7 +24,7 @@ __all__ = ["app", "main"]
 
 for _command in (
     *(demo, init, run, compare, pilot),
-    *(sweep, sensitivity, calibrate),
+    *(sweep, sensitivity, calibrate, optimize),
     *(validate, schema, examples, profile, verify, warmup),
 ):
     app.command()(_command)
