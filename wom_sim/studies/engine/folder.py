@@ -35,7 +35,7 @@ def open_folder(folder: Path, about: Mapping[str, Any], overwrite: bool) -> bool
             return True
         differ = sorted(name for name in {*known, *about} if known.get(name) != json.loads(json.dumps(about.get(name))))
         raise InputError(
-            f"the folder holds another study (another {', '.join(differ)}), which was not touched.",
+            f"the folder holds another study, which was not touched: not the same {', '.join(differ)}.",
             where=where,
             remedy=_CHOICE,
         )
