@@ -200,7 +200,7 @@ def test_every_run_is_there_once_and_those_refused_say_why() -> None:
 # --- replicates by target -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("precision", ["10%", 20.0])
+@pytest.mark.parametrize("precision", ["10%", 5.0])
 def test_each_point_is_run_until_its_mean_is_known(precision: float | str) -> None:
     """After 10, 20, 40, ... replicates, the first number with which Student's interval (scipy) is narrow enough, or
     the most; every point has its first replicates in common with all others.
@@ -216,7 +216,7 @@ def test_each_point_is_run_until_its_mean_is_known(precision: float | str) -> No
         narrow = []
         for number in looks:
             first = values[:number]
-            wanted = 0.1 * abs(first.mean()) if precision == "10%" else 20.0
+            wanted = 0.1 * abs(first.mean()) if precision == "10%" else 5.0
             narrow.append(bool(stats.t.ppf(0.975, number - 1) * stats.sem(first) <= wanted))
         assert narrow == [False] * (len(looks) - 1) + [narrow[-1]]
         assert narrow[-1] or len(values) == most

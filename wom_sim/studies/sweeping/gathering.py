@@ -31,10 +31,11 @@ class Ranked(NamedTuple):
 
 
 class Neediest(NamedTuple):
-    """The point of which the figure is least known."""
+    """The point of which the figure is least known, the first of equals."""
 
-    point: int = 0
     size: float = -1.0
+    back: int = 0
+    """Its number, negative."""
 
 
 class Gathered:
@@ -83,13 +84,13 @@ class Gathered:
             self._middle = one
         if len(one.known) > 1:
             deviation = float(one.known.std(ddof=1))
-            self.noisiest = max(self.noisiest, Neediest(one.point, deviation), key=lambda each: each.size)
+            self.noisiest = max(self.noisiest, Neediest(deviation, -one.point))
             share = deviation / abs(one.mean) if one.mean else np.inf if deviation else 0.0
-            self.vaguest = max(self.vaguest, Neediest(one.point, share), key=lambda each: each.size)
+            self.vaguest = max(self.vaguest, Neediest(share, -one.point))
 
-    def _off(self, one: Ranked) -> float:
-        """How far from the middle of the design a point is."""
-        return abs(one.point - (len(self.sweep.points) - 1) / 2.0)
+    def _off(self, one: Ranked) -> tuple[float, int]:
+        """How far from the middle of the design a point is, the earlier of two before the other."""
+        return abs(one.point - (len(self.sweep.points) - 1) / 2.0), one.point
 
     @property
     def highest(self) -> tuple[Ranked, ...]:

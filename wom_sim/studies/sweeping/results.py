@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -82,8 +81,6 @@ class Summary:
     """The table of points, with every key figure: see `wom_sim.studies.sweeping.tables.described`."""
     one_figure: Spool = field(repr=False)
     """The deciding figure of each point: see `wom_sim.studies.sweeping.tables.deciding`."""
-    _home: TemporaryDirectory[str] = field(repr=False)
-    """Where the tables wait to be written."""
 
     @property
     def indicator(self) -> Indicator:
@@ -141,8 +138,7 @@ def summary(sweep: Sweep, groups: Iterator[pl.DataFrame]) -> Summary:
     What is held at a time is one group, sums by value of each path, and the replicates of some twenty points. Tables
     of points wait in temporary files.
     """
-    home = TemporaryDirectory(prefix="wom-sim.")
-    all_figures, one_figure = Spool(Path(home.name) / "all"), Spool(Path(home.name) / "one")
+    all_figures, one_figure = Spool(), Spool()
     gathered, refusals = Gathered(sweep), Refusals()
     paths, figures = [path for path, _ in sweep.columns], [one.name for one in INDICATORS]
     statuses: dict[str, int] = {}
@@ -174,7 +170,6 @@ def summary(sweep: Sweep, groups: Iterator[pl.DataFrame]) -> Summary:
         cells=gathered.map,
         all_figures=all_figures,
         one_figure=one_figure,
-        _home=home,
     )
 
 
@@ -192,7 +187,7 @@ def _enough(gathered: Gathered, points: Spool) -> Enough | None:
     half = (pl.col("high") - pl.col("low")) / 2.0
     most = pl.col("mean").abs() * wanted.amount if wanted.is_share else pl.lit(wanted.amount)
     reached = points.scan().select((half <= most).sum()).collect().item()
-    return Enough(wanted, target is not None, reached, enough(neediest.size, wanted.amount), neediest.point)
+    return Enough(wanted, target is not None, reached, enough(neediest.size, wanted.amount), -neediest.back)
 
 
 def write(found: Summary, folder: Path) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
+from weakref import finalize
 
 import numpy as np
 
@@ -21,13 +24,13 @@ QUANTILES = {"q05": 0.05, "q50": 0.5, "q95": 0.95}
 
 
 class Spool:
-    """A table that is gathered in files of a folder, in the order in which it comes."""
+    """A table that is gathered in temporary files, in the order in which it comes; they go when it does."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self) -> None:
+        self.folder = Path(mkdtemp(prefix="wom-sim."))
+        finalize(self, rmtree, self.folder, ignore_errors=True)
         self._waiting: list[pl.DataFrame] = []
         self._files = 0
-        folder.mkdir()
 
     def add(self, table: pl.DataFrame) -> None:
         """Take in rows."""
