@@ -309,4 +309,4 @@ def test_chances_that_cannot_be_are_refused(p: Any, said: str) -> None:
     with pytest.raises(InputError, match="weights: "):
         linear_threshold_seeds(TOWN, 3, np.ones(TOWN.ends))
     with pytest.raises(InputError, match="ties: "):
-        classics.influence_maximisation(5, 3)  # type: ignore[arg-type]
+        classics.influence_maximisation(5, 3)  # type: ignore[arg-type]  # no network is what is tried
