@@ -15,7 +15,7 @@ from wom_sim.day.chance import elapsed
 from wom_sim.day.events import BINS
 from wom_sim.day.speak import is_open, is_public
 from wom_sim.errors import InputError
-from wom_sim.kernel import kernel, law
+from wom_sim.kernel import day_kernel, law, scratch
 from wom_sim.population import NORMAL_TABLE
 from wom_sim.rng import BLOCK
 from wom_sim.state import AWARE, CONSIDERING, FOLLOWS, FORMER, MEMBER, NEVER, OWNER, span, unit
@@ -61,11 +61,11 @@ def opinion_bin(opinion: float) -> int:
     return min(int(floor((opinion + 1.0) * 0.5 * BINS)), BINS - 1)
 
 
-@kernel
+@day_kernel
 def count(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, talk: Any, tally: Any) -> None:
     """Count the people of the blocks [lo, hi)."""
     day = scene.day
-    words = np.empty(BLOCK, np.uint32)
+    words = scratch(BLOCK, np.uint32)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         arm = scene.arm[world]

@@ -19,7 +19,7 @@ from wom_sim.day.chance import HALF, remaining
 from wom_sim.day.listen import listen
 from wom_sim.day.race import arrival, chance_to_be_seen, day_of, enter, seen, slot_of
 from wom_sim.errors import InputError
-from wom_sim.kernel import inlined, kernel, law
+from wom_sim.kernel import day_kernel, inlined, law, scratch
 from wom_sim.network import Ties
 from wom_sim.network.representations import closeness, degree, neighbour
 from wom_sim.rng import BLOCK
@@ -122,7 +122,7 @@ def sharing_chance(terms: Any, message: float, depth: int) -> float:
     return terms.sharing * stirring(message) if depth < terms.most_depth else 0.0
 
 
-@kernel
+@day_kernel
 def mark_ties(rows: Any, people: int, near: Any, ties: Any) -> None:
     """Mark the ties of these rows (int64) in `near`, in the world where the rows are."""
     for row in rows:
@@ -196,7 +196,7 @@ def reaction(
     return mark
 
 
-@kernel
+@day_kernel
 def read_feed(
     lo: int,
     hi: int,
@@ -212,9 +212,9 @@ def read_feed(
 ) -> None:
     """Readers in the blocks [lo, hi) look at what comes first of the posts of their ties and the background."""
     feed, platform, near = timeline.feed, timeline.platform, fields.near
-    readers = np.empty(BLOCK, np.int64)
-    keys = np.empty(timeline.most_items)
-    slots = np.empty(timeline.most_items, np.int64)
+    readers = scratch(BLOCK, np.int64)
+    keys = scratch(timeline.most_items, np.float64)
+    slots = scratch(timeline.most_items, np.int64)
     for block in range(lo, hi):
         world, _, first, last = span(scene, block)
         arm, heard = scene.arm[world], scene.hears[world]

@@ -14,7 +14,7 @@ from wom_sim import rng
 from wom_sim.config import Config, Days, Known, Rate, Share
 from wom_sim.day import events
 from wom_sim.day.chance import elapsed, happens, remaining
-from wom_sim.kernel import inlined, kernel, law
+from wom_sim.kernel import day_kernel, inlined, law, scratch
 from wom_sim.population import ACTIVITY, fill_codes, trait_value
 from wom_sim.rng import BLOCK
 from wom_sim.state import (
@@ -125,7 +125,7 @@ def choose(rates: Any, luck: float) -> int:
     return chosen
 
 
-@kernel
+@day_kernel
 def speak(
     lo: int,
     hi: int,
@@ -144,11 +144,11 @@ def speak(
     """
     day, days = scene.day, scene.days
     products, platforms = fields.stage.shape[1], fields.said.shape[0]
-    draws = np.empty((platforms, BLOCK))
-    activity = np.empty(BLOCK, np.uint8)
-    lanes = np.empty(BLOCK, np.int64)
-    rates = np.empty(products)
-    loudest = np.empty((products, STAGE_BITS))
+    draws = scratch((platforms, BLOCK), np.float64)
+    activity = scratch(BLOCK, np.uint8)
+    lanes = scratch(BLOCK, np.int64)
+    rates = scratch(products, np.float64)
+    loudest = scratch((products, STAGE_BITS), np.float64)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         arm, replicate = scene.arm[world], scene.replicate[world]
