@@ -13,11 +13,12 @@ from wom_sim.day.contact import Contact, adopt, infect
 from wom_sim.day.count import count
 from wom_sim.day.decide import buy, consider
 from wom_sim.day.fade import fade
-from wom_sim.day.feed import Timeline, mark_readers, read_feed
+from wom_sim.day.feed import Timeline, read_feed
 from wom_sim.day.hear import hear_ties
 from wom_sim.day.hear_all import OpenChannel, hear_all
 from wom_sim.day.help import assist
 from wom_sim.day.inquire import inquire
+from wom_sim.day.near import mark_near
 from wom_sim.day.page import visit_pages
 from wom_sim.day.post import post
 from wom_sim.day.refer import refer
@@ -69,18 +70,19 @@ def _speak(sim: Simulation) -> None:
 
 
 def _hear(sim: Simulation) -> None:
-    spoken = any(tally.events[..., events.TALK].any() for tally in sim.tallies)
     opinion, talk, labels = sim.model.opinion, sim.model.talk, sim.model.labels
     for name, channel in zip(sim.scenario.platforms, sim.model.channels, strict=True):
-        ties = sim.layers.get(name, sim.ties)
+        ties, fields = sim.layers.get(name, sim.ties), sim.fields
+        public = fields.post_product[channel.feed] if isinstance(channel, Timeline) else fields.said[channel.platform]
+        if not mark_near(public, fields, ties):
+            continue
         if isinstance(channel, Timeline):
-            if mark_readers(sim.scene, sim.fields, ties, channel.feed):
-                sim.each(read_feed, ties.arrays, channel, opinion, talk, labels)
-                sim.fields.near[:] = 0
-        elif spoken and isinstance(channel, OpenChannel):
+            sim.each(read_feed, ties.arrays, channel, opinion, talk, labels)
+        elif isinstance(channel, OpenChannel):
             sim.each(hear_all, ties.arrays, channel, opinion)
-        elif spoken:
+        else:
             sim.each(hear_ties, ties.arrays, channel, opinion, talk, labels)
+        fields.near[:] = 0
     sim.fields.words[:] = 0
 
 

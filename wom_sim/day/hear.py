@@ -81,9 +81,10 @@ def hear_ties(
         law_of_opinion, spoken = terms[arm], heard * scene.people
         members = 0
         for person in range(first, last):
-            listeners[members] = person
-            members += people.member[channel.platform, people.group[person]] and degree(ties, person) > 0
-        for slot in range(channel.slots[arm]):
+            if fields.near[spoken + person]:
+                listeners[members] = person
+                members += people.member[channel.platform, people.group[person]] and degree(ties, person) > 0
+        for slot in range(channel.slots[arm] if members > 0 else 0):
             address = MOST_SLOTS * channel.platform + slot
             rng.fill(picks, scene.seed, replicate, day, inner, rng.MEET, address)
             meetings = 0

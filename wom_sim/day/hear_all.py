@@ -37,7 +37,7 @@ def hear_all(
             continue
         law_of_opinion, spoken = terms[arm], heard * scene.people
         for person in range(first, last):
-            if not people.member[channel.platform, people.group[person]]:
+            if not fields.near[spoken + person] or not people.member[channel.platform, people.group[person]]:
                 continue
             for slot in range(degree(ties, person)):
                 speaker = spoken + neighbour(ties, person, slot)
