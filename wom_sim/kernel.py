@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     def law[F: Callable[..., Any]](function: F) -> F: ...
     def inlined[F: Callable[..., Any]](function: F) -> F: ...
 
+    _RECORDS: Any
     scratch: Any
 
 
@@ -133,14 +134,19 @@ if not TYPE_CHECKING:
 
         return array(shape, dtype), code
 
+    _RECORDS = np.recarray if numba.config.DISABLE_JIT else np.ndarray
     scratch = np.empty if numba.config.DISABLE_JIT else _on_stack
     """`scratch(shape, dtype)`: a few thousand places that a kernel writes on, to be asked for outside of all loops."""
 
 
 def records(columns: Mapping[str, NDArray[Any]]) -> Any:
-    """Arrays of one shape as one array of records, so that kernels are handed one array and read `table[i].name`."""
+    """Arrays of one shape as one array of records, so that kernels are handed one array and read `table[i].name`.
+
+    Plain Python can do so only of a `recarray`, which takes compiled kernels long to be handed; elsewhere it is
+    `table["name"][i]`.
+    """
     first = next(iter(columns.values()))
     table = np.empty(first.shape, [(name, column.dtype) for name, column in columns.items()])
     for name, column in columns.items():
         table[name] = column
-    return table.view(np.recarray)
+    return table.view(_RECORDS)

@@ -58,7 +58,7 @@ def _plan(sim: Simulation) -> None:
 def _speak(sim: Simulation) -> None:
     sim.fields.said[:] = 0
     today, model = sim.scene, sim.model
-    for day in range(sim.day, sim.day + sim.step_days) if (model.talk.rate > 0.0).any() else ():
+    for day in range(sim.day, sim.day + sim.step_days) if (model.talk["rate"] > 0.0).any() else ():
         sim.scene = today._replace(day=day)
         sim.each(speak, sim.levers, model.talk, model.goods, model.volume)
     sim.scene = today
@@ -88,15 +88,15 @@ def _hear(sim: Simulation) -> None:
 
 def _inquire(sim: Simulation) -> None:
     highest, model, ties = sim.levers.products, sim.model, sim.ties.arrays
-    if highest.most_invite.any():
+    if highest["most_invite"].any():
         social = (sim.scene, sim.people, sim.fields, ties, sim.levers, model.talk, model.opinion, model.labels)
         refer(0, sim.scene.blocks * sim.worlds, *social, sim.tallies[0])
-    if highest.most_work.any():
+    if highest["most_work"].any():
         sim.each(work, sim.levers, model.opinion)
     sim.each(inquire, ties, model.inquiry, model.opinion)
     sim.each(attend, sim.levers, model.opinion, model.trust)
     visit_pages(sim.each, sim.levers, model)
-    if highest.most_help.any():
+    if highest["most_help"].any():
         sim.each(assist, ties, sim.levers, model.opinion, model.talk, model.labels)
 
 
@@ -119,7 +119,7 @@ def _decide(sim: Simulation) -> None:
         _adopt(sim)
         return
     choice, goods = sim.model.choice, sim.model.goods
-    if choice.visibility.any():
+    if choice["visibility"].any():
         sim.each(see, sim.ties.arrays, choice, goods, *_visible(sim, show))
     sim.each(consider, choice, goods)
     sim.each(buy, sim.levers, sim.booking, choice, goods)

@@ -173,6 +173,6 @@ def follow_page(lo: int, hi: int, scene: Any, people: Any, fields: Any, levers: 
 def visit_pages(each: Callable[..., None], levers: Any, model: Any) -> None:
     """Let everyone visit the pages that brands keep today; each : runs a kernel over all people."""
     highest = levers.products
-    if highest.most_following.any() or highest.most_reading.any() or highest.most_dull.any():
+    if any(highest[name].any() for name in ("most_following", "most_reading", "most_dull")):
         each(read_page, levers, model.pages, model.following, model.opinion, model.trust, model.talk)
         each(follow_page, levers, model.following)
