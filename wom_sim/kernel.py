@@ -63,7 +63,7 @@ def sources_hash() -> str:
 def _prepare_cache() -> Path | None:
     """The cache folder of these sources, made and marked as used; None where nothing can be written."""
     root = _cache_root() / "kernels"
-    folder = root / sources_hash()
+    folder = root / SOURCES
     try:
         folder.mkdir(parents=True, exist_ok=True)
         os.utime(folder)
@@ -76,6 +76,8 @@ def _prepare_cache() -> Path | None:
     return folder
 
 
+SOURCES = sources_hash()
+"""The hash of the sources that this process runs."""
 CACHE_FOLDER = _prepare_cache()
 _OPTIONS = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 _UNCOUNTED = _OPTIONS | {"_nrt": False}

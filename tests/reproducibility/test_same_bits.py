@@ -183,9 +183,7 @@ def test_every_kernel_is_compiled_once(tmp_path: Path) -> None:
     assert {name: stored[name] for name in used} == dict.fromkeys(used, 1)
     with_ties = {name for name in used if weighted[name] > 1}
     meetings = "wom_sim.day.hear.meetings"
-    hearing = {
-        f"wom_sim.day.{name}" for name in ("hear.hear_ties", "feed.read_feed", "inquire.inquire", "near.mark_ties")
-    }
+    hearing = {"wom_sim.day.hear.hear_ties", "wom_sim.day.feed.read_feed", "wom_sim.day.inquire.inquire"}
     assert with_ties == {*hearing, meetings}
     assert {weighted[name] for name in with_ties} == {2}
     assert {computed[name] for name in hearing} == {3}
