@@ -293,7 +293,7 @@ def test_an_invitation_ends_with_its_days_and_with_the_programme() -> None:
     from wom_sim.day.decide import invited, invited_price
 
     simulation = lived(2, referral=REFERRAL)
-    fields, offer = simulation.fields, simulation.levers.products[0, 0]
+    fields, offer = simulation.fields, simulation.levers.products.view(np.recarray)[0, 0]
     row = int(np.flatnonzero(fields.bought[:, 0] == NEVER)[0])
     fields.invited[row, 0] = 10
     answers = [plain(invited)(fields, offer, day, row, 0) for day in (10, 18, 19)]
@@ -358,8 +358,8 @@ def test_nobody_is_asked_twice() -> None:
     """Of two requests for the same people the first asks; a segment of its own is asked by the other."""
     request = {"kind": "review_request", "chance": 0.3}
     both = lived(1, a=request, b={**request, "chance": 0.9}).levers.cells
-    assert (both.review[0, 0] == 0.3).all()
-    assert (both.review_line[0, 0] == 0).all()
+    assert (both["review"][0, 0] == 0.3).all()
+    assert (both["review_line"][0, 0] == 0).all()
     population = {"segments": {"young": {"share": 0.5}, "old": {"share": 0.5}}}
     apart = lively(
         population=population, marketing=moves(a={**request, "who": {"segment": "old"}}, b={**request, "chance": 0.9})
