@@ -166,12 +166,12 @@ class Marketers:
         if doing != self._doing:
             self._doing, self._deeds = doing, []
             for place, follows in enumerate(followed.follows):
-                doing = acts[place].tobytes(), day if changing[place] else None
-                if follows not in self._written or self._written[follows][0] != doing:
-                    self._written[follows] = (doing, *self._act(follows, np.flatnonzero(acts[place]).tolist(), day))
+                mine = acts[place].tobytes(), day if changing[place] else None
+                if follows not in self._written or self._written[follows][0] != mine:
+                    self._written[follows] = (mine, *self._act(follows, np.flatnonzero(acts[place]).tolist(), day))
                 for act in self._written[follows][2]:
-                    move, worlds = followed.different[which[place, act.line]], np.flatnonzero(followed.plan == place)
-                    self._deeds.append(_Doing(act, move, worlds))
+                    worlds = np.flatnonzero(followed.plan == place)
+                    self._deeds.append(_Doing(act, moves[which[place, act.line]], worlds))
             # The sort is stable: of equals, by name.
             self._deeds.sort(key=lambda doing: doing.move.priority)
             tables = [self._written[follows][1] for follows in followed.follows]
