@@ -91,6 +91,8 @@ class Decisions:
         if simulation.scene.day > simulation.day:
             return
         for arm, rules in enumerate(self._rules):
+            if not rules and not self.policies:
+                continue
             worlds = np.flatnonzero(simulation.scene.arm == arm)
             for product in dict.fromkeys([*(name for name, _, _ in rules), *self.policies]):
                 morning = _Morning(simulation, arm, product, worlds)

@@ -220,39 +220,34 @@ def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> Tree:
 
 
 def patched(data: Tree, patch: Mapping[str, Any]) -> Tree:
-    """A copy of the tree with values set by path, such as `marketing.lotus.radio.reach`.
+    """The tree with values set by path, such as `marketing.lotus.radio.reach`; what is not on the way is shared.
 
     Parts on the way that do not exist yet are made, so that a what-if can add a whole intervention.
     """
-    copy = deepcopy(data)
+    copy = dict(data)
     for path, value in patch.items():
-        _set(copy, path, value)
+        steps = path.split(".")
+        if not all(re.fullmatch(r"\S(.*\S)?", step) for step in steps):
+            raise InputError(f"'{path}' is not a path.", remedy="A path looks like 'products.lotus.price'.")
+        copy = _with(copy, steps, 0, value)
     return copy
 
 
-def _set(tree: Any, path: str, value: Any) -> None:
-    steps = path.split(".")
-    if not all(re.fullmatch(r"\S(.*\S)?", step) for step in steps):
-        raise InputError(f"'{path}' is not a path.", remedy="A path looks like 'products.lotus.price'.")
-    holder = tree
-    for depth, step in enumerate(steps[:-1]):
-        if isinstance(holder, list):
-            holder = holder[_index(holder, step, path)]
-            continue
-        if holder.get(step) is None:
-            holder[step] = {}
-        holder = holder[step]
-        if not isinstance(holder, dict | list):
-            raise InputError(f"'{'.'.join(steps[: depth + 1])}' is a value and has nothing inside it.", where=path)
-    last = steps[-1]
-    if isinstance(holder, list):
-        index = _index(holder, last, path)
-        if value is None:
-            del holder[index]
-        else:
-            holder[index] = value
+def _with(holder: Any, steps: Sequence[str], depth: int, value: Any) -> Any:
+    """A copy of what stands at the first `depth` steps of a path, with a value set at its last."""
+    if not isinstance(holder, dict | list):
+        where = ".".join(steps)
+        raise InputError(f"'{'.'.join(steps[:depth])}' is a value and has nothing inside it.", where=where)
+    copy: Any = holder.copy()
+    place = _index(holder, steps[depth], ".".join(steps)) if isinstance(holder, list) else steps[depth]
+    if depth < len(steps) - 1:
+        inner = copy[place] if isinstance(holder, list) else copy.get(place)
+        copy[place] = _with({} if inner is None else inner, steps, depth + 1, value)
+    elif value is None and isinstance(holder, list):
+        del copy[place]
     else:
-        holder[last] = deepcopy(value)
+        copy[place] = deepcopy(value)
+    return copy
 
 
 def _index(holder: list[Any], step: str, path: str) -> int:

@@ -29,8 +29,6 @@ from wom_sim.trials import Judgement, trials_of
 PAID, FREE = 1, 2
 UNLIMITED = 2**62
 """A budget without end, in units of money."""
-MOST_PLANS_KEPT = 200
-"""Of so many plans what moves do every day is kept."""
 PER_PERSON = DUES.index("people") - 1
 """Place of the price of a person among the prices of what is used."""
 
@@ -57,6 +55,37 @@ class _Follows(NamedTuple):
     """Their luck, where a move depends on it."""
 
 
+class _Terms(NamedTuple):
+    """What the moves of a plan are and cost, line by line: I of them."""
+
+    text: list[str]
+    """The move as text, so that equal ones are known; empty for none."""
+    there: NDArray[np.bool_]
+    """bool (I,): whether there is a move."""
+    standing: Counts
+    """int64 (I, 2): what it costs once, and a day, in units of money."""
+    usage: Counts
+    """int64 (I, 3): what it costs by message, person and success."""
+
+
+class _Followed(NamedTuple):
+    """The plans that are followed in some world: P of them, I lines, W worlds."""
+
+    plan: Counts
+    """int64 (W,): the plan of each world."""
+    follows: list[_Follows]
+    paid: NDArray[np.uint8]
+    """uint8 (P, I): which moves can still be paid, as in `_Follows`."""
+    different: list[Intervention]
+    """All their moves, of equal ones the first."""
+    which: Counts
+    """int64 (P, I): the place of each move among them; -1 for none."""
+    steady: NDArray[np.bool_]
+    """bool (P, I): whether each does the same on all of its days."""
+    terms: _Terms
+    """Of all plans: their arrays, stacked."""
+
+
 class Marketers:
     """The marketers of all worlds, over the days."""
 
@@ -66,7 +95,7 @@ class Marketers:
         self.judgements: list[Judgement] = []
         """What pilots led to so far."""
         self._moves: dict[tuple[int, str], Moves] = {}
-        self._price_lists: dict[tuple[int, str], tuple[Counts, Counts, NDArray[np.bool_]]] = {}
+        self._terms: dict[tuple[int, str], _Terms] = {}
 
     def follow(self, plan: Plan, scenarios: Sequence[Scenario]) -> None:
         """Follow a plan, by what the arms say from today on."""
@@ -92,10 +121,14 @@ class Marketers:
             for scenario in scenarios
         ]
         self._lasting = np.array([[move is not None and move.lasting for move in row] for row in moves], np.bool_)
+        self._product = np.array([line.product for line in plan.lines], np.int64)
+        self._in_turn = np.array([_in_turn(row, plan.lines) for row in moves], np.int64).reshape(len(moves), -1)
         self._moves.clear()
-        self._price_lists.clear()
-        self._doing: tuple[Any, ...] = ()
-        self._steady: dict[tuple[_Follows, tuple[int, ...]], tuple[LeverTable, list[Act]]] = {}
+        self._terms.clear()
+        self._state: Any = None
+        self._doing: Any = None
+        self._steady: dict[_Follows, tuple[list[int], LeverTable, list[Act]]] = {}
+        self._written: dict[_Follows, tuple[Any, LeverTable, list[Act]]] = {}
 
     def go_on(self, record: Record) -> None:
         """Go on with the money that is left after what is on record."""
@@ -107,7 +140,7 @@ class Marketers:
         """Decide on what was tested, where a pilot has ended; bought : int16 (rows, products), first purchases."""
         before = len(self.judgements)
         for trial in self.trials:
-            for world in np.flatnonzero((scene.arm == trial.arm) & (scene.day == trial.day)).tolist():
+            for world in np.flatnonzero(scene.arm == trial.arm).tolist() if scene.day == trial.day else ():
                 rows = slice(world * scene.people, (world + 1) * scene.people)
                 spent = int(self._spent[world, trial.line])
                 found = trial.judge(world, bought[rows, trial.product], spent)
@@ -122,43 +155,46 @@ class Marketers:
         price, reference : float64 (arms, products); ran : int64 (worlds, interventions), days on which each has run
         in this step, to which today is added.
         """
-        plan, followed = self._followed(scene)
-        acting = [self._acting(follows, scene.day) for follows in followed]
-        self._charge(plan, followed, acting, scene.day, ran)
-        steady = all(move.steady for moves in acting for move in moves.values())
-        doing = (plan.tobytes(), tuple(followed), tuple(map(tuple, acting)), None if steady else scene.day)
+        followed, day = self._followed(scene), scene.day
+        moves, which = followed.different, followed.which
+        # None of the moves is the last of them.
+        acts = np.array([*(not move.waits and move.acts(day) for move in moves), False])[which] & (followed.paid > 0)
+        runs = np.array([*(move.runs(day, 1) for move in moves), 0])[which]
+        self._charge(followed, runs * (acts & (followed.paid == PAID)), ran)
+        changing = (acts & ~followed.steady).any(axis=1)
+        doing = acts.tobytes(), day if changing.any() else None
         if doing != self._doing:
-            if len(self._steady) > MOST_PLANS_KEPT:
-                self._steady.clear()
-            self._doing, tables, self._deeds = doing, [], []
-            for place, (follows, moves) in enumerate(zip(followed, acting, strict=True)):
-                table, acts = self._act(follows, moves, scene.day)
-                tables.append(table)
-                worlds = np.flatnonzero(plan == place)
-                self._deeds += [_Doing(act, moves[act.line], worlds) for act in acts]
+            self._doing, self._deeds = doing, []
+            for place, follows in enumerate(followed.follows):
+                mine = acts[place].tobytes(), day if changing[place] else None
+                if follows not in self._written or self._written[follows][0] != mine:
+                    self._written[follows] = (mine, *self._act(follows, np.flatnonzero(acts[place]).tolist(), day))
+                for act in self._written[follows][2]:
+                    worlds = np.flatnonzero(followed.plan == place)
+                    self._deeds.append(_Doing(act, moves[which[place, act.line]], worlds))
             # The sort is stable: of equals, by name.
             self._deeds.sort(key=lambda doing: doing.move.priority)
-            arms = [follows.arm for follows in followed]
-            self._levers = assemble(tables, plan, self.plan.first_line, price[arms], reference[arms])
+            tables = [self._written[follows][1] for follows in followed.follows]
+            arms = [follows.arm for follows in followed.follows]
+            self._levers = assemble(tables, followed.plan, self.plan.first_line, price[arms], reference[arms])
         return self._levers
 
-    def _acting(self, follows: _Follows, day: int) -> dict[int, Intervention]:
-        """The moves that do something today, by line."""
-        moves = [(line, move) for line, move in enumerate(self.moves(follows.arm, follows.amended)) if move is not None]
-        return {line: move for line, move in moves if follows.paid[line] and not move.waits and move.acts(day)}
-
-    def _act(self, follows: _Follows, moves: dict[int, Intervention], day: int) -> tuple[LeverTable, list[Act]]:
+    def _act(self, follows: _Follows, lines: Sequence[int], day: int) -> tuple[LeverTable, list[Act]]:
         """The levers of one plan, and what it does to people: moves act by priority and name.
 
         Those before the first that may do something else than yesterday need not be asked again.
         """
-        order = sorted(moves.items(), key=lambda found: (found[1].priority, found[0]))
+        moves = self.moves(follows.arm, follows.amended)
+        found = [(line, move) for line in lines if (move := moves[line]) is not None]
+        order = sorted(found, key=lambda found: (found[1].priority, found[0]))
         first = next((place for place, (_, move) in enumerate(order) if not move.steady), len(order))
-        key = (follows, tuple(line for line, _ in order[:first]))
-        if key not in self._steady:
+        same = [line for line, _ in order[:first]]
+        if follows not in self._steady or self._steady[follows][0] != same:
             table = LeverTable.neutral(len(self.plan.first_line) - 1, len(self.plan.lines), len(self.plan.segment))
-            self._steady[key] = (table, self._write(table, follows, order[:first], day))
-        table, acts = self._steady[key]
+            self._steady[follows] = same, table, self._write(table, follows, order[:first], day)
+        _, table, acts = self._steady[follows]
+        if first == len(order):
+            return table, acts
         table = table.copy()
         return table, acts + self._write(table, follows, order[first:], day)
 
@@ -231,7 +267,7 @@ class Marketers:
             return np.zeros(len(doing.worlds) + 1, np.int64), np.zeros(0, np.int64)
         line, people = doing.act.line, []
         per_person = self._rates[doing.worlds, line, PER_PERSON]
-        left = np.maximum(self._left(scene)[doing.worlds, line], 0)
+        left = np.maximum(self._left(scene, doing.worlds)[:, line], 0)
         for world, price, rest in zip(doing.worlds.tolist(), per_person.tolist(), left.tolist(), strict=True):
             most = rest // price if price > 0 else None
             today = stages(self.plan.lines[line].product, world)
@@ -251,11 +287,11 @@ class Marketers:
         if self._limited:
             costs = np.minimum(costs, self._own[scene.arm] - self._spent)
             shared = self._shared[scene.arm] - self._by_product(self._spent)
-            for world, arm in enumerate(scene.arm.tolist()):
-                for line in self._by_priority(arm):
-                    product = self.plan.lines[line].product
-                    costs[world, line] = min(costs[world, line], shared[world, product])
-                    shared[world, product] -= costs[world, line]
+            worlds = np.arange(len(costs))
+            for line in self._in_turn[scene.arm].T:
+                mine = worlds, self._product[line]
+                costs[worlds, line] = np.minimum(costs[worlds, line], shared[mine])
+                shared[mine] -= costs[worlds, line]
         record.due[step], record.costs[step] = due, costs
         self._spent += costs
         self._ran += record.ran[step]
@@ -277,40 +313,70 @@ class Marketers:
             found = self._moves[arm, amended] = moves
         return found
 
-    def _followed(self, scene: Scene) -> tuple[Counts, list[_Follows]]:
-        """The plan of each world, and what the worlds of each plan have in common."""
-        if not (self._limited or self._individual or any(self.amended)):
-            everything = bytes([PAID]) * len(self.plan.lines)
-            return scene.arm, [_Follows(arm, "", everything, 0) for arm in range(len(self.scenarios))]
+    def _followed(self, scene: Scene) -> _Followed:
+        """The plan of each world, and what the worlds of each plan have in common; the same while nothing changes."""
+        amended = [json.dumps(changes, sort_keys=True) if changes else "" for changes in self.amended]
+        paid = self._paid(scene)
+        state = amended, paid.tobytes()
+        if state != self._state:
+            self._state, self._doing, self._plans = state, None, self._part(scene, amended, paid)
+        return self._plans
+
+    def _paid(self, scene: Scene) -> NDArray[np.uint8]:
+        """Which interventions can still be paid in each world: uint8 (worlds, interventions), as in `_Follows`."""
+        if not self._limited:
+            return np.full(self._spent.shape, PAID, np.uint8)
         otherwise = np.where(self._free[scene.arm], PAID, FREE * (self._lasting[scene.arm] & (self._ran > 0)))
-        paid = np.where(self._left(scene) > 0, PAID, otherwise).astype(np.uint8)
+        return np.where(self._left(scene, slice(None)) > 0, PAID, otherwise).astype(np.uint8)
+
+    def _part(self, scene: Scene, amended: list[str], paid: NDArray[np.uint8]) -> _Followed:
+        """Let worlds that have all in common follow one plan; amended, paid : of each world."""
         numbers: dict[_Follows, int] = {}
         plan = np.zeros_like(scene.arm)
         for world, (arm, replicate) in enumerate(zip(scene.arm.tolist(), scene.replicate.tolist(), strict=True)):
-            changes = json.dumps(self.amended[world], sort_keys=True) if self.amended[world] else ""
-            follows = _Follows(arm, changes, paid[world].tobytes(), replicate if self._individual else 0)
+            luck = replicate if self._individual else 0
+            follows = _Follows(arm, amended[world], paid[world].tobytes(), luck)
             plan[world] = numbers.setdefault(follows, len(numbers))
-        return plan, list(numbers)
+        for kept in (self._steady, self._written):
+            for old in [follows for follows in kept if follows not in numbers]:
+                del kept[old]
+        different: list[Intervention] = []
+        places, which = {"": -1}, np.zeros((len(numbers), len(self.plan.lines)), np.int64)
+        terms = [self._terms_of(follows) for follows in numbers]
+        for place, follows in enumerate(numbers):
+            for line, move in enumerate(self.moves(follows.arm, follows.amended)):
+                text = terms[place].text[line]
+                if move is not None and text not in places:
+                    places[text] = len(different)
+                    different.append(move)
+                which[place, line] = places[text]
+        _, *columns = zip(*terms, strict=True)
+        return _Followed(
+            plan,
+            list(numbers),
+            np.array([list(follows.paid) for follows in numbers], np.uint8),
+            different,
+            which,
+            np.array([*(move.steady for move in different), True])[which],
+            _Terms([], *map(np.stack, columns)),
+        )
 
-    def _charge(
-        self, plan: Counts, followed: list[_Follows], acting: list[dict[int, Intervention]], day: int, ran: Counts
-    ) -> None:
-        """Note what is owed for today, and what each message, person and success will cost."""
-        runs = np.zeros((len(followed), len(self.plan.lines)), np.int64)
-        for place, (follows, moves) in enumerate(zip(followed, acting, strict=True)):
-            for line, move in moves.items():
-                runs[place, line] = follows.paid[line] == PAID and move.runs(day, 1)
-        standing, usage, stands = zip(*(self._prices(follows) for follows in followed), strict=True)
-        today, once, a_day = runs[plan], *np.moveaxis(np.stack(standing)[plan], 2, 0)
+    def _charge(self, followed: _Followed, runs: Counts, ran: Counts) -> None:
+        """Note what is owed for today, and what each message, person and success will cost.
+
+        runs : int64 (plans, interventions), whether it is paid for today.
+        """
+        today, terms = runs[followed.plan], followed.terms
+        once, a_day = np.moveaxis(terms.standing[followed.plan], 2, 0)
         self._first_day = today * (self._ran + ran == 0) > 0
         self._owed += today * a_day + self._first_day * once
         # What was bought can be met on later days too.
-        self._rates = np.where(np.stack(stands)[plan][:, :, None], np.stack(usage)[plan], self._rates)
+        self._rates = np.where(terms.there[followed.plan][:, :, None], terms.usage[followed.plan], self._rates)
         ran += today
 
-    def _prices(self, follows: _Follows) -> tuple[Counts, Counts, NDArray[np.bool_]]:
-        """What each line costs once and a day, (lines, 2), and by message, person and success, (lines, 3); if it is."""
-        found = self._price_lists.get((follows.arm, follows.amended))
+    def _terms_of(self, follows: _Follows) -> _Terms:
+        """What the moves of a plan are and cost."""
+        found = self._terms.get((follows.arm, follows.amended))
         if found is None:
             scale, moves = self.scale[follows.arm], self.moves(follows.arm, follows.amended)
             costs = [Cost() if move is None else move.prices for move in moves]
@@ -318,20 +384,23 @@ class Marketers:
             usage = [
                 [scale * price for price in (cost.per_exposure, cost.per_person, cost.per_success)] for cost in costs
             ]
-            there = np.array([move is not None for move in moves], np.bool_)
-            found = _all_units(standing, 2), _all_units(usage, 3), there
-            self._price_lists[follows.arm, follows.amended] = found
+            found = self._terms[follows.arm, follows.amended] = _Terms(
+                ["" if move is None else move.model_dump_json() for move in moves],
+                np.array([move is not None for move in moves], np.bool_),
+                _all_units(standing, 2),
+                _all_units(usage, 3),
+            )
         return found
 
-    def _left(self, scene: Scene) -> Counts:
-        """What can still be spent on each intervention in each world: int64 (worlds, interventions), in units of money.
+    def _left(self, scene: Scene, worlds: Any) -> Counts:
+        """What can still be spent on each intervention in some worlds: int64 (worlds, interventions), units of money.
 
         What is owed for today and promised to people counts as spent.
         """
-        owner = [line.product for line in self.plan.lines]
-        taken = self._spent + self._owed + self._promised
-        shared = self._shared[scene.arm] - self._by_product(taken)
-        left: Counts = np.minimum(self._own[scene.arm] - taken, shared[:, owner])
+        arm = scene.arm[worlds]
+        taken = (self._spent + self._owed + self._promised)[worlds]
+        shared = self._shared[arm] - self._by_product(taken)
+        left: Counts = np.minimum(self._own[arm] - taken, shared[:, self._product])
         return left
 
     def _by_product(self, costs: Counts) -> Counts:
@@ -341,15 +410,16 @@ class Marketers:
             total[:, named.product] += costs[:, line]
         return total
 
-    def _by_priority(self, arm: int) -> list[int]:
-        """The interventions of an arm in the order in which a shared budget pays them."""
-        priority = [0 if move is None else move.priority for move in self.moves(arm)]
-        return sorted(range(len(priority)), key=lambda line: (priority[line], self.plan.lines[line]))
-
 
 def _all_units(money: list[list[float]], columns: int) -> Counts:
     """A table of money in its units."""
     return np.array([[round(amount * MONEY) for amount in row] for row in money], np.int64).reshape(-1, columns)
+
+
+def _in_turn(moves: Moves, lines: Sequence[Any]) -> list[int]:
+    """The interventions of an arm in the order in which a shared budget pays them."""
+    priority = [0 if move is None else move.priority for move in moves]
+    return sorted(range(len(moves)), key=lambda line: (priority[line], lines[line]))
 
 
 def _units(budget: float | None) -> int:

@@ -13,11 +13,12 @@ from wom_sim.day.contact import Contact, adopt, infect
 from wom_sim.day.count import count
 from wom_sim.day.decide import buy, consider
 from wom_sim.day.fade import fade
-from wom_sim.day.feed import Timeline, mark_readers, read_feed
+from wom_sim.day.feed import Timeline, read_feed
 from wom_sim.day.hear import hear_ties
 from wom_sim.day.hear_all import OpenChannel, hear_all
 from wom_sim.day.help import assist
 from wom_sim.day.inquire import inquire
+from wom_sim.day.near import mark_near
 from wom_sim.day.page import visit_pages
 from wom_sim.day.post import post
 from wom_sim.day.refer import refer
@@ -57,7 +58,7 @@ def _plan(sim: Simulation) -> None:
 def _speak(sim: Simulation) -> None:
     sim.fields.said[:] = 0
     today, model = sim.scene, sim.model
-    for day in range(sim.day, sim.day + sim.step_days) if (model.talk.rate > 0.0).any() else ():
+    for day in range(sim.day, sim.day + sim.step_days) if (model.talk["rate"] > 0.0).any() else ():
         sim.scene = today._replace(day=day)
         sim.each(speak, sim.levers, model.talk, model.goods, model.volume)
     sim.scene = today
@@ -69,32 +70,33 @@ def _speak(sim: Simulation) -> None:
 
 
 def _hear(sim: Simulation) -> None:
-    spoken = any(tally.events[..., events.TALK].any() for tally in sim.tallies)
     opinion, talk, labels = sim.model.opinion, sim.model.talk, sim.model.labels
     for name, channel in zip(sim.scenario.platforms, sim.model.channels, strict=True):
-        ties = sim.layers.get(name, sim.ties)
+        ties, fields = sim.layers.get(name, sim.ties), sim.fields
+        public = fields.post_product[channel.feed] if isinstance(channel, Timeline) else fields.said[channel.platform]
+        if not mark_near(public, fields, ties):
+            continue
         if isinstance(channel, Timeline):
-            if mark_readers(sim.scene, sim.fields, ties, channel.feed):
-                sim.each(read_feed, ties.arrays, channel, opinion, talk, labels)
-                sim.fields.near[:] = 0
-        elif spoken and isinstance(channel, OpenChannel):
+            sim.each(read_feed, ties.arrays, channel, opinion, talk, labels)
+        elif isinstance(channel, OpenChannel):
             sim.each(hear_all, ties.arrays, channel, opinion)
-        elif spoken:
+        else:
             sim.each(hear_ties, ties.arrays, channel, opinion, talk, labels)
+        fields.near[:] = 0
     sim.fields.words[:] = 0
 
 
 def _inquire(sim: Simulation) -> None:
     highest, model, ties = sim.levers.products, sim.model, sim.ties.arrays
-    if highest.most_invite.any():
+    if highest["most_invite"].any():
         social = (sim.scene, sim.people, sim.fields, ties, sim.levers, model.talk, model.opinion, model.labels)
         refer(0, sim.scene.blocks * sim.worlds, *social, sim.tallies[0])
-    if highest.most_work.any():
+    if highest["most_work"].any():
         sim.each(work, sim.levers, model.opinion)
     sim.each(inquire, ties, model.inquiry, model.opinion)
     sim.each(attend, sim.levers, model.opinion, model.trust)
     visit_pages(sim.each, sim.levers, model)
-    if highest.most_help.any():
+    if highest["most_help"].any():
         sim.each(assist, ties, sim.levers, model.opinion, model.talk, model.labels)
 
 
@@ -117,7 +119,7 @@ def _decide(sim: Simulation) -> None:
         _adopt(sim)
         return
     choice, goods = sim.model.choice, sim.model.goods
-    if choice.visibility.any():
+    if choice["visibility"].any():
         sim.each(see, sim.ties.arrays, choice, goods, *_visible(sim, show))
     sim.each(consider, choice, goods)
     sim.each(buy, sim.levers, sim.booking, choice, goods)

@@ -20,7 +20,7 @@ from pydantic import Field, model_validator
 from wom_sim import rng
 from wom_sim.config import GIVEN, Config, Known, Name, Share
 from wom_sim.errors import InputError, nearest
-from wom_sim.kernel import inlined, kernel, law
+from wom_sim.kernel import inlined, kernel, law, scratch
 from wom_sim.rng import BLOCK
 
 TRAIT_NAMES = ("activity", "susceptibility", "stubbornness", "tolerance", "price_sensitivity")
@@ -171,7 +171,7 @@ def _copy_codes(codes: Any, trait: int, block: int, out: Any) -> None:
 
 @law
 def _draw_codes(seed: Any, trait: int, block: int, out: Any) -> None:
-    words = np.empty(BLOCK, np.uint32)
+    words = scratch(BLOCK, np.uint32)
     rng.fill(words, seed, 0, 0, block, rng.TRAIT, trait)
     for lane in range(BLOCK):
         out[lane] = words[lane] >> np.uint32(24)

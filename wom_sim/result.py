@@ -131,6 +131,11 @@ class Result:
         """Present value of one unit of money of each step: float64 (steps,)."""
         return (1.0 + self.scenario.discount_rate) ** (-self.days / 365.0)
 
+    @cached_property
+    def totals(self) -> NDArray[np.int64]:
+        """What was counted, over all steps and segments: int64 (replicates, products, events)."""
+        return self.record.events.sum(axis=(0, 3))
+
     # --- money ----------------------------------------------------------------------------------
 
     @cached_property
@@ -143,13 +148,10 @@ class Result:
         """Revenue less the cost of the goods sold, in the market's money: float64 (steps, replicates, products)."""
         bought = [EVENTS.index("first_purchases"), EVENTS.index("repeat_purchases")]
         units = self.record.events[..., bought].sum(axis=(3, 4)) * self.scale
-        versions = dict(self.scenario.versions())
-        starts = sorted(versions)
-        mornings = self.days - self.scenario.step + 1
-        current = [versions[max(start for start in starts if start <= day)] for day in mornings]
-        goods = np.array([[product.unit_cost or 0.0 for product in scenario.products.values()] for scenario in current])
-        contribution: NDArray[np.float64] = self.revenue - units * goods[:, None, :]
-        return contribution
+        starts, versions = zip(*self.scenario.versions(), strict=True)
+        costs = np.array([[product.unit_cost or 0.0 for product in version.products.values()] for version in versions])
+        goods = costs[np.searchsorted(starts, self.days - self.scenario.step + 1, "right") - 1]
+        return np.asarray(self.revenue - units * goods[:, None, :])
 
     @cached_property
     def spend(self) -> NDArray[np.float64]:
@@ -412,12 +414,7 @@ def origin() -> dict[str, Any]:
 
 def _network(ties: Ties) -> dict[str, Any]:
     """How ties were made, and how to know them again."""
-    return {
-        "kind": ties.kind,
-        "ties": ties.tie_count,
-        "settings": ties.settings,
-        "fingerprint": ties.fingerprint(),
-    }
+    return {"kind": ties.kind, "ties": ties.tie_count, "settings": ties.settings, "fingerprint": ties.fingerprint()}
 
 
 def _mean(total: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -19,7 +19,7 @@ from wom_sim import __version__, savefile
 from wom_sim.errors import InputError, whole
 from wom_sim.event_log import EventLog
 from wom_sim.feasible import arms_of, numbers_of_replicates, require_memory
-from wom_sim.kernel import sources_hash
+from wom_sim.kernel import SOURCES
 from wom_sim.marketing.intervention import discover
 from wom_sim.marketing.policy import Policy
 from wom_sim.network.ties import Ties
@@ -333,7 +333,7 @@ def fingerprint(arms: Sequence[Scenario], options: Any) -> str:
     own = {str(sys.modules[kind.__module__].__file__) for kind in discover().values() if not _is_ours(kind.__module__)}
     named = sorted(name for name in _texts(data) | own if _is_file(name))
     files = {name: sha256(Path(name).read_bytes()).hexdigest() for name in named}
-    return sha256(json.dumps([data, files, options, VERSION, __version__, sources_hash()]).encode()).hexdigest()
+    return sha256(json.dumps([data, files, options, VERSION, __version__, SOURCES]).encode()).hexdigest()
 
 
 def _is_ours(module: str) -> bool:

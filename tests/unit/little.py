@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from wom_sim.config import Config
 from wom_sim.day.events import EVENTS
 from wom_sim.model import law_table
@@ -33,7 +35,7 @@ def plain(law: Any) -> Any:
 
 def record_of(config: Config) -> Any:
     """A configuration as kernels see it: a record with the same names."""
-    return law_table([config])[0]
+    return law_table([config]).view(np.recarray)[0]
 
 
 def total(simulation: Simulation, event: str, product: int = 0) -> int:

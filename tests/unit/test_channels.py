@@ -344,15 +344,15 @@ def test_a_story_is_forgotten() -> None:
     rates = []
     for _ in range(20):
         simulation.step()
-        rates.append(simulation.levers.cells.reach.max())
-        assert simulation.levers.lines.message[0, 0] == pytest.approx(0.8)
-        assert simulation.levers.lines.credibility[0, 0] == 3.0
+        rates.append(simulation.levers.cells["reach"].max())
+        assert simulation.levers.lines["message"][0, 0] == pytest.approx(0.8)
+        assert simulation.levers.lines["credibility"][0, 0] == 3.0
     assert rates == pytest.approx([-np.log(0.7) * 0.5 ** (day / 2) for day in range(20)])
     assert simulation.record.ran.sum() == 1
     double = Simulation(town(marketing=moves(m={**move, "pitches": 14, "risk": 1.0})))
     double.step()
-    assert double.levers.cells.reach.max() == pytest.approx(2 * rates[0])
-    assert double.levers.lines.message[0, 0] == pytest.approx(-0.8)
+    assert double.levers.cells["reach"].max() == pytest.approx(2 * rates[0])
+    assert double.levers.lines["message"][0, 0] == pytest.approx(-0.8)
 
 
 def test_pieces_are_read_by_kind() -> None:

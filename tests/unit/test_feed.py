@@ -13,6 +13,7 @@ import pytest
 from little import NETWORK, plain, total, town
 
 from wom_sim.day import feed as feeds
+from wom_sim.day import near
 from wom_sim.day import race as races
 from wom_sim.day.feed import Feed
 from wom_sim.day.race import chance_to_be_seen
@@ -184,11 +185,11 @@ def test_every_tie_has_a_draw_of_its_own() -> None:
 
 @pytest.mark.parametrize("kind", ["watts-strogatz", "complete"])
 def test_who_looks_changes_nothing(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Asking those who posted for their ties finds every reader; whoever looks for nothing finds nothing."""
+    """Asking those who spoke or posted for their ties finds all who hear; whoever looks for nothing finds nothing."""
     network = {"kind": "complete", "n": 100} if kind == "complete" else NETWORK
     found = []
-    for many in (0, 10**9):
-        monkeypatch.setattr(feeds, "MANY_POSTS", many)
+    for few in (0, 10**9):
+        monkeypatch.setattr(near, "FEW", few)
         found.append(page({"network": network}, sharing=0.3, reaction=0.5, background=10).run())
     assert total(found[0], "feed_depth_1") > 10
     assert found[0].record.events.tobytes() == found[1].record.events.tobytes()

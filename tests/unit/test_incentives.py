@@ -293,7 +293,7 @@ def test_an_invitation_ends_with_its_days_and_with_the_programme() -> None:
     from wom_sim.day.decide import invited, invited_price
 
     simulation = lived(2, referral=REFERRAL)
-    fields, offer = simulation.fields, simulation.levers.products[0, 0]
+    fields, offer = simulation.fields, simulation.levers.products.view(np.recarray)[0, 0]
     row = int(np.flatnonzero(fields.bought[:, 0] == NEVER)[0])
     fields.invited[row, 0] = 10
     answers = [plain(invited)(fields, offer, day, row, 0) for day in (10, 18, 19)]
@@ -325,7 +325,7 @@ def test_of_several_programmes_one_invites(priority: int, winner: int) -> None:
 def test_a_reward_raises_the_rate_and_silence_ends_it() -> None:
     """Rewarded, twice the rate; where nobody says a word, nobody invites."""
     free = {key: value for key, value in REFERRAL.items() if key != "cost"}
-    rates = [lived(1, it=move).levers.products.most_invite[0, 0] for move in (free, REFERRAL)]
+    rates = [lived(1, it=move).levers.products["most_invite"][0, 0] for move in (free, REFERRAL)]
     assert rates == [0.1, 0.2]
     silent = lively(laws={**LIVELY, "word_of_mouth": False}, marketing=moves(it=REFERRAL))
     assert total(Simulation(silent).run(), "invited") == 0
@@ -358,16 +358,16 @@ def test_nobody_is_asked_twice() -> None:
     """Of two requests for the same people the first asks; a segment of its own is asked by the other."""
     request = {"kind": "review_request", "chance": 0.3}
     both = lived(1, a=request, b={**request, "chance": 0.9}).levers.cells
-    assert (both.review[0, 0] == 0.3).all()
-    assert (both.review_line[0, 0] == 0).all()
+    assert (both["review"][0, 0] == 0.3).all()
+    assert (both["review_line"][0, 0] == 0).all()
     population = {"segments": {"young": {"share": 0.5}, "old": {"share": 0.5}}}
     apart = lively(
         population=population, marketing=moves(a={**request, "who": {"segment": "old"}}, b={**request, "chance": 0.9})
     )
     simulation = Simulation(apart).run(1)
     old = simulation.plan.segment == 1
-    assert (simulation.levers.cells.review[0, 0, old] == 0.3).all()
-    assert (simulation.levers.cells.review_line[0, 0, ~old] == 1).all()
+    assert (simulation.levers.cells["review"][0, 0, old] == 0.3).all()
+    assert (simulation.levers.cells["review_line"][0, 0, ~old] == 1).all()
 
 
 def test_a_bonus_is_a_promotion_for_customers() -> None:
@@ -525,7 +525,7 @@ def quality_after(day: int, **settings: Any) -> dict[str, float]:
     move = {**TESTERS, "who": {"segment": "fans", "count": 6}, "reports": 0.05, **settings}
     simulation = Simulation(lively(population=population, marketing=moves(beta=move)))
     simulation.run(day + 1)
-    cells = simulation.levers.cells.quality[0, 0, :, CUSTOMER]
+    cells = simulation.levers.cells["quality"][0, 0, :, CUSTOMER]
     segments = {name: cells[simulation.plan.segment == place] for place, name in enumerate(("fans", "others"))}
     assert all(len(set(values.tolist())) == 1 for values in segments.values())
     return {name: float(values[0]) for name, values in segments.items()}
@@ -550,10 +550,10 @@ def test_what_was_built_stays_when_the_money_is_spent() -> None:
     """The budget is gone on the first day; the quality comes a week later, and no more is paid. Unbegun, nothing is."""
     settings: dict[str, Any] = {**TESTERS, "cost": {"fixed": 400, "per_day": 50, "budget": 450}}
     simulation = lived(20, beta=settings)
-    assert simulation.levers.cells.quality[0, 0, 0, CUSTOMER] > 0.0
+    assert simulation.levers.cells["quality"][0, 0, 0, CUSTOMER] > 0.0
     assert simulation.record.costs.sum(axis=(0, 2)).tolist() == [450 * MONEY] * 2
     poor = lively(marketing=moves(beta={**TESTERS, "from": 2}, card=ALL["card"]), budgets={"lotus": 4})
-    assert (Simulation(poor).run().levers.cells.quality == 0.0).all()
+    assert (Simulation(poor).run().levers.cells["quality"] == 0.0).all()
 
 
 def test_more_testers_find_less_new_each() -> None:
@@ -569,7 +569,7 @@ def test_more_testers_find_less_new_each() -> None:
 def test_testers_who_are_like_everyone_harm_nobody() -> None:
     """With one segment there is no rest: following the testers is following all."""
     simulation = lived(9, beta={**TESTERS, "loudness": 1.0, "loss": 1.0})
-    quality = simulation.levers.cells.quality[0, 0]
+    quality = simulation.levers.cells["quality"][0, 0]
     assert (quality == quality[0, 0]).all()
     assert quality[0, 0] > 0.0
 

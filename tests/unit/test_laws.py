@@ -94,7 +94,7 @@ def test_nobody_is_more_eager_than_the_bound(one: float, other: float, age: floa
     """Loops skip people by the bound; a bound that is too low would silence the most eager of all."""
     passion, recency, upset = plain(speak.passion), plain(speak.recency), plain(speak.upset)
     eager = passion(TALK, one) * recency(TALK, age, owner) * upset(TALK, OPEN, age)
-    assert eager <= plain(speak.most_eager)(TALK) * (1 + 1e-12)
+    assert eager <= plain(speak.most_eager)(TALK) * plain(speak.most_upset)(TALK) * (1 + 1e-12)
     if abs(one) <= abs(other) and one * other > 0.0:
         assert passion(TALK, one) <= passion(TALK, other)
 

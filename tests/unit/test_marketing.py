@@ -121,13 +121,13 @@ def assembled(table: LeverTable, lines: tuple[int, ...], prices: list[float], re
 def test_neutral_levers_change_nothing() -> None:
     """Additive levers rest at 0 and multiplicative ones at 1; the list price is paid."""
     levers = assembled(LeverTable.neutral(2, 3, 2), (0, 1, 3), [40.0, 0.0], [40.0, 0.0])
-    assert (levers.cells.talk == 1.0).all()
-    assert (levers.cells.occasion == 1.0).all()
-    assert (levers.cells.reach == 0.0).all()
-    assert (levers.cells.price_gap == 0.0).all()
-    assert (levers.cells.paid[0, 0] == 40 * MONEY).all()
-    assert (levers.cells.paid[0, 1] == 0).all()
-    assert (levers.cells.quality == 0.0).all()
+    assert (levers.cells["talk"] == 1.0).all()
+    assert (levers.cells["occasion"] == 1.0).all()
+    assert (levers.cells["reach"] == 0.0).all()
+    assert (levers.cells["price_gap"] == 0.0).all()
+    assert (levers.cells["paid"][0, 0] == 40 * MONEY).all()
+    assert (levers.cells["paid"][0, 1] == 0).all()
+    assert (levers.cells["quality"] == 0.0).all()
 
 
 def test_reach_is_a_rate_that_adds_up() -> None:
@@ -137,11 +137,11 @@ def test_reach_is_a_rate_that_adds_up() -> None:
     today(table, line=1, groups=(True, True)).reach(0.5, -0.2, 2.0)
     today(table, product=1, line=2).reach(0.2, 1.0, 1.0)
     levers = assembled(table, (0, 2, 3), [40.0, 40.0], [40.0, 40.0])
-    reached = 1.0 - np.exp(-levers.cells.reach[0, :, :, 0])
+    reached = 1.0 - np.exp(-levers.cells["reach"][0, :, :, 0])
     assert reached == pytest.approx(np.array([[0.75, 0.5], [0.2, 0.0]]))
-    assert levers.products.most_reach[0] == pytest.approx(levers.cells.reach[0].max(axis=(1, 2)))
-    assert levers.lines.message[0].tolist() == [0.6, -0.2, 1.0]
-    assert levers.lines.credibility[0].tolist() == [1.0, 2.0, 1.0]
+    assert levers.products["most_reach"][0] == pytest.approx(levers.cells["reach"][0].max(axis=(1, 2)))
+    assert levers.lines["message"][0].tolist() == [0.6, -0.2, 1.0]
+    assert levers.lines["credibility"][0].tolist() == [1.0, 2.0, 1.0]
 
 
 def test_discounts_multiply_and_are_paid_in_whole_units() -> None:
@@ -150,20 +150,20 @@ def test_discounts_multiply_and_are_paid_in_whole_units() -> None:
     today(table).discount(0.2)
     today(table, line=1).discount(0.25)
     levers = assembled(table, (0, 2), [40.0], [32.0])
-    assert levers.cells.paid[0, 0, 0].tolist() == [24 * MONEY] * 5
-    assert levers.cells.paid[0, 0, 1].tolist() == [40 * MONEY] * 5
-    assert levers.cells.paid.dtype == np.int64
-    assert levers.cells.price_gap[0, 0, 0] == pytest.approx(np.log(24 / 32))
-    assert levers.cells.price_gap[0, 0, 1] == pytest.approx(np.log(40 / 32))
+    assert levers.cells["paid"][0, 0, 0].tolist() == [24 * MONEY] * 5
+    assert levers.cells["paid"][0, 0, 1].tolist() == [40 * MONEY] * 5
+    assert levers.cells["paid"].dtype == np.int64
+    assert levers.cells["price_gap"][0, 0, 0] == pytest.approx(np.log(24 / 32))
+    assert levers.cells["price_gap"][0, 0, 1] == pytest.approx(np.log(40 / 32))
     odd = LeverTable.neutral(1, 1, 1)
     today(odd, groups=(True,)).discount(1 / 3)
-    assert assembled(odd, (0, 1), [0.1], [0.1]).cells.paid[0, 0, 0, 0] == round(0.1 * 2 / 3 * MONEY)
+    assert assembled(odd, (0, 1), [0.1], [0.1]).cells["paid"][0, 0, 0, 0] == round(0.1 * 2 / 3 * MONEY)
 
 
 def test_what_is_free_has_a_finite_price_gap() -> None:
     """Ln 0 would make everything infinite; a price of nothing counts as a hundredth of the reference."""
     levers = assembled(LeverTable.neutral(1, 0, 1), (0, 0), [0.0], [40.0])
-    assert levers.cells.price_gap == pytest.approx(np.log(0.01))
+    assert levers.cells["price_gap"] == pytest.approx(np.log(0.01))
 
 
 def test_the_canonical_order_is_by_product_and_name() -> None:

@@ -129,8 +129,8 @@ def test_it_comes_out() -> None:
     assert (heard > 0).tolist() == [10 <= day < 13 for day in range(20)]
     assert heard.sum() / (3 * 300) == pytest.approx(0.4, abs=4 * sqrt(0.4 * 0.6 / 900))
     bad = Simulation(page(stars={**HIDDEN, "comes_out": 10, "scandal": news})).run(11)
-    assert bad.levers.lines.message[0, 0] == pytest.approx(-0.6)
-    assert bad.levers.lines.conduct[0, 0] == -1.0
+    assert bad.levers.lines["message"][0, 0] == pytest.approx(-0.6)
+    assert bad.levers.lines["conduct"][0, 0] == -1.0
 
 
 def test_it_comes_out_after_a_geometric_time() -> None:
@@ -158,14 +158,14 @@ def test_advice_is_for_those_who_consider() -> None:
     simulation = Simulation(scenario)
     for day in range(20):
         simulation.step()
-        reach, said = simulation.levers.cells.reach[0, 0], simulation.levers.lines[0, 0]
+        reach, said = simulation.levers.cells["reach"][0, 0], simulation.levers.lines[0, 0]
         if 6 <= day < 10:
             assert reach == pytest.approx(-np.log(0.7))
-            assert (said.message, said.paid, said.conduct) == (-0.5, 0.0, -1.0)
+            assert (said["message"], said["paid"], said["conduct"]) == (-0.5, 0.0, -1.0)
         else:
             assert reach[:, [0, 1, 3, 4]].max() == 0.0
             assert reach[:, 2] == pytest.approx(-np.log(0.4))
-            assert (said.message, said.paid, said.conduct) == (0.6, float(day >= 10), 0.0)
+            assert (said["message"], said["paid"], said["conduct"]) == (0.6, float(day >= 10), 0.0)
 
 
 def test_pay_that_is_known_takes_weight_from_advice() -> None:

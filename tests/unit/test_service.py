@@ -189,9 +189,7 @@ def stubbornness(simulation: Simulation, codes: Any, person: int) -> float:
 def test_friends_who_help_against_plain_python(morning: Simulation) -> None:
     """Members and advocates help those tied to them who complain in public, each at a rate; one of them is heard."""
     day, before, ties = morning.day, morning.fields, morning.ties.arrays
-    morning.levers = morning.levers._replace(
-        cells=morning.levers.cells.copy().view(np.recarray), products=morning.levers.products.copy().view(np.recarray)
-    )
+    morning.levers = morning.levers._replace(cells=morning.levers.cells.copy(), products=morning.levers.products.copy())
     morning.levers.cells["help"][..., 3] = 0.1
     morning.levers.cells["help"][..., 1] = 0.3
     morning.levers.products["most_help"] = 0.3
@@ -352,7 +350,7 @@ def test_news_of_a_crisis_halves() -> None:
         simulation.step()
         reached = 1.0 - np.exp(-simulation.levers.exposure[0, 0].max())
         assert reached == pytest.approx(0.3 * 2 ** (-(day - 3) / 2) if day >= 3 else 0.0)
-        assert simulation.levers.cells.quality.min() == (-0.5 if 3 <= day < 7 else 0.0)
+        assert simulation.levers.cells["quality"].min() == (-0.5 if 3 <= day < 7 else 0.0)
     late = Simulation(angry(60, marketing=moves(crisis={**CRISIS, "half_life": 2}))).run()
     assert not late.record.exposures[30:].any()
 

@@ -14,7 +14,7 @@ from wom_sim.day.listen import listen
 from wom_sim.day.opinion import Opinion
 from wom_sim.day.trace import FIRST_LINE
 from wom_sim.day.trust import Trust, belief, learn_conduct
-from wom_sim.kernel import inlined, kernel, law
+from wom_sim.kernel import day_kernel, inlined, law, scratch
 from wom_sim.rng import BLOCK
 from wom_sim.state import amount, set_amount, span, stage_of, unit
 
@@ -96,7 +96,7 @@ def meet(
     return fatigue
 
 
-@kernel
+@day_kernel
 def attend(
     lo: int,
     hi: int,
@@ -110,8 +110,8 @@ def attend(
 ) -> None:
     """Marketers' messages reach people of the blocks [lo, hi): at most one of each product a step."""
     day, days = scene.day, scene.days
-    draws = np.empty(BLOCK)
-    lanes = np.empty(BLOCK, np.int64)
+    draws = scratch(BLOCK, np.float64)
+    lanes = scratch(BLOCK, np.int64)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         law_of_opinion, plan = terms[scene.arm[world]], levers.plan[world]

@@ -21,7 +21,7 @@ from wom_sim.day.choosing import ChoiceLaw
 from wom_sim.day.decide import acquire
 from wom_sim.day.trace import INNOVATION, NEIGHBOURS, note
 from wom_sim.day.visible import adopted_ties
-from wom_sim.kernel import inlined, kernel, law
+from wom_sim.kernel import day_kernel, inlined, law, scratch
 from wom_sim.network.representations import degree
 from wom_sim.rng import BLOCK
 from wom_sim.state import NEVER, OWNER, owner_bits_gained, span, stage_of, unit
@@ -98,11 +98,12 @@ def catching(steps: int, luck: float, contagious: float, recovery: float) -> boo
     return 1 <= steps <= contagious and luck < escape(recovery, steps - 1)
 
 
-@kernel
+@day_kernel
 def infect(lo: int, hi: int, scene: Any, fields: Any, terms: Any, owns: Any) -> None:
     """Make public from whom of the blocks [lo, hi) others catch a product: uint8 (products, rows)."""
     day, days = scene.day, scene.days
-    draws = np.zeros(BLOCK)
+    draws = scratch(BLOCK, np.float64)
+    draws[:] = 0.0
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         contact, start = terms[scene.arm[world]], world * scene.people
@@ -156,7 +157,7 @@ def take_up(
     acquire(fields, day, row, product, 0.0)
 
 
-@kernel
+@day_kernel
 def adopt(
     lo: int,
     hi: int,
@@ -173,7 +174,7 @@ def adopt(
 ) -> None:
     """People of the blocks [lo, hi) adopt by themselves or because others have."""
     day, days = scene.day, scene.days
-    draws = np.empty(BLOCK)
+    draws = scratch(BLOCK, np.float64)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         replicate, start = scene.replicate[world], world * scene.people

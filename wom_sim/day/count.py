@@ -13,9 +13,9 @@ from wom_sim.config import Config, Known, Valence
 from wom_sim.day import events
 from wom_sim.day.chance import elapsed
 from wom_sim.day.events import BINS
-from wom_sim.day.speak import is_open, is_public
+from wom_sim.day.speak import Talk, is_open, is_public
 from wom_sim.errors import InputError
-from wom_sim.kernel import kernel, law
+from wom_sim.kernel import day_kernel, inlined, law, scratch
 from wom_sim.population import NORMAL_TABLE
 from wom_sim.rng import BLOCK
 from wom_sim.state import AWARE, CONSIDERING, FOLLOWS, FORMER, MEMBER, NEVER, OWNER, span, unit
@@ -61,49 +61,102 @@ def opinion_bin(opinion: float) -> int:
     return min(int(floor((opinion + 1.0) * 0.5 * BINS)), BINS - 1)
 
 
-@kernel
+@day_kernel
 def count(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, talk: Any, tally: Any) -> None:
-    """Count the people of the blocks [lo, hi)."""
-    day = scene.day
-    words = np.empty(BLOCK, np.uint32)
+    """Count the people of the blocks [lo, hi), in stretches of one segment."""
+    words = scratch(BLOCK, np.uint32)
+    places = scratch(BLOCK, np.int64)
+    bins = scratch(BINS + 1, np.int64)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
-        arm = scene.arm[world]
+        arm, start = scene.arm[world], world * scene.people
         labels = terms[arm]
         for product in range(fields.stage.shape[1]):
-            rng.fill(words, scene.seed, scene.replicate[world], day, inner, rng.SURVEY, product)
+            bins[:] = 0
+            begin = first
+            while begin < last:
+                segment, end = people.segment[people.group[begin]], begin + 1
+                while end < last and people.segment[people.group[end]] == segment:
+                    end += 1
+                here, rows = tally.events[world, product, segment], slice(start + begin, start + end)
+                stage = fields.stage[rows]
+                _count_stages(here, product, stage, fields.bought[rows], fields.exposed[rows])
+                _count_opinions(here, product, labels, stage, fields.opinion[rows], fields.trust[rows], places, bins)
+                _count_bonds(here, product, talk[arm], scene.day, fields.bond[rows], fields.complained[rows])
+                begin = end
+            for place in range(BINS):
+                tally.opinions[world, product, place] += bins[place]
+            owners = 0
             for person in range(first, last):
-                row = world * scene.people + person
+                places[owners] = person
+                owners += (fields.stage[start + person, product] & OWNER) != 0
+            if owners > 0:
+                rng.fill(words, scene.seed, scene.replicate[world], scene.day, inner, rng.SURVEY, product)
+            for place in range(owners):
+                person = places[place]
+                noise = NORMAL_TABLE[words[person - first] >> np.uint32(24)]
+                answer = recommendation(labels, unit(fields.opinion, start + person, product), noise)
                 here = tally.events[world, product, people.segment[people.group[person]]]
-                here[events.WAS_CUSTOMER] += fields.bought[row, product] != NEVER
-                here[events.REACHED] += fields.exposed[row, product] != NEVER
-                bond = fields.bond[row, product]
-                if bond != 0:
-                    here[events.FOLLOWERS] += (bond & FOLLOWS) != 0
-                    here[events.MEMBERS] += (bond & MEMBER) != 0
-                if fields.complained[row, product] != NEVER:
-                    age = elapsed(day, fields.complained[row, product])
-                    here[events.OPEN_COMPLAINTS] += is_open(talk[arm], bond, age)
-                    here[events.PUBLIC_COMPLAINTS] += is_public(talk[arm], bond, age)
-                bits = fields.stage[row, product]
-                if not bits & AWARE:
-                    continue
-                opinion = unit(fields.opinion, row, product)
-                tally.opinions[world, product, opinion_bin(opinion)] += 1
-                # Without branches: what people are is anybody's guess, the processor's too.
-                here[events.IS_AWARE] += 1
-                here[events.IS_CONSIDERING] += (bits & CONSIDERING) != 0
-                here[events.IS_FORMER] += (bits & FORMER) != 0
-                here[events.OPINION] += events.fixed(opinion)
-                here[events.OPINION_SQUARED] += events.fixed(opinion * opinion)
-                if fields.trust[row, product] != 0:
-                    here[events.TRUST] += events.fixed(unit(fields.trust, row, product))
-                here[events.LIKES] += opinion >= labels.likes
-                here[events.LOVES] += opinion >= labels.loves
-                here[events.DEFENDS] += opinion >= labels.defends
-                if bits & OWNER:
-                    answer = recommendation(labels, opinion, NORMAL_TABLE[words[person - first] >> np.uint32(24)])
-                    here[events.IS_CUSTOMER] += 1
-                    here[events.PROMOTER] += answer >= 9
-                    here[events.PASSIVE] += 7 <= answer <= 8
-                    here[events.DETRACTOR] += answer <= 6
+                here[events.PROMOTER] += answer >= 9
+                here[events.PASSIVE] += 7 <= answer <= 8
+                here[events.DETRACTOR] += answer <= 6
+
+
+@inlined
+def _count_stages(here: Any, product: int, stage: Any, bought: Any, exposed: Any) -> None:
+    """What people know and have. Sums of a stretch in loops without branches, which are vectorised."""
+    aware, considering, customers, former, ever, reached = 0, 0, 0, 0, 0, 0
+    for lane in range(stage.shape[0]):
+        bits = stage[lane, product]
+        aware += (bits & AWARE) != 0
+        considering += (bits & CONSIDERING) != 0
+        customers += (bits & OWNER) != 0
+        former += (bits & FORMER) != 0
+        ever += bought[lane, product] != NEVER
+        reached += exposed[lane, product] != NEVER
+    here[events.IS_AWARE] += aware
+    here[events.IS_CONSIDERING] += considering
+    here[events.IS_CUSTOMER] += customers
+    here[events.IS_FORMER] += former
+    here[events.WAS_CUSTOMER] += ever
+    here[events.REACHED] += reached
+
+
+@inlined
+def _count_opinions(
+    here: Any, product: int, labels: Labels, stage: Any, opinion: Any, trust: Any, places: Any, bins: Any
+) -> None:
+    """What those who are aware think; the others go into the last of the bins, int64 (BINS + 1,)."""
+    likes, loves, defends, views, squares, trusts = 0, 0, 0, 0, 0, 0
+    for lane in range(stage.shape[0]):
+        aware = (stage[lane, product] & AWARE) != 0
+        view = unit(opinion, lane, product)
+        likes += aware and view >= labels.likes
+        loves += aware and view >= labels.loves
+        defends += aware and view >= labels.defends
+        views += aware * events.fixed(view)
+        squares += aware * events.fixed(view * view)
+        trusts += aware * events.fixed(unit(trust, lane, product))
+        places[lane] = opinion_bin(view) if aware else BINS
+    here[events.LIKES] += likes
+    here[events.LOVES] += loves
+    here[events.DEFENDS] += defends
+    here[events.OPINION] += views
+    here[events.OPINION_SQUARED] += squares
+    here[events.TRUST] += trusts
+    for lane in range(stage.shape[0]):
+        bins[places[lane]] += 1
+
+
+@inlined
+def _count_bonds(here: Any, product: int, talk: Talk, day: int, bonds: Any, complained: Any) -> None:
+    """Who follows, belongs to the community, or has complained: few, as a rule."""
+    for lane in range(bonds.shape[0]):
+        bond = bonds[lane, product]
+        if bond != 0:
+            here[events.FOLLOWERS] += (bond & FOLLOWS) != 0
+            here[events.MEMBERS] += (bond & MEMBER) != 0
+        if complained[lane, product] != NEVER:
+            age = elapsed(day, complained[lane, product])
+            here[events.OPEN_COMPLAINTS] += is_open(talk, bond, age)
+            here[events.PUBLIC_COMPLAINTS] += is_public(talk, bond, age)

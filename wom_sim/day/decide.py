@@ -18,7 +18,7 @@ from wom_sim.day.choosing import ChoiceLaw
 from wom_sim.day.speak import choose
 from wom_sim.day.swappable import function_of
 from wom_sim.day.trace import note
-from wom_sim.kernel import inlined, kernel, law
+from wom_sim.kernel import day_kernel, inlined, law, scratch
 from wom_sim.population import PRICE_SENSITIVITY, code_of, need_of, seen_fit_of, trait_value
 from wom_sim.rng import BLOCK
 from wom_sim.state import (
@@ -180,15 +180,15 @@ def promise(fields: Any, people: Any, arm: int, row: int, person: int, segment: 
     return opinion if fields.uses[row, product] > 0 else opinion + seen_fit(people, arm, person, segment, product)
 
 
-@kernel
+@day_kernel
 def consider(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, goods: Any, tally: Any) -> None:
     """Those of the blocks [lo, hi) who know a product begin to consider it, stop considering it, or forget it.
 
     Nobody considers buying an idea.
     """
     day, days = scene.day, scene.days
-    draws = np.empty(BLOCK)
-    lanes = np.empty(BLOCK, np.int64)
+    draws = scratch(BLOCK, np.float64)
+    lanes = scratch(BLOCK, np.int64)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         choice = terms[scene.arm[world]]
@@ -221,7 +221,7 @@ def consider(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any,
                     tally.events[world, product, segment, events.FORGOT] += 1
 
 
-@kernel
+@day_kernel
 def buy(
     lo: int,
     hi: int,
@@ -237,9 +237,9 @@ def buy(
     """Those of the blocks [lo, hi) who consider brands of a category may buy one of them."""
     day, days = scene.day, scene.days
     products = fields.stage.shape[1]
-    draws = np.empty(BLOCK)
-    lanes = np.empty(BLOCK, np.int64)
-    rates = np.empty(products)
+    draws = scratch(BLOCK, np.float64)
+    lanes = scratch(BLOCK, np.int64)
+    rates = scratch(products, np.float64)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         arm, replicate = scene.arm[world], scene.replicate[world]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from wom_sim.kernel import kernel
+from wom_sim.kernel import day_kernel
 from wom_sim.state import set_unit
 
 
-@kernel
+@day_kernel
 def endorse(
     worlds: Any,
     first: Any,

@@ -7,7 +7,7 @@ from typing import Any
 
 from wom_sim.day.chance import remaining
 from wom_sim.day.ladder import count_climb
-from wom_sim.kernel import kernel, law
+from wom_sim.kernel import day_kernel, law
 from wom_sim.population import STUBBORNNESS, code_of, trait_value
 from wom_sim.state import set_unit, span, unit
 
@@ -22,7 +22,7 @@ def faded(opinion: float, anchor: float, half_life: float, stubbornness: float, 
     return anchor + (opinion - anchor) * remaining(days * stubbornness, half_life)
 
 
-@kernel
+@day_kernel
 def fade(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, labels: Any, tally: Any) -> None:
     """Everyone of the blocks [lo, hi) goes back towards what was thought before anything was heard."""
     for block in range(lo, hi):

@@ -19,14 +19,10 @@ from wom_sim.day.chance import HALF, remaining
 from wom_sim.day.listen import listen
 from wom_sim.day.race import arrival, chance_to_be_seen, day_of, enter, seen, slot_of
 from wom_sim.errors import InputError
-from wom_sim.kernel import inlined, kernel, law
-from wom_sim.network import Ties
+from wom_sim.kernel import day_kernel, inlined, law, scratch
 from wom_sim.network.representations import closeness, degree, neighbour
 from wom_sim.rng import BLOCK
 from wom_sim.state import span, unit
-
-MANY_POSTS = 20
-"""Where one in so many people has a post, everyone looks at the own ties."""
 
 
 class Feed(Config):
@@ -122,32 +118,6 @@ def sharing_chance(terms: Any, message: float, depth: int) -> float:
     return terms.sharing * stirring(message) if depth < terms.most_depth else 0.0
 
 
-@kernel
-def mark_ties(rows: Any, people: int, near: Any, ties: Any) -> None:
-    """Mark the ties of these rows (int64) in `near`, in the world where the rows are."""
-    for row in rows:
-        person = row % people
-        for slot in range(degree(ties, person)):
-            near[row - person + neighbour(ties, person, slot)] = 1
-
-
-def mark_readers(scene: Any, fields: Any, ties: Ties, feed: int) -> bool:
-    """Mark those who may find a post of a tie on a feed, so that the others need not look; false if nobody may.
-
-    The marks are in the world of the posts, for all who hear it, and there are none before. Where posts are few it is
-    shorter to ask those who have posted for their ties than everyone. Of one-way ties only the readers know. What is
-    read does not depend on it.
-    """
-    posters = np.flatnonzero(fields.post_product[feed] != 0)
-    if posters.size == 0:
-        return False
-    if ties.directed or posters.size * MANY_POSTS > fields.near.size:
-        fields.near[:] = 1
-    else:
-        mark_ties(posters, scene.people, fields.near, ties.arrays)
-    return True
-
-
 @inlined
 def line_up(
     scene: Any, fields: Any, ties: Any, timeline: Any, terms: Any, world: int, person: int, keys: Any, slots: Any
@@ -196,7 +166,7 @@ def reaction(
     return mark
 
 
-@kernel
+@day_kernel
 def read_feed(
     lo: int,
     hi: int,
@@ -212,9 +182,9 @@ def read_feed(
 ) -> None:
     """Readers in the blocks [lo, hi) look at what comes first of the posts of their ties and the background."""
     feed, platform, near = timeline.feed, timeline.platform, fields.near
-    readers = np.empty(BLOCK, np.int64)
-    keys = np.empty(timeline.most_items)
-    slots = np.empty(timeline.most_items, np.int64)
+    readers = scratch(BLOCK, np.int64)
+    keys = scratch(timeline.most_items, np.float64)
+    slots = scratch(timeline.most_items, np.int64)
     for block in range(lo, hi):
         world, _, first, last = span(scene, block)
         arm, heard = scene.arm[world], scene.hears[world]
@@ -224,8 +194,9 @@ def read_feed(
         start, posted = world * scene.people, heard * scene.people
         members = 0
         for person in range(first, last):
-            readers[members] = person
-            members += near[posted + person] != 0 and people.member[platform, people.group[person]]
+            if near[posted + person]:
+                readers[members] = person
+                members += people.member[platform, people.group[person]]
         for member in range(members):
             person = readers[member]
             kept = line_up(scene, fields, ties, timeline, terms, world, person, keys, slots)

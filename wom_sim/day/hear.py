@@ -13,7 +13,7 @@ from wom_sim import rng
 from wom_sim.day import events
 from wom_sim.day.answer import answer
 from wom_sim.day.listen import listen
-from wom_sim.kernel import kernel
+from wom_sim.kernel import day_kernel, scratch
 from wom_sim.network.representations import closeness, degree, evenness, neighbour, pick
 from wom_sim.rng import BLOCK
 from wom_sim.state import span, unit
@@ -35,7 +35,7 @@ class Channel(NamedTuple):
     """float64 (arms,): weight of a word."""
 
 
-@kernel
+@day_kernel
 def meetings(lo: int, hi: int, ties: Any) -> float:
     """Conversations that the people [lo, hi) have in all, if each draws one tie: see `network.ties.evenness`."""
     total = 0.0
@@ -49,7 +49,7 @@ def meetings(lo: int, hi: int, ties: Any) -> float:
     return total
 
 
-@kernel
+@day_kernel
 def hear_ties(
     lo: int,
     hi: int,
@@ -68,10 +68,10 @@ def hear_ties(
     A tie that is drawn is accepted so that it carries equally in both directions; see `network.ties.evenness`.
     """
     day = scene.day
-    picks = np.empty(BLOCK, np.uint32)
-    listeners = np.empty(BLOCK, np.int64)
-    hearers = np.empty(BLOCK, np.int64)
-    speakers = np.empty(BLOCK, np.int64)
+    picks = scratch(BLOCK, np.uint32)
+    listeners = scratch(BLOCK, np.int64)
+    hearers = scratch(BLOCK, np.int64)
+    speakers = scratch(BLOCK, np.int64)
     said = fields.said[channel.platform]
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
@@ -81,9 +81,10 @@ def hear_ties(
         law_of_opinion, spoken = terms[arm], heard * scene.people
         members = 0
         for person in range(first, last):
-            listeners[members] = person
-            members += people.member[channel.platform, people.group[person]] and degree(ties, person) > 0
-        for slot in range(channel.slots[arm]):
+            if fields.near[spoken + person]:
+                listeners[members] = person
+                members += people.member[channel.platform, people.group[person]] and degree(ties, person) > 0
+        for slot in range(channel.slots[arm] if members > 0 else 0):
             address = MOST_SLOTS * channel.platform + slot
             rng.fill(picks, scene.seed, replicate, day, inner, rng.MEET, address)
             meetings = 0

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from wom_sim.day import events
 from wom_sim.day.listen import listen
-from wom_sim.kernel import kernel
+from wom_sim.kernel import day_kernel
 from wom_sim.network.representations import degree, neighbour, weight
 from wom_sim.state import span, unit
 
@@ -20,7 +20,7 @@ class OpenChannel(NamedTuple):
     """float64 (arms,): weight of a word over a tie of weight 1."""
 
 
-@kernel
+@day_kernel
 def hear_all(
     lo: int, hi: int, scene: Any, people: Any, fields: Any, ties: Any, channel: Any, terms: Any, tally: Any
 ) -> None:
@@ -37,7 +37,7 @@ def hear_all(
             continue
         law_of_opinion, spoken = terms[arm], heard * scene.people
         for person in range(first, last):
-            if not people.member[channel.platform, people.group[person]]:
+            if not fields.near[spoken + person] or not people.member[channel.platform, people.group[person]]:
                 continue
             for slot in range(degree(ties, person)):
                 speaker = spoken + neighbour(ties, person, slot)

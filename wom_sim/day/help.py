@@ -10,7 +10,7 @@ from wom_sim.day.chance import chance_of, elapsed, happens
 from wom_sim.day.listen import listen
 from wom_sim.day.serve import settle
 from wom_sim.day.speak import is_open, is_public
-from wom_sim.kernel import inlined, kernel
+from wom_sim.kernel import day_kernel, inlined
 from wom_sim.network.representations import degree, neighbour
 from wom_sim.state import AWARE, MEMBER, OPEN, span, stage_of, unit
 
@@ -25,7 +25,7 @@ def helpfulness(people: Any, fields: Any, cells: Any, row: int, person: int, pro
     return rate
 
 
-@kernel
+@day_kernel
 def assist(
     lo: int,
     hi: int,

@@ -13,7 +13,7 @@ from wom_sim.day.chance import below, happens
 from wom_sim.day.listen import listen
 from wom_sim.day.speak import choose
 from wom_sim.day.trace import NOBODY
-from wom_sim.kernel import kernel, law
+from wom_sim.kernel import day_kernel, law, scratch
 from wom_sim.network.representations import pick
 from wom_sim.rng import BLOCK
 from wom_sim.state import AWARE, CONSIDERING, span, unit
@@ -34,7 +34,7 @@ def review_valence(stars: int) -> float:
     return (stars - 3.0) / 2.0
 
 
-@kernel
+@day_kernel
 def inquire(
     lo: int,
     hi: int,
@@ -48,8 +48,8 @@ def inquire(
 ) -> None:
     """Those in the blocks [lo, hi) who consider a product ask a friend who knows it and read a drawn review."""
     day, days = scene.day, scene.days
-    draws = np.empty(BLOCK)
-    lanes = np.empty(BLOCK, np.int64)
+    draws = scratch(BLOCK, np.float64)
+    lanes = scratch(BLOCK, np.int64)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         arm, replicate, heard = scene.arm[world], scene.replicate[world], scene.hears[world]

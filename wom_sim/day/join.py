@@ -8,12 +8,12 @@ import numpy as np
 
 from wom_sim import rng
 from wom_sim.day.chance import happens
-from wom_sim.kernel import kernel
+from wom_sim.kernel import day_kernel, scratch
 from wom_sim.rng import BLOCK
 from wom_sim.state import AWARE, MEMBER, stage_of, unit
 
 
-@kernel
+@day_kernel
 def join(
     worlds: Any,
     _first: Any,
@@ -32,7 +32,7 @@ def join(
 
     audience : bool (groups, stages). Everyone who joins is a success of the intervention.
     """
-    draws = np.empty(BLOCK)
+    draws = scratch(BLOCK, np.float64)
     for world in worlds:
         start, likes = world * scene.people, labels[scene.arm[world]].likes
         for person in range(scene.people):

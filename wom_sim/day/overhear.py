@@ -9,7 +9,7 @@ from math import exp, log
 from typing import Any
 
 from wom_sim import rng
-from wom_sim.kernel import kernel, law
+from wom_sim.kernel import day_kernel, law
 from wom_sim.population import ACTIVITY, code_of, trait_value
 from wom_sim.state import span, unit
 
@@ -44,7 +44,7 @@ def taken_for(kind: int, error: float, luck: float) -> int:
     return (kind + (1 if luck < 0.5 * error else 2)) % 3
 
 
-@kernel
+@day_kernel
 def overhear(lo: int, hi: int, scene: Any, people: Any, fields: Any, ears: Any, shares: Any, words: Any) -> None:
     """Listen to everyone in the blocks [lo, hi) who spoke.
 

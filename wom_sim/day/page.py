@@ -22,7 +22,7 @@ from wom_sim.day.feed import stirring
 from wom_sim.day.serve import settle
 from wom_sim.day.speak import is_open
 from wom_sim.day.trust import learn_conduct
-from wom_sim.kernel import kernel, law
+from wom_sim.kernel import day_kernel, law, scratch
 from wom_sim.rng import BLOCK
 from wom_sim.state import AWARE, FOLLOWS, span, stage_of, unit
 
@@ -64,7 +64,7 @@ def leaving_rate(terms: Following, dull: float, opinion: float) -> float:
     return terms.bored * dull + terms.sour * max(-opinion, 0.0)
 
 
-@kernel
+@day_kernel
 def read_page(
     lo: int,
     hi: int,
@@ -81,8 +81,8 @@ def read_page(
 ) -> None:
     """Followers in the blocks [lo, hi) read a post: at most one of each brand a day."""
     day = scene.day
-    draws = np.empty(BLOCK)
-    lanes = np.empty(BLOCK, np.int64)
+    draws = scratch(BLOCK, np.float64)
+    lanes = scratch(BLOCK, np.int64)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         arm, plan, replicate = scene.arm[world], levers.plan[world], scene.replicate[world]
@@ -135,11 +135,11 @@ def read_page(
                         fields.reacted[feed, row] = -(scene.people + line + 1)
 
 
-@kernel
+@day_kernel
 def follow_page(lo: int, hi: int, scene: Any, people: Any, fields: Any, levers: Any, terms: Any, tally: Any) -> None:
     """One draw says whether somebody in the blocks [lo, hi) begins to follow a brand's pages, or leaves them."""
-    draws = np.empty(BLOCK)
-    lanes = np.empty(BLOCK, np.int64)
+    draws = scratch(BLOCK, np.float64)
+    lanes = scratch(BLOCK, np.int64)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         plan, following = levers.plan[world], terms[scene.arm[world]]
@@ -173,6 +173,6 @@ def follow_page(lo: int, hi: int, scene: Any, people: Any, fields: Any, levers: 
 def visit_pages(each: Callable[..., None], levers: Any, model: Any) -> None:
     """Let everyone visit the pages that brands keep today; each : runs a kernel over all people."""
     highest = levers.products
-    if highest.most_following.any() or highest.most_reading.any() or highest.most_dull.any():
+    if any(highest[name].any() for name in ("most_following", "most_reading", "most_dull")):
         each(read_page, levers, model.pages, model.following, model.opinion, model.trust, model.talk)
         each(follow_page, levers, model.following)

@@ -42,7 +42,7 @@ def post(scene: Any, people: Any, fields: Any, timeline: Any, levers: Any, tally
     }
     standing = np.flatnonzero(product != 0)
     age = scene.day - fields.post_day[feed, standing].astype(np.int64)
-    product[standing[age >= timeline.terms.life[scene.arm[standing // scene.people]]]] = 0
+    product[standing[age >= timeline.terms["life"][scene.arm[standing // scene.people]]]] = 0
 
     speakers = np.flatnonzero(said != 0)
     own = {
@@ -65,11 +65,11 @@ def post(scene: Any, people: Any, fields: Any, timeline: Any, levers: Any, tally
 def _from_pages(scene: Any, levers: Any, said: Any, readers: Any, marks: Any) -> tuple[Any, dict[str, Any]]:
     """Who passes on a post from a brand's page, and what: says nothing today, and the brand still says that."""
     lines, plan = -marks - scene.people - 1, levers.plan[readers // scene.people]
-    passing = (said[readers] == 0) & (levers.lines[plan, lines].sharing > 0.0)
+    passing = (said[readers] == 0) & (levers.lines["sharing"][plan, lines] > 0.0)
     lines, plan = lines[passing], plan[passing]
     return readers[passing], {
         "product": np.searchsorted(levers.first_line, lines, "right"),
-        "valence": in_16_bits(levers.lines[plan, lines].message),
+        "valence": in_16_bits(levers.lines["message"][plan, lines]),
         "author": FIRST_LINE - lines,
         "depth": 1,
         "paid": 0,

@@ -7,11 +7,11 @@ from typing import Any
 from wom_sim.day import events
 from wom_sim.day.decide import acquire, promise
 from wom_sim.day.trace import FIRST_LINE, note
-from wom_sim.kernel import kernel
+from wom_sim.kernel import day_kernel
 from wom_sim.state import OWNER, owner_bits_gained, unit
 
 
-@kernel
+@day_kernel
 def receive(
     worlds: Any, first: Any, chosen: Any, product: int, line: int, scene: Any, people: Any, fields: Any, tally: Any
 ) -> None:

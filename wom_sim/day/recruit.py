@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.kernel import kernel
+from wom_sim.kernel import day_kernel
 from wom_sim.state import AMBASSADOR, OWNER, unit
 
 Counts = NDArray[np.int64]
 
 
-@kernel
+@day_kernel
 def recruit(
     worlds: Any,
     first: Any,

@@ -10,13 +10,13 @@ from wom_sim import rng
 from wom_sim.day import events
 from wom_sim.day.chance import below, happens
 from wom_sim.day.listen import listen
-from wom_sim.kernel import kernel
+from wom_sim.kernel import day_kernel, scratch
 from wom_sim.network.representations import pick
 from wom_sim.rng import BLOCK
 from wom_sim.state import CUSTOMER, NEVER, OWNER, span, unit
 
 
-@kernel
+@day_kernel
 def refer(
     lo: int,
     hi: int,
@@ -36,8 +36,8 @@ def refer(
     two ranges may be worked on side by side.
     """
     day, days = scene.day, scene.days
-    draws = np.empty(BLOCK)
-    lanes = np.empty(BLOCK, np.int64)
+    draws = scratch(BLOCK, np.float64)
+    lanes = scratch(BLOCK, np.int64)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         replicate, heard = scene.replicate[world], scene.hears[world]

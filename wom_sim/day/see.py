@@ -11,7 +11,7 @@ from wom_sim.day import events
 from wom_sim.day.chance import below, happens
 from wom_sim.day.trace import SEEN, note
 from wom_sim.day.visible import adopted_share
-from wom_sim.kernel import kernel
+from wom_sim.kernel import day_kernel, scratch
 from wom_sim.rng import BLOCK
 from wom_sim.state import AWARE, CONSIDERING, OWNER, span
 
@@ -19,7 +19,7 @@ SEEING = 256
 """First slot of the draws of who sees; those below are of who considers."""
 
 
-@kernel
+@day_kernel
 def see(
     lo: int,
     hi: int,
@@ -39,8 +39,8 @@ def see(
     many ties people have. Seeing is not hearing: it moves no opinion, and gives no occasion to talk.
     """
     day, days = scene.day, scene.days
-    draws = np.empty(BLOCK)
-    lanes = np.empty(BLOCK, np.int64)
+    draws = scratch(BLOCK, np.float64)
+    lanes = scratch(BLOCK, np.int64)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         arm, start, seen = scene.arm[world], world * scene.people, scene.hears[world]

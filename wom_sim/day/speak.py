@@ -14,13 +14,14 @@ from wom_sim import rng
 from wom_sim.config import Config, Days, Known, Rate, Share
 from wom_sim.day import events
 from wom_sim.day.chance import elapsed, happens, remaining
-from wom_sim.kernel import inlined, kernel, law
+from wom_sim.kernel import day_kernel, inlined, law, scratch
 from wom_sim.population import ACTIVITY, fill_codes, trait_value
 from wom_sim.rng import BLOCK
 from wom_sim.state import (
     AMBASSADOR,
     AWARE,
     MEMBER,
+    NEVER,
     OPEN,
     OWNER,
     PRIVATE,
@@ -104,8 +105,14 @@ def upset(terms: Talk, bond: int, age: float) -> float:
 
 @law
 def most_eager(terms: Talk) -> float:
-    """The most that opinion, occasion and anger together can make of a rate."""
-    return (1.0 + max(terms.delight, terms.anger)) * max(terms.complaint_factor, 1.0)
+    """The most that opinion and occasion together can make of a rate."""
+    return 1.0 + max(terms.delight, terms.anger)
+
+
+@law
+def most_upset(terms: Talk) -> float:
+    """The most that a complaint can make of it on top."""
+    return max(terms.complaint_factor, 1.0)
 
 
 @law
@@ -125,7 +132,7 @@ def choose(rates: Any, luck: float) -> int:
     return chosen
 
 
-@kernel
+@day_kernel
 def speak(
     lo: int,
     hi: int,
@@ -144,11 +151,13 @@ def speak(
     """
     day, days = scene.day, scene.days
     products, platforms = fields.stage.shape[1], fields.said.shape[0]
-    draws = np.empty((platforms, BLOCK))
-    activity = np.empty(BLOCK, np.uint8)
-    lanes = np.empty(BLOCK, np.int64)
-    rates = np.empty(products)
-    loudest = np.empty((products, STAGE_BITS))
+    draws = scratch((platforms, BLOCK), np.float64)
+    activity = scratch(BLOCK, np.uint8)
+    most = scratch(BLOCK, np.float64)
+    may_speak = scratch(BLOCK, np.uint8)
+    lanes = scratch(BLOCK, np.int64)
+    rates = scratch(products, np.float64)
+    loudest = scratch((products, STAGE_BITS), np.float64)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         arm, replicate = scene.arm[world], scene.replicate[world]
@@ -156,22 +165,19 @@ def speak(
         cells = levers.cells[plan]
         start = world * scene.people
         fill_codes(people.codes, ACTIVITY, inner, activity)
-        _fill_loudest(levers.products[plan], talk, kinds, loudest)
+        if inner == 0 or block == lo:
+            _fill_loudest(levers.products[plan], talk, kinds, loudest)
         for platform in range(platforms):
             rng.fill_luck(draws[platform], scene.seed, replicate, day, inner, rng.SPEAK, platform)
+        _fill_most(people, fields, loudest, talk, days, arm, first, start + first, start + last, activity, most)
+        may_speak[:] = 0
+        for platform in range(platforms):
+            for lane in range(last - first):
+                may_speak[lane] |= draws[platform, lane] < most[lane] * volume[arm, platform]
         found = 0
-        for person in range(first, last):
-            most = 0.0
-            for product in range(products):
-                most += loudest[product, fields.stage[start + person, product]]
-            most *= days * trait_value(
-                people, arm, ACTIVITY, people.segment[people.group[person]], activity[person - first]
-            )
-            may_speak = False
-            for platform in range(platforms):
-                may_speak |= draws[platform, person - first] < most * volume[arm, platform]
-            lanes[found] = person - first
-            found += may_speak
+        for lane in range(last - first):
+            lanes[found] = lane
+            found += may_speak[lane]
         for place in range(found):
             lane = lanes[place]
             row, group = start + first + lane, people.group[first + lane]
@@ -191,13 +197,42 @@ def speak(
 
 @inlined
 def _fill_loudest(highest: Any, terms: Talk, goods: Any, loudest: Any) -> None:
-    """Fill in the most that anybody of average activity can say of each product, by the bits of one's stage."""
+    """Fill in the most that anybody of average activity who never complained can say, by the bits of one's stage."""
     for product in range(loudest.shape[0]):
         for bits in range(STAGE_BITS):
             most = role_rate(terms, bits, goods[product].idea) * most_eager(terms)
             if bits & OWNER:
                 most *= highest[product].ambassador
             loudest[product, bits] = most * highest[product].most_talk * max(highest[product].member_talk, 1.0)
+
+
+@inlined
+def _fill_most(
+    people: Any,
+    fields: Any,
+    loudest: Any,
+    terms: Talk,
+    days: float,
+    arm: int,
+    first: int,
+    start: int,
+    stop: int,
+    activity: Any,
+    most: Any,
+) -> None:
+    """Fill in the most that people may say today, in the rows from `start` to `stop`, of whom `first` is the first.
+
+    Short loops over views of a block are vectorised; one loop over all of it is not.
+    """
+    stage, complained, angry = fields.stage[start:stop], fields.complained[start:stop], most_upset(terms)
+    most[:] = 0.0
+    for product in range(loudest.shape[0]):
+        for lane in range(stop - start):
+            loud = loudest[product, stage[lane, product]]
+            most[lane] += loud if complained[lane, product] == NEVER else loud * angry
+    for lane in range(stop - start):
+        segment = people.segment[people.group[first + lane]]
+        most[lane] *= days * trait_value(people, arm, ACTIVITY, segment, activity[lane])
 
 
 @inlined

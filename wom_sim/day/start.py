@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from wom_sim.day.decide import seen_fit
-from wom_sim.kernel import kernel
+from wom_sim.kernel import day_kernel
 from wom_sim.population import code_of, hidden_fit_of, trait_value
 from wom_sim.state import AWARE, BEFORE, NEVER, OWNER, set_amount, set_unit, span
 
 
-@kernel
+@day_kernel
 def start(
     lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, goods: Any, aware: Any, owners: Any, given: Any
 ) -> None:

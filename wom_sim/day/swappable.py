@@ -65,9 +65,7 @@ class Swappable(Config):
     @classmethod
     def known(cls) -> dict[str, type[Swappable]]:
         """Every law of the family by its kind: those of its folder, and those that were imported from elsewhere."""
-        package = importlib.import_module(cls.folder)
-        for module in pkgutil.iter_modules(package.__path__):
-            importlib.import_module(f"{cls.folder}.{module.name}")
+        import_all(cls.folder)
         return cls.kinds
 
     @classmethod
@@ -93,6 +91,13 @@ class Swappable(Config):
         """
         kind: str = cls.model_fields["kind"].default
         return "" if kind == cls.usual else f"{kind}{_MARK}{_fingerprint(cls)}"
+
+
+@cache
+def import_all(package: str) -> None:
+    """Import every module of a package, in which kinds make themselves known."""
+    for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
+        importlib.import_module(f"{package}.{module.name}")
 
 
 def _fingerprint(cls: type[Swappable]) -> str:

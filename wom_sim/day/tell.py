@@ -10,7 +10,7 @@ import numpy as np
 from wom_sim import rng
 from wom_sim.day import events
 from wom_sim.day.attend import meet
-from wom_sim.kernel import kernel, law
+from wom_sim.kernel import day_kernel, law
 from wom_sim.state import UNSUBSCRIBED
 
 
@@ -24,7 +24,7 @@ def leaving_chance(leave: float, fatigue: float) -> float:
     return 1.0 if leave >= 1.0 else 1.0 - exp(log(1.0 - leave) * (1.0 + fatigue))
 
 
-@kernel
+@day_kernel
 def tell(
     worlds: Any,
     first: Any,

@@ -18,7 +18,7 @@ from wom_sim.day.contact import take_up
 from wom_sim.day.trace import NEIGHBOURS
 from wom_sim.day.visible import adopted_share, adopted_ties
 from wom_sim.errors import InputError
-from wom_sim.kernel import inlined, kernel, law
+from wom_sim.kernel import day_kernel, inlined, law, scratch
 from wom_sim.network.representations import degree, neighbour, weight
 from wom_sim.rng import BLOCK
 from wom_sim.state import OWNER, span
@@ -69,7 +69,7 @@ def _adopted_weight(ties: Any, owns: Any, start: int, person: int) -> float:
     return total
 
 
-@kernel
+@day_kernel
 def follow(
     lo: int,
     hi: int,
@@ -85,7 +85,7 @@ def follow(
     tally: Any,
 ) -> None:
     """People of the blocks [lo, hi) adopt if their thresholds are reached."""
-    draws = np.empty(BLOCK)
+    draws = scratch(BLOCK, np.float64)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         start, seen = world * scene.people, scene.hears[world]

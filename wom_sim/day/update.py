@@ -10,17 +10,17 @@ from wom_sim.day import events
 from wom_sim.day.ladder import count_climb
 from wom_sim.day.opinion import move, prior_weight
 from wom_sim.day.trace import UPDATED, note
-from wom_sim.kernel import kernel
+from wom_sim.kernel import day_kernel, scratch
 from wom_sim.population import SUSCEPTIBILITY, code_of, trait_value
 from wom_sim.rng import BLOCK
 from wom_sim.state import AWARE, OWNER, span, unit
 
 
-@kernel
+@day_kernel
 def update(lo: int, hi: int, scene: Any, people: Any, fields: Any, terms: Any, labels: Any, tally: Any) -> None:
     """Empty the inboxes of the blocks [lo, hi). Who hears anything is aware and, if no customer, may pass it on."""
     day = scene.day
-    lanes = np.empty(BLOCK, np.int64)
+    lanes = scratch(BLOCK, np.int64)
     for block in range(lo, hi):
         world, _, first, last = span(scene, block)
         arm = scene.arm[world]

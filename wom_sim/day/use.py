@@ -19,7 +19,7 @@ from wom_sim.day.opinion import Opinion, negativity_bias, prior_weight, take_in
 from wom_sim.day.speak import Talk, is_public
 from wom_sim.day.trace import note
 from wom_sim.day.trust import conduct_of_use, learn_conduct
-from wom_sim.kernel import inlined, kernel, law
+from wom_sim.kernel import day_kernel, inlined, law, scratch
 from wom_sim.population import (
     NORMAL_TABLE,
     PRICE_SENSITIVITY,
@@ -132,7 +132,7 @@ def average_rating(stars: Any) -> float:
     return weighted / total if total > 0 else 0.0
 
 
-@kernel
+@day_kernel
 def use(
     lo: int,
     hi: int,
@@ -150,8 +150,8 @@ def use(
 ) -> None:
     """Customers in the blocks [lo, hi) use the product; what they live through moves their opinion most."""
     day, days = scene.day, scene.days
-    draws = np.empty(BLOCK)
-    lanes = np.empty(BLOCK, np.int64)
+    draws = scratch(BLOCK, np.float64)
+    lanes = scratch(BLOCK, np.int64)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         arm, replicate = scene.arm[world], scene.replicate[world]
@@ -228,7 +228,7 @@ def _complain(fields: Any, terms: Talk, day: int, row: int, product: int, eased:
         fields.trigger[row, product] = day
 
 
-@kernel
+@day_kernel
 def stay(
     lo: int,
     hi: int,
@@ -244,8 +244,8 @@ def stay(
 ) -> None:
     """Customers in the blocks [lo, hi) leave, or buy again."""
     day, days = scene.day, scene.days
-    draws = np.empty(BLOCK)
-    lanes = np.empty(BLOCK, np.int64)
+    draws = scratch(BLOCK, np.float64)
+    lanes = scratch(BLOCK, np.int64)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         arm, replicate = scene.arm[world], scene.replicate[world]

@@ -6,12 +6,12 @@ from typing import Any
 
 from numba.extending import overload
 
-from wom_sim.kernel import inlined, kernel
+from wom_sim.kernel import day_kernel, inlined
 from wom_sim.network.representations import CompleteTies, degree, neighbour
 from wom_sim.state import OWNER, span
 
 
-@kernel
+@day_kernel
 def show(lo: int, hi: int, scene: Any, fields: Any, owns: Any) -> None:
     """Make public which products the people of the blocks [lo, hi) have: uint8 (products, rows)."""
     for block in range(lo, hi):

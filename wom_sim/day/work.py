@@ -11,20 +11,20 @@ from wom_sim.day import events
 from wom_sim.day.chance import below, happens
 from wom_sim.day.listen import listen
 from wom_sim.day.trace import NOBODY
-from wom_sim.kernel import kernel
+from wom_sim.kernel import day_kernel, scratch
 from wom_sim.rng import BLOCK
 from wom_sim.state import span, stage_of
 
 
-@kernel
+@day_kernel
 def work(lo: int, hi: int, scene: Any, people: Any, fields: Any, levers: Any, terms: Any, tally: Any) -> None:
     """Those of the blocks [lo, hi) who work for a brand live through a day there that they will remember.
 
     It weighs as much as using the product once more, and lies in the inbox with all else that they hear of it.
     """
     day, days = scene.day, scene.days
-    draws = np.empty(BLOCK)
-    lanes = np.empty(BLOCK, np.int64)
+    draws = scratch(BLOCK, np.float64)
+    lanes = scratch(BLOCK, np.int64)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         law_of_opinion, plan = terms[scene.arm[world]], levers.plan[world]

@@ -37,7 +37,7 @@ class Indicator(NamedTuple):
 def total(result: Result, product: int, *names: str) -> Values:
     """Sum of flows over days and segments: float64 (replicates,)."""
     places = [EVENTS.index(name) for name in names]
-    return result.record.events[:, :, product, :, places].sum(axis=(0, 1, 3)).astype(np.float64)
+    return result.totals[:, product, places].sum(axis=1).astype(np.float64)
 
 
 def evening(result: Result, product: int, name: str) -> Values:

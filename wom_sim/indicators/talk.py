@@ -30,7 +30,7 @@ def _heard_a_week(result: Result, product: int) -> Values:
 
 
 def _rating(result: Result, product: int) -> Values:
-    stars = result.record.events[:, :, product, :, STARS : STARS + 5].sum(axis=(0, 2)).astype(np.float64)
+    stars = result.totals[:, product, STARS : STARS + 5].astype(np.float64)
     return ratio(stars @ np.arange(1.0, 6.0), stars.sum(axis=1))
 
 

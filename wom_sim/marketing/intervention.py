@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from abc import ABC, abstractmethod
 from inspect import isabstract
 from pathlib import Path
@@ -13,6 +11,7 @@ from pydantic import Field, GetJsonSchemaHandler, SerializeAsAny, ValidationErro
 from pydantic.functional_validators import BeforeValidator
 
 from wom_sim.config import Config, Money, PartError
+from wom_sim.day.swappable import import_all
 from wom_sim.errors import InputError, nearest
 from wom_sim.marketing.audience import Audience
 from wom_sim.marketing.market import Budget
@@ -152,10 +151,7 @@ class Intervention(Config, ABC):
 
 def discover() -> dict[str, type[Intervention]]:
     """Every kind of intervention: those of the package and those that were imported from elsewhere."""
-    from wom_sim.marketing import interventions
-
-    for module in pkgutil.iter_modules(interventions.__path__):
-        importlib.import_module(f"{interventions.__name__}.{module.name}")
+    import_all("wom_sim.marketing.interventions")
     return Intervention.kinds
 
 

@@ -119,17 +119,6 @@ class LeverTable(SimpleNamespace):
         """The same levers, to be written on."""
         return type(self)(**{name: table.copy() for name, table in vars(self).items()})
 
-    def check(self) -> None:
-        """Refuse levers that lie outside their bounds."""
-        for name, lever in LEVERS.items():
-            values = getattr(self, name)
-            if not (values >= lever.low).all() or not (values <= lever.high).all():
-                raise InputError(
-                    f"an intervention moves '{name}' out of what is possible.",
-                    where=name,
-                    remedy=f"Keep it from {lever.low:g} to {lever.high:g}.",
-                )
-
 
 def _log(values: Floats) -> Floats:
     """Logarithms by `math`: NumPy's own have other last bits on other processors."""
@@ -138,10 +127,19 @@ def _log(values: Floats) -> Floats:
 
 
 def _stacked(tables: list[LeverTable], of: str) -> dict[str, Any]:
-    """Levers of one sort, of all plans."""
-    names = [name for name, lever in LEVERS.items() if lever.of == of]
-    found = {name: np.stack([getattr(table, name) for table in tables]) for name in names}
-    return {name: table.astype(np.int64) if LEVERS[name].whole else table for name, table in found.items()}
+    """Levers of one sort, of all plans; refused if they lie outside of their bounds."""
+    found: dict[str, Any] = {}
+    for name, lever in LEVERS.items():
+        if lever.of == of:
+            values = np.array([getattr(table, name) for table in tables])
+            if not (values >= lever.low).all() or not (values <= lever.high).all():
+                raise InputError(
+                    f"an intervention moves '{name}' out of what is possible.",
+                    where=name,
+                    remedy=f"Keep it from {lever.low:g} to {lever.high:g}.",
+                )
+            found[name] = values.astype(np.int64) if lever.whole else values
+    return found
 
 
 def assemble(
@@ -156,8 +154,6 @@ def assemble(
     plan : int64 (worlds,), the plan of each world; price, reference : float64 (plans, products), list and
     reference prices.
     """
-    for table in tables:
-        table.check()
     cells, products, lines, rates = (_stacked(tables, of) for of in ("cell", "product", "line", "line and cell"))
     charged = price[:, :, None, None] * cells.pop("price")
     held = reference[:, :, None, None]
