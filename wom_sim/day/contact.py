@@ -17,6 +17,7 @@ from wom_sim.classics.bass import contact_chance
 from wom_sim.config import Days
 from wom_sim.day import events
 from wom_sim.day.book import book
+from wom_sim.day.chance import below
 from wom_sim.day.choosing import ChoiceLaw
 from wom_sim.day.decide import acquire
 from wom_sim.day.trace import INNOVATION, NEIGHBOURS, note
@@ -175,6 +176,7 @@ def adopt(
     """People of the blocks [lo, hi) adopt by themselves or because others have."""
     day, days = scene.day, scene.days
     draws = scratch(BLOCK, np.float64)
+    lanes = scratch(BLOCK, np.int64)
     for block in range(lo, hi):
         world, inner, first, last = span(scene, block)
         replicate, start = scene.replicate[world], world * scene.people
@@ -184,9 +186,12 @@ def adopt(
         if seen < 0:
             seen, imitation, strangers = world, 0.0, 0
         others = seen * scene.people
+        # By ties there is no highest chance: it grows with how many one has.
+        most = 1.0 if contact.per == PER_TIE or strangers > 0 else contact_chance(innovation, imitation, 1.0)
         for product in range(fields.stage.shape[1]):
             rng.fill_luck(draws, scene.seed, replicate, day, inner, rng.BUY, product)
-            for person in range(first, last):
+            for place in range(below(draws, last - first, most, lanes)):
+                person = first + lanes[place]
                 if fields.stage[start + person, product] & OWNER:
                     continue
                 have = adopted_ties(ties, owns[product], owners[seen, product], others, person)
@@ -203,5 +208,5 @@ def adopt(
                 if luck < chance:
                     # The same draw would have done without neighbours, or not.
                     cause = INNOVATION if luck < innovation else NEIGHBOURS
-                    place = world, start, person
-                    take_up(people, fields, levers, account[product], tally, day, place, product, cause)
+                    who = world, start, person
+                    take_up(people, fields, levers, account[product], tally, day, who, product, cause)
