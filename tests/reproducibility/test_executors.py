@@ -264,7 +264,7 @@ def test_a_cluster_that_is_lost_is_said(
     assert studied.rows(Engine(Threads(2), folder)).equals(expected)
 
 
-@pytest.mark.parametrize("address", ["", "nonsense", "tcp://127.0.0.1:1", "tcp://127.0.0.1:notaport", "scheduler.json"])
+@pytest.mark.parametrize("address", ["", "nonsense", "tcp://127.0.0.1:1", "tcp://127.0.0.1:notaport", "127.0.0.1:99999", "scheduler.json"])
 def test_an_address_that_does_not_answer_is_refused(
     address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+import socket
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -11,7 +12,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from tempfile import TemporaryDirectory
 from threading import Lock
-from time import monotonic
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wom_sim import __version__
@@ -136,7 +137,7 @@ class Cluster:
         connect: Any = Client
         try:
             client = connect(_scheduler(self.address), timeout=ANSWERS, set_as_default=False, name="wom_sim")
-        except (OSError, ValueError, KeyError, TypeError) as fault:
+        except (OSError, OverflowError, ValueError, KeyError, TypeError) as fault:
             raise InputError(
                 f"no Dask scheduler answers at '{self.address}' ({' '.join(str(fault).split())}).",
                 where="dask",
@@ -151,12 +152,25 @@ class Cluster:
 
 
 def _scheduler(address: str) -> str:
-    """The address of a scheduler, which may stand in the JSON file that it wrote."""
+    """The address of a scheduler, which may stand in the JSON file that it wrote; OSError where nothing listens there.
+
+    Looked after here, since a client of Dask that finds nobody leaves threads behind.
+    """
+    from distributed.comm.addressing import get_address_host_port
+
     if Path(address).is_file():
         address = json.loads(Path(address).read_text(encoding="utf-8"))["address"]
-    if not address:
-        raise ValueError("no address is given")
-    return address
+    place, until = get_address_host_port(address), monotonic() + ANSWERS
+    while True:
+        try:
+            socket.create_connection(place, timeout=ANSWERS).close()
+        except OSError:
+            if monotonic() > until:
+                raise
+        else:
+            return address
+        # It may have been started a moment ago.
+        sleep(0.1)
 
 
 class _Watch:
