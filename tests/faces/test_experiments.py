@@ -28,6 +28,7 @@ LINES = {
     "mix_tools": 1,
     "patterns": 3,
     "sensitivity_of_defaults": 6,
+    "sobol_launch": 72,
 }
 """Lines that the quick form of each study measures, without those of peers, which need not be there."""
 PLOTS = {
@@ -35,6 +36,7 @@ PLOTS = {
     "mechanisms": {"atlas.md", "pictures"},
     "gallery": {"crisis-with-and-without-desk.html"},
     "docking": {"docking.md", "docking.svg", "times.csv"},
+    "sobol_launch": {"npv.png", "heat.png"},
 }
 """What else a study writes."""
 
