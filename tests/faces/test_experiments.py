@@ -29,12 +29,14 @@ LINES = {
     "patterns": 3,
     "sensitivity_of_defaults": 6,
     "sobol_launch": 72,
+    "sweep": 4,
 }
 """Lines that the quick form of each study measures, without those of peers, which need not be there."""
 PLOTS = {
     "four_degrees": {"four_degrees.png", "four_degrees.svg"},
     "mechanisms": {"atlas.md", "pictures"},
     "gallery": {"crisis-with-and-without-desk.html"},
+    "sweep": {"map.png"},
     "docking": {"docking.md", "docking.svg", "times.csv"},
     "sobol_launch": {"npv.png", "heat.png"},
 }
