@@ -405,12 +405,16 @@ def test_a_variant_that_is_refused_is_told() -> None:
 
 
 def test_a_real_study_is_the_same_again_and_after_a_pause(tmp_path: Any) -> None:
-    """Guards determinism and resumption: another number of threads and a kept folder give the same tables."""
+    """Guards determinism and resumption: another number of threads and a kept folder give the same tables.
+
+    The report of the scenario asks for a what-if, which no point of a study has to have.
+    """
     from wom_sim.studies.engine.engine import Engine
 
     scenario = town(
         horizon=6, network={**NETWORK, "n": 60}, products={"lotus": LOTUS}, marketing=moves(radio=RADIO),
         uncertain={"products.lotus.quality": [0.1, 0.5]},
+        what_if={"silence": {"marketing.lotus.radio": None}}, report={"against": ["silence"]},
     )  # fmt: skip
     vary = {
         "products.lotus.quality": (0.1, 0.5),
