@@ -54,60 +54,91 @@ COLUMNS = ("factor", "kpi", "index", "setting", "estimate", "low", "high")
 
 STEPS = ("laws.choice.consider", "laws.choice.appeal", "laws.choice.openness")
 TALK = ("laws.talk.rate", "laws.talk.relay")
+TELEVISION = "marketing.lotus.television.reach"
 MOST, AWARENESS = "npv", "awareness"
 
 
-def indices(found: wom.Sensitivity, kpi: str, index: str) -> dict[str, float]:
-    """An index of every input."""
-    return {one.name: found.index(one.name, index, kpi).estimate or 0.0 for one in found.inputs}
+type Bounds = tuple[float, float, float]
+"""An estimate with both ends of its 95 % interval."""
 
 
-def parts(found: wom.Sensitivity, kpi: str) -> dict[str, float]:
+def index(found: wom.Sensitivity, path: str, kpi: str, name: str) -> Bounds:
+    """An index of an input."""
+    cell = found.index(path, name, kpi)
+    return cell.estimate or 0.0, cell.low or 0.0, cell.high or 0.0
+
+
+def added(*several: Bounds) -> Bounds:
+    """Estimates added up, and the ends of their intervals: too wide rather than too narrow."""
+    estimate, low, high = (sum(each) for each in zip(*several, strict=True))
+    return estimate, low, high
+
+
+def leads(found: wom.Sensitivity, kpi: str, name: str) -> tuple[str, bool]:
+    """Which input has the largest index, and whether its interval lies above those of all others."""
+    known = {one.name: index(found, one.name, kpi, name) for one in found.inputs}
+    first = max(known, key=lambda path: known[path][0])
+    return first, all(known[first][1] > high for path, (_, _, high) in known.items() if path != first)
+
+
+def parts(found: wom.Sensitivity, kpi: str) -> dict[str, Bounds]:
     """Shares of the variance of a single run by part, main effects added up."""
-    shares: dict[str, float] = {}
+    shares: dict[str, Bounds] = {}
     for row in found.noise.filter(found.noise["kpi"] == kpi).iter_rows(named=True):
-        shares[row["part"]] = shares.get(row["part"], 0.0) + row["share"]
+        mine = (row["share"], row["low"], row["high"])
+        shares[row["part"]] = added(shares.get(row["part"], (0.0, 0.0, 0.0)), mine)
     return shares
 
 
 def verdicts(found: wom.Sensitivity) -> Iterator[str]:
-    """What was expected, confirmed or not; undecided where it was not tried."""
+    """What was expected, confirmed or not; undecided where it was not tried, or where an interval leaves it open."""
     if found.method != "sobol":
         yield "Undecided: only one input at a time was tried. Run the study without `--quick`."
         return
-    first, total = indices(found, MOST, "first"), indices(found, MOST, "total")
-    adoption, aware = indices(found, "penetration", "total"), indices(found, AWARENESS, "total")
-    alone = indices(found, MOST, "swing")
     spread = parts(found, MOST)
-    luck = spread["luck"] + spread["luck_with_factors"]
-    together = spread["interactions"] / (1.0 - luck)
+    luck = added(spread["luck"], spread["luck_with_factors"])
+    inputs = 1.0 - luck[0]
+    together = tuple(end / inputs for end in spread["interactions"])
     again = "products.lotus.repurchase_days"
-    steps, talk = sum(first[path] for path in STEPS), sum(total[path] for path in TALK)
-    leader = max(total, key=total.__getitem__)
-    widest = max(alone, key=alone.__getitem__)
-    best = max(aware, key=aware.__getitem__)
-    expected = (
-        ("the steps to buying explain more than a half by themselves", steps > 0.5, f"{steps:.0%}"),
-        ("talk has a part in less than a fifth", talk < 0.2, f"{talk:.0%}"),
-        (
-            "days until it is bought again matter more for the present value than for adoption",
-            total[again] > adoption[again],
-            f"{total[again]:.1%} and {adoption[again]:.1%}",
-        ),
-        ("inputs do more than a tenth only together", together > 0.1, f"{together:.0%}"),
-        ("awareness is driven most by television", best == "marketing.lotus.television.reach", f"by `{best}`"),
-        ("luck is less than a twentieth of a single run's variance", luck < 0.05, f"{luck:.1%}"),
-        ("one at a time has the same input first", leader == widest, f"`{leader}` and `{widest}`"),
+    worth, adopted = (index(found, again, kpi, "total") for kpi in (MOST, "penetration"))
+    aware, sure_of_aware = leads(found, AWARENESS, "total")
+    leader, sure = leads(found, MOST, "total")
+    widest, sure_alone = leads(found, MOST, "swing")
+    yield _beyond("the steps to buying explain more than a half by themselves",
+                  added(*(index(found, path, MOST, "first") for path in STEPS)), 0.5)  # fmt: skip
+    yield _beyond("talk has a part in less than a fifth",
+                  added(*(index(found, path, MOST, "total") for path in TALK)), 0.2, below=True)  # fmt: skip
+    yield _said("days until it is bought again matter more for the present value than for adoption",
+                worth[0] > adopted[0], worth[1] > adopted[2] or adopted[1] > worth[2],
+                f"{worth[0]:.1%} and {adopted[0]:.1%}")  # fmt: skip
+    yield _beyond("inputs do more than a tenth only together", together, 0.1)
+    yield _said("awareness is driven most by television", aware == TELEVISION, sure_of_aware, f"first is `{aware}`")
+    yield _beyond("luck is less than a twentieth of a single run's variance", luck, 0.05, below=True)
+    yield _said("one at a time has the same input first", leader == widest, sure and sure_alone,
+                f"`{leader}` and `{widest}`")  # fmt: skip
+
+
+def _beyond(what: str, value: Bounds, mark: float, *, below: bool = False) -> str:
+    """Whether a value lies above a mark, or below it."""
+    estimate, low, high = value
+    return _said(
+        what, (estimate < mark) == below, low > mark or high < mark, f"{estimate:.1%}: {low:.1%} to {high:.1%}"
     )
-    for what, so, value in expected:
-        yield f"- {'Confirmed' if so else 'Reversed'}: {what} ({value})."
+
+
+def _said(what: str, so: bool, sure: bool, value: str) -> str:
+    if sure:
+        return f"- {'Confirmed' if so else 'Reversed'}: {what} ({value})."
+    return (
+        f"- Undecided: {what} ({value}). The intervals leave it open; the estimates say {'so' if so else 'otherwise'}."
+    )
 
 
 def table(found: wom.Sensitivity) -> Iterator[str]:
     """Every input, the one with the largest part in the present value first."""
     if found.method == "sobol":
         heads = [f"{label}: {name}" for label in FIGURES.values() for name in ("alone", "in all")]
-        wanted = [(kpi, index) for kpi in FIGURES for index in ("first", "total")]
+        wanted = [(kpi, name) for kpi in FIGURES for name in ("first", "total")]
     else:
         heads = [f"{label}: swing" for label in FIGURES.values()]
         wanted = [(kpi, "swing") for kpi in FIGURES]
@@ -115,9 +146,8 @@ def table(found: wom.Sensitivity) -> Iterator[str]:
     yield f"| --- |{' --- |' * len(heads)}"
     for one in found.ranked:
         cells = []
-        for kpi, index in wanted:
-            cell = found.index(one.name, index, kpi)
-            shown = (cell.estimate or 0.0, cell.low or 0.0, cell.high or 0.0)
+        for kpi, name in wanted:
+            shown = index(found, one.name, kpi, name)
             share = found.method == "sobol" or kpi != MOST
             middle, low, high = (f"{value:.1%}" if share else f"{value:,.0f}" for value in shown)
             cells.append(f"{middle} ({low} to {high})")
@@ -130,7 +160,7 @@ def luck(found: wom.Sensitivity) -> Iterator[str]:
     yield f"| figure | {' | '.join(name.replace('_', ' ') for name in names)} |"
     yield f"| --- |{' --- |' * len(names)}"
     for kpi, label in FIGURES.items():
-        yield f"| {label} | {' | '.join(f'{share:.1%}' for share in parts(found, kpi).values())} |"
+        yield f"| {label} | {' | '.join(f'{share:.1%}' for share, _, _ in parts(found, kpi).values())} |"
 
 
 def write(found: wom.Sensitivity, out: Path) -> None:

@@ -28,6 +28,7 @@ LINES = {
     "mix_tools": 1,
     "patterns": 3,
     "sensitivity_of_defaults": 6,
+    "sobol_launch": 72,
     "sweep": 4,
 }
 """Lines that the quick form of each study measures, without those of peers, which need not be there."""
@@ -37,6 +38,7 @@ PLOTS = {
     "gallery": {"crisis-with-and-without-desk.html"},
     "sweep": {"map.png"},
     "docking": {"docking.md", "docking.svg", "times.csv"},
+    "sobol_launch": {"npv.png", "heat.png"},
 }
 """What else a study writes."""
 

@@ -103,13 +103,13 @@ def test_indices_of_the_g_function() -> None:
     """Guards the same against Sobol's g-function (Saltelli and Sobol 1995), in which products make interactions."""
     a = np.array([0.0, 1.0, 4.5, 99.0])
     found = study(
-        lambda shares, _: np.prod((np.abs(4 * shares - 2) + a) / (1 + a)), 4, method="sobol", samples=1024, replicates=1
+        lambda shares, _: np.prod((np.abs(4 * shares - 2) + a) / (1 + a)), 4, method="sobol", samples=512, replicates=1
     )
     alone = 1 / (3 * (1 + a) ** 2)
     whole = np.prod(1 + alone) - 1
     for place, path in enumerate(PATHS):
-        near(found.index(path, "first"), alone[place] / whole, 0.06)
-        near(found.index(path, "total"), alone[place] * np.prod(1 + np.delete(alone, place)) / whole, 0.06)
+        near(found.index(path, "first"), alone[place] / whole, 0.09)
+        near(found.index(path, "total"), alone[place] * np.prod(1 + np.delete(alone, place)) / whole, 0.09)
 
 
 def noisy(seed: int, spread: float, own: float) -> Callable[[Any, int], float]:
@@ -393,11 +393,11 @@ def test_a_variant_that_is_refused_is_told() -> None:
     """Guards structure where the scenario has no other: a prime horizon has no longer step, posts no step but a day."""
     _, refused = structures(["step"], town(horizon=23))
     assert refused == {"step": "The scenario has nothing that could be otherwise."}
-    post = {"kind": "owned_content", "every": 7, "who": {"platform": "online"}}
+    post = {"kind": "influencers", "who": {"platform": "online", "count": 3}, "cost": {"per_person": 5}}
     found, refused = structures(["step", "network"], town(horizon=28, marketing=moves(posts=post)))
     assert [one.name for one in found] == ["network"]
     assert "step: 7 days" in refused
-    with pytest.raises(InputError, match="nothing is left to vary"):
+    with pytest.raises(InputError, match=r"nothing is left to vary\. step"):
         wom.sensitivity(town(horizon=23), {}, structure=["step"], engine=Toy(ishigami))
 
 
@@ -405,12 +405,16 @@ def test_a_variant_that_is_refused_is_told() -> None:
 
 
 def test_a_real_study_is_the_same_again_and_after_a_pause(tmp_path: Any) -> None:
-    """Guards determinism and resumption: another number of threads and a kept folder give the same tables."""
+    """Guards determinism and resumption: another number of threads and a kept folder give the same tables.
+
+    The report of the scenario asks for a what-if, which no point of a study has to have.
+    """
     from wom_sim.studies.engine.engine import Engine
 
     scenario = town(
         horizon=6, network={**NETWORK, "n": 60}, products={"lotus": LOTUS}, marketing=moves(radio=RADIO),
         uncertain={"products.lotus.quality": [0.1, 0.5]},
+        what_if={"silence": {"marketing.lotus.radio": None}}, report={"against": ["silence"]},
     )  # fmt: skip
     vary = {
         "products.lotus.quality": (0.1, 0.5),

@@ -80,13 +80,14 @@ def sensitivity(
     asked |= {"replicates": replicates, "second": second, "vary": varied_of(vary) if vary else None}
     asked |= {"structure": True if "all" in structure else structure} if structure else {}
     asked |= {} if bootstrap is None else {"bootstrap": bootstrap}
-    from wom_sim.studies.sensitivity import sensitivity as study
+    from wom_sim.studies.sensitivity import plan
 
+    planned = plan(base, **asked)
     title = f"Sensitivity of {base.name}"
     with engine_for(
         folder, title, threads=threads, dask=dask, overwrite=overwrite, quiet=quiet, as_json=as_json
     ) as engine:
-        found = study(base, engine=engine, **asked)
+        found = planned.run(engine)
         found.save(folder, overwrite=overwrite, slides=slides)
     if as_json:
         import json

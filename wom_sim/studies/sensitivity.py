@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,7 @@ SAMPLES = {OAT: 0, MORRIS: 16, SOBOL: 128}
 Sobol's indices have intervals of about a tenth to either side."""
 REPLICATES = {OAT: 10, MORRIS: 4, SOBOL: 4}
 """Luck of every point where nothing is said: few where there are many points, of which each says something of luck."""
-MOST_SAMPLES = 2**16
+MOST_SAMPLES, MOST_RESAMPLES = 2**16, 100_000
 BOOTSTRAP = 200
 """Resamples behind every interval, of which the outermost five to either side are left out."""
 
@@ -82,7 +83,37 @@ def sensitivity(
 
     Raises InputError, before anything is run, for what cannot be varied, and where nothing can be run.
     """
-    began = perf_counter()
+    planned = plan(
+        scenario,
+        vary,
+        method=method,
+        kpi=kpi,
+        product=product,
+        samples=samples,
+        replicates=replicates,
+        seed=seed,
+        bootstrap=bootstrap,
+        structure=structure,
+        second=second,
+    )
+    return planned.run(engine or Engine(executor_of(threads, dask), progress=progress))
+
+
+def plan(
+    scenario: Scenario,
+    vary: Mapping[str, Any] | None = None,
+    *,
+    method: str = OAT,
+    kpi: str | None = None,
+    product: str | None = None,
+    samples: int | None = None,
+    replicates: int | None = None,
+    seed: int | None = None,
+    bootstrap: int = BOOTSTRAP,
+    structure: bool | Sequence[str] = False,
+    second: bool = False,
+) -> Study:
+    """A study that has not been run; see `sensitivity`."""
     if not isinstance(scenario, Scenario):
         raise InputError(f"{type(scenario).__name__} is no scenario.", where="scenario", remedy="Use `load_scenario`.")
     if method not in DECIDES:
@@ -92,31 +123,53 @@ def sensitivity(
     kpi = kpi_of(kpi, product, scenario)
     samples = _samples(method, samples)
     replicates = whole(REPLICATES[method] if replicates is None else replicates, "replicates", 1, MOST_REPLICATES)
-    how = Resampling(whole(bootstrap, "bootstrap", 0, 100_000), scenario.seed)
+    how = Resampling(whole(bootstrap, "bootstrap", 0, MOST_RESAMPLES), scenario.seed)
     if second and method != SOBOL:
         raise InputError("pairs of inputs are found by 'sobol' only.", where="second")
     found, held, refused = _inputs(scenario, vary, structure)
     design = _Design(found, method, samples, scenario.seed, second=second)
-    engine = engine or Engine(executor_of(threads, dask), progress=progress)
-    rows = engine.rows(scenario, design.points.patches, replicates)
-    tables = design.tables(rows, product, how)
-    return Sensitivity(
-        scenario=scenario,
-        product=product,
-        kpi=kpi,
-        method=method,
-        inputs=found,
-        effects=tables["effects"],
-        noise=tables["noise"],
-        rows=design.told(rows),
-        refused=_refused(refused, rows, design),
-        samples=samples,
-        replicates=replicates,
-        bootstrap=how.bootstrap,
-        held=held,
-        asked=_asked(found, vary, second=second),
-        seconds=perf_counter() - began,
-    )
+    asked = _asked(found, vary, second=second)
+    return Study(scenario, product, kpi, held, refused, design, samples, replicates, how, asked)
+
+
+@dataclass(frozen=True)
+class Study:
+    """What is to be run, checked."""
+
+    scenario: Scenario
+    product: str
+    kpi: str
+    held: tuple[Factor, ...]
+    refused: Mapping[str, str]
+    """Why something is not varied."""
+    design: _Design
+    samples: int
+    replicates: int
+    how: Resampling
+    asked: Mapping[str, Any]
+
+    def run(self, engine: Engine) -> Sensitivity:
+        """Make the runs and read them. Raises InputError where nothing can be run."""
+        began = perf_counter()
+        rows = engine.rows(self.scenario, self.design.points.patches, self.replicates)
+        tables = self.design.tables(rows, self.product, self.how)
+        return Sensitivity(
+            scenario=self.scenario,
+            product=self.product,
+            kpi=self.kpi,
+            method=self.design.method,
+            inputs=self.design.inputs,
+            effects=tables["effects"],
+            noise=tables["noise"],
+            rows=self.design.told(rows),
+            refused=_refused(self.refused, rows, self.design),
+            samples=self.samples,
+            replicates=self.replicates,
+            bootstrap=self.how.bootstrap,
+            held=self.held,
+            asked=self.asked,
+            seconds=perf_counter() - began,
+        )
 
 
 class _Design:
@@ -201,14 +254,15 @@ def _inputs(
     if vary is None:
         stated = sum(factor.source == STATED for factor in known)
         quantities: tuple[Input, ...] = tuple(map(Quantity, chosen(known, (), max(stated, MOST))))
-    elif vary or not structural:
+    elif vary or not structure:
         quantities, faults = inputs(vary, scenario)
         refused |= faults
     else:
         quantities = ()
     found = (*structural, *quantities)
     if not found:
-        raise InputError("nothing is left to vary.", where="vary", remedy="Give ranges by path.")
+        why = " ".join(f"{what}: {reason}" for what, reason in refused.items())
+        raise InputError(f"nothing is left to vary. {why}".strip(), where="vary", remedy="Give ranges by path.")
     varied = {one.name for one in found}
     return found, tuple(factor for factor in known if factor.path not in varied), refused
 

@@ -163,7 +163,9 @@ def _inputs(found: Sensitivity) -> list[Sheet]:
     rows, frame = [], []
     for one in found.inputs:
         name = Cell(_named(one), known.get(one.name, ""))
-        rows.append([name, Cell(one.now or DASH, one.unit), Cell(one.span), Cell(one.source)])
+        rows.append(
+            [name, Cell(words.values_of(one.now) or DASH, one.unit), Cell(words.values_of(one.span)), Cell(one.source)]
+        )
         frame.append((one.name, one.now, one.span, one.unit, one.source))
     names = ("input", "now", "span", "source")
     heads = [Head(words.HEADS[name], number=name in ("now", "span")) for name in names]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from markupsafe import Markup
@@ -9,7 +10,7 @@ from markupsafe import Markup
 from wom_sim.report.comparing import phrases
 from wom_sim.report.comparing.figures.words import amount, at_scale, change, setting, unit_of
 from wom_sim.report.comparing.verdict_words import on_people, on_scale
-from wom_sim.report.numbers import DASH, percent, signed
+from wom_sim.report.numbers import DASH, MINUS, percent
 
 __all__ = ["amount", "at_scale", "change", "on_people", "on_scale", "unit_of"]
 
@@ -240,9 +241,14 @@ def apart(low: str, high: str) -> str:
     return f"{low} to {high}"
 
 
+def values_of(text: str) -> str:
+    """Values of an input, with true minus signs."""
+    return re.sub(r"(?<!\S)-(?=[\d.])", MINUS, text)
+
+
 def at_setting(setting: str, between: Markup | str) -> str:
     """Where a difference was found, and its interval."""
-    return f"at {signed(setting)}" + (f": {between}" if between else "")
+    return f"at {values_of(setting)}" + (f": {between}" if between else "")
 
 
 # --- figures ------------------------------------------------------------------------------------------

@@ -85,6 +85,8 @@ def with_interval(of: Estimator, values: Values, bootstrap: int, seed: int) -> V
     """
     count, replicates = values.shape[0], values.shape[2]
     found = of(values, even(count), even(replicates))
+    if values.min() == values.max():  # so is every resample
+        return np.column_stack([found] * 3)
     samples = _weights(count, bootstrap, seed, _SAMPLES, 1.0)
     luck = _weights(replicates, bootstrap, seed, _LUCK, max((replicates - 2) / replicates, LEAST_SHAPE))
     drawn = np.array([of(values, one, other) for one, other in zip(samples, luck, strict=True)])

@@ -38,7 +38,7 @@ def plot(found: Sensitivity) -> Plot | None:
     def draw(sheet: Sheet) -> None:
         from matplotlib.patches import Patch
 
-        axes = rows.chart(sheet, lines, (0.0, 1.0), at_axis, foot=FOOT)
+        axes = rows.chart(sheet, lines, (0.0, 1.06), at_axis, foot=FOOT)
         for place, shares in enumerate(parts):
             whole = sum(max(share, 0.0) for share in shares.values()) or 1.0
             start = 0.0

@@ -34,7 +34,7 @@ def plot(found: Sensitivity) -> Plot | None:
         for one, (first, total) in zip(known, pairs, strict=True)
     ]
     bounds = [bound for pair in pairs for index in pair for bound in index if bound is not None]
-    scale = rows.limits([*bounds, 1.0])
+    scale = rows.limits(bounds or [1.0])
     scale = (max(scale[0], -0.25), min(scale[1], 1.25))
 
     def draw(sheet: Sheet) -> None:
