@@ -58,7 +58,7 @@ def test_plausible_intervals_hold_the_truth_as_often_as_they_say_and_are_no_wide
     """Twelve series by known p and q: of 24 intervals of 95 %, 22.8 hold the truth, and at least 19 do (4 SE).
 
     Summaries of a series know a little less than the series itself, so that intervals are wider than those of the exact
-    posterior; on average by less than half, and not narrower than the error of 64 runs kept, 4 / sqrt(2 * 64 * 12).
+    posterior; on average by less than half, and not narrower than the error of 128 runs kept, 4 / sqrt(2 * 128 * 12).
     """
     truth = (np.log([0.02, 0.5]) - LOW) / (HIGH - LOW)
     whole, held, ratios = plausible.Box(np.zeros(2), np.ones(2)), 0, []
@@ -76,7 +76,7 @@ def test_plausible_intervals_hold_the_truth_as_often_as_they_say_and_are_no_wide
         ratios.append(left.draws.std(axis=0) / exact(target)[1])
     assert held >= 19
     assert (np.mean(ratios, axis=0) < 1.5).all()
-    assert (np.mean(ratios, axis=0) > 1.0 - 4.0 / (2 * 64 * 12) ** 0.5).all()
+    assert (np.mean(ratios, axis=0) > 1.0 - 4.0 / (2 * 128 * 12) ** 0.5).all()
 
 
 TRUTH = {"laws.choice.innovation": 0.006, "laws.choice.imitation": 0.15, "market.people": 20_000.0}
