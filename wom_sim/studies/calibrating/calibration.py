@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim import rng
+from wom_sim.errors import InputError
 from wom_sim.folder import MARK, write_folder
 from wom_sim.result import VERSION, origin, write_json
 from wom_sim.scenario import Scenario
@@ -130,14 +132,16 @@ class Calibration:
 
     @cached_property
     def calibrated(self) -> Scenario:
-        """The scenario with the best setting, unsure of each parameter within its plausible interval."""
-        ranges = {}
+        """The scenario with the best setting, unsure of each parameter within its plausible interval, where it can."""
+        made = self.scenario.patch(self.best)
         for one, found in zip(self.parameters, self.told, strict=True):
-            ends = [one.at(found.low), one.at(found.high), self.best[one.path]]
-            if not FIXED.fullmatch(one.path) and min(ends) < max(ends):
-                ranges[one.path] = (float(min(ends)), float(max(ends)))
-        plain = self.scenario.patch(self.best)
-        return plain.patch({"uncertain": {**plain.to_data()["uncertain"], **ranges}})
+            ends = sorted([float(one.at(found.low)), float(one.at(found.high)), float(self.best[one.path])])
+            if FIXED.fullmatch(one.path) or ends[0] == ends[-1]:
+                continue
+            # An end of the interval may not go together with the best of the others.
+            with suppress(InputError):
+                made = made.patch({"uncertain": {**made.to_data()["uncertain"], one.path: [ends[0], ends[-1]]}})
+        return made
 
     @cached_property
     def told(self) -> tuple[Told, ...]:

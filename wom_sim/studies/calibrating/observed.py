@@ -41,6 +41,7 @@ FEWEST = 2
 
 _WHOLE = re.compile(r"[+-]?\d+(\.0*)?")
 _MONTH = re.compile(r"\d{4}-\d{2}")
+_ROWS = "Give a row for every period."
 _TIMES = "Give numbers such as 1, 2, 3, or dates such as 2024-01-31."
 
 
@@ -103,9 +104,11 @@ def observed(data: str | Path | Mapping[str, Sequence[Any]] | Any, product: str)
     if ADOPTERS in names and CUMULATIVE in names:
         raise InputError(f"'{ADOPTERS}' and '{CUMULATIVE}' say the same twice.", where=source, remedy="Leave one out.")
     parts: dict[str, list[_Line]] = {}
+    if not lines:
+        raise InputError("no row is no series.", where=source, remedy=_ROWS)
     for line in lines:
         whose = line.cells.get(PRODUCT, "") if PRODUCT in columns else product
-        if not whose:
+        if not whose and PRODUCT in columns:
             raise InputError("no product is named here.", where=line.where(PRODUCT))
         parts.setdefault(whose, []).append(line)
     periods = {whose: _times(unit, part, source) for whose, part in parts.items()}
@@ -195,8 +198,7 @@ def _unit(columns: Sequence[str], source: str) -> str:
 def _times(unit: str, lines: Sequence[_Line], source: str) -> tuple[tuple[str, ...], int]:
     """What periods are called, and how many units lie from one to the next; they follow each other without gaps."""
     if len(lines) < FEWEST:
-        many = "one row" if lines else "no row"
-        raise InputError(f"{many} is no series.", where=source, remedy="Give a row for every period.")
+        raise InputError("one row is no series.", where=source, remedy=_ROWS)
     places = [_place(unit, line) for line in lines]
     if len({dated for _, dated in places}) > 1:
         raise InputError("some times are numbers and some are dates.", where=f"{source}, column '{unit}'")
@@ -210,9 +212,7 @@ def _times(unit: str, lines: Sequence[_Line], source: str) -> tuple[tuple[str, .
         if now < before:
             raise InputError(f"{unit} '{said}' comes after a later one.", where=where, remedy="Sort the rows by time.")
         if now - before > every:
-            raise InputError(
-                f"there is a gap before {unit} '{said}'.", where=where, remedy="Give a row for every period."
-            )
+            raise InputError(f"there is a gap before {unit} '{said}'.", where=where, remedy=_ROWS)
         if now - before < every:
             raise InputError(f"'{said}' is no whole {unit} after the row before.", where=where)
     return tuple(line.cells[unit] for line in lines), every if unit == "day" else 1

@@ -24,7 +24,7 @@ Values = NDArray[np.float64]
 
 WAVES, MOST_WAVES = 3, 4
 """Waves that close in; one more where what is plausible still presses against its box."""
-ACCEPTED = 0.1
+ACCEPTED = 0.2
 """Share of the runs of a wave that are kept."""
 FEATURES = 8
 """Principal components of the series that settings are regressed on, at most, and their squares."""

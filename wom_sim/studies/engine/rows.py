@@ -79,7 +79,8 @@ def table(made: Sequence[Made], replicates: Sequence[int], columns: Columns, mea
                 values.extend([None] * length)
             else:
                 block = np.stack([kept[product][name] for product in one.products], axis=1)
-                values.extend(block.reshape(length, -1) if measure.lists else block.ravel())
+                # Lists, since Polars takes no arrays beside nulls.
+                values.extend(block.reshape(length, -1).tolist() if measure.lists else block.ravel())
     kinds = schema(columns, measure)
     fixed = {name: kind for name, kind in kinds.items() if name not in figures}
     frame = pl.DataFrame(rows, schema=fixed, orient="row")
