@@ -20,7 +20,7 @@ SECTIONS = {
     "retest": (
         "Against simple rules, on fresh luck",
         "The plan and every simple rule lived {fresh} times with luck that the search had not seen, the same for all. "
-        "What was chosen for being best was also lucky: the search's own figures promise too much.",
+        "What was chosen for being best was also lucky, so that the search tends to promise too much.",
     ),
     "front": (
         "What can be had together",
