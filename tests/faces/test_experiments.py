@@ -27,6 +27,7 @@ LINES = {
     "mechanisms": 2,
     "mix_tools": 1,
     "patterns": 3,
+    "seeding": 2,
     "sensitivity_of_defaults": 6,
 }
 """Lines that the quick form of each study measures, without those of peers, which need not be there."""
@@ -34,6 +35,7 @@ PLOTS = {
     "four_degrees": {"four_degrees.png", "four_degrees.svg"},
     "mechanisms": {"atlas.md", "pictures"},
     "gallery": {"crisis-with-and-without-desk.html"},
+    "seeding": {"seeding.png"},
     "docking": {"docking.md", "docking.svg", "times.csv"},
 }
 """What else a study writes."""
