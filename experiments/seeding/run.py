@@ -226,9 +226,9 @@ def page(rows: list[Row], quick: bool) -> str:
         f"Made by `experiments/seeding/run.py`: {PEOPLE:,} people, {DAYS} days, {REPLICATES} replicates with the same",
         "luck for all. A product that nobody knows, given to so many people on the first day, without other marketing.",
         "**Adoption**: buyers, and **awareness**: who knows it, in percent of the people on the last day; **npv**:",
-        "present value, gifts paid. Behind each, how much more than seeds by lot came to, with the 95 % interval of the",
-        "paired difference; in bold where it does not hold 0. `influence`: chosen together to reach the most by the",
-        "weighted cascade; `talk`: the same for ties that carry as often as two talk in the model.",
+        "present value, gifts paid. Behind each, how much more than seeds by lot came to, with the 95 % interval of",
+        "the paired difference; in bold where it does not hold 0. `influence`: chosen together to reach the most by",
+        "the weighted cascade; `talk`: the same for ties that carry as often as two talk in the model.",
         "",
     ]
     if not quick:

@@ -28,6 +28,7 @@ LINES = {
     "mechanisms": 2,
     "mix_tools": 1,
     "patterns": 3,
+    "seeding": 2,
     "sensitivity_of_defaults": 6,
     "sobol_launch": 72,
     "sweep": 4,
@@ -39,6 +40,7 @@ PLOTS = {
     "mechanisms": {"atlas.md", "pictures"},
     "gallery": {"crisis-with-and-without-desk.html"},
     "sweep": {"map.png"},
+    "seeding": {"seeding.png"},
     "docking": {"docking.md", "docking.svg", "times.csv"},
     "sobol_launch": {"npv.png", "heat.png"},
 }
