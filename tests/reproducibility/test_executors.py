@@ -97,6 +97,7 @@ def built() -> int:
     return NETWORKS.built
 
 
+@pytest.mark.slow
 def test_a_killed_worker_changes_nothing(
     expected: pl.DataFrame, tmp_path: Path, workers: distributed.LocalCluster, client: distributed.Client
 ) -> None:
@@ -224,7 +225,10 @@ def test_workers_that_would_make_something_else_refuse(
         list(Cluster(workers.scheduler_address).live([chunk], lambda _: None))
 
 
-def test_a_cluster_that_is_lost_is_said(expected: pl.DataFrame, tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_a_cluster_that_is_lost_is_said(
+    expected: pl.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """First its only worker, then its scheduler: an error each time and no waiting for ever; what is finished stays."""
 
     def start(kind: str, *options: str) -> subprocess.Popen[str]:
@@ -232,14 +236,16 @@ def test_a_cluster_that_is_lost_is_said(expected: pl.DataFrame, tmp_path: Path) 
         root = str(Path(wom.__file__).parents[1])
         return subprocess.Popen(command, env={**os.environ, "PYTHONPATH": root}, stderr=subprocess.DEVNULL, text=True)
 
+    monkeypatch.setattr(cluster, "ANSWERS", 4.0)
     file, folder = tmp_path / "scheduler.json", tmp_path / "study"
     processes = [start("scheduler", "--port", "0", "--scheduler-file", str(file))]
     try:
-        for victim, said in ((1, "has no workers"), (0, "does not answer any more")):
-            worker = start("worker", "--scheduler-file", str(file), "--no-nanny", "--nthreads", "1")
-            processes[1:] = [worker]
+        for victim, said in ((-1, "has no workers"), (0, "does not answer any more")):
+            processes.append(start("worker", "--scheduler-file", str(file), "--no-nanny", "--nthreads", "1"))
             with distributed.Client(scheduler_file=str(file), timeout=60, set_as_default=False) as looking:
                 looking.wait_for_workers(1, timeout=60)
+                # A scheduler that imports what it is sent answers nobody meanwhile.
+                looking.run_on_scheduler(importlib.import_module, cluster.__name__)
             engine = Engine(Cluster(str(file), patience=5.0), folder)
             making = engine.tables(studied.planned())
             before = len(list(folder.glob("parts/*.parquet")))

@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 import studied
 
 import wom_sim as wom
@@ -29,6 +30,7 @@ def process(folder: Path) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_study_survives_five_kills(tmp_path: Path) -> None:
     """SIGKILL at any moment: the rows in the end are those of a study that nobody disturbed."""
     folder = tmp_path / "study"

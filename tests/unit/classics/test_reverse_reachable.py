@@ -51,13 +51,9 @@ def test_sets_say_what_cascades_do(ties: Ties, p: Any) -> None:
         if ties.computed:
             return
         p = some(ties)
+    drawn = 500 if isinstance(p, float) and p == 1.0 else 8000
     live = cascading(ties, chances_of(ties, p))
-    assert agrees(
-        ties,
-        live,
-        lambda *of: independent_cascade(*of, p, runs=1500, seed=4),
-        500 if isinstance(p, float) and p == 1.0 else 8000,
-    )
+    assert agrees(ties, live, lambda *of: independent_cascade(*of, p, runs=1500, seed=4), drawn)
 
 
 @pytest.mark.parametrize("own", [False, True])
