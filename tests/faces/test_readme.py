@@ -18,6 +18,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 SMALLER = {
     "run": "--replicates 1 --set horizon=200",
     "compare": "--replicates 2 --worlds 0 --tornado 0 --no-why --set horizon=200 --set network.n=1000",
+    "sensitivity": "--replicates 2 --set horizon=200",
+    "optimize": "--generations 2 --population 6 --replicates 2 --retest 4 --set horizon=200",
     "sweep": "--samples 2 --replicates 2 --set horizon=100",
     "init": "--yes",
 }
@@ -74,6 +76,10 @@ def test_the_options_that_are_named_exist() -> None:
         for words in (
             ["run"],
             ["compare"],
+            ["sweep"],
+            ["sensitivity"],
+            ["optimize"],
+            ["calibrate"],
             ["init"],
             ["network", "measure"],
             ["network", "draw"],
