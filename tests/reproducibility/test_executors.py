@@ -80,7 +80,7 @@ def test_shards_at_the_same_time_change_nothing(expected: pl.DataFrame, tmp_path
 @pytest.fixture(scope="module")
 def workers() -> Iterator[distributed.LocalCluster]:
     """Two workers, processes of their own with two threads each, and somebody who starts a killed one again."""
-    options: dict[str, Any] = {"dashboard_address": None, "silence_logs": logging.CRITICAL}
+    options: dict[str, Any] = {"dashboard_address": ":0", "silence_logs": logging.CRITICAL}
     with distributed.LocalCluster(n_workers=2, threads_per_worker=2, processes=True, **options) as running:
         yield running
 
@@ -264,7 +264,9 @@ def test_a_cluster_that_is_lost_is_said(
     assert studied.rows(Engine(Threads(2), folder)).equals(expected)
 
 
-@pytest.mark.parametrize("address", ["", "nonsense", "tcp://127.0.0.1:1", "tcp://127.0.0.1:notaport", "127.0.0.1:99999", "scheduler.json"])
+@pytest.mark.parametrize(
+    "address", ["", "nonsense", "tcp://127.0.0.1:1", "tcp://127.0.0.1:notaport", "127.0.0.1:99999", "scheduler.json"]
+)
 def test_an_address_that_does_not_answer_is_refused(
     address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
