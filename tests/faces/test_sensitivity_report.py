@@ -119,6 +119,10 @@ def test_the_verdict_says_what_the_indices_carry() -> None:
     assert "comes first cannot be told: their intervals overlap." in close
     nothing = plain(verdict.sentence(told(found, a=(0.0, 0.0, 0.0), b=(0.0, 0.0, 0.0), c=(0.0, 0.0, 0.0))))
     assert nothing.startswith("Nothing that was varied is seen to move the share of people who know")
+    unknown = (0.6, float("nan"), float("nan"))
+    lost = told(found, a=unknown, b=unknown, c=unknown)
+    lost = replace(lost, effects=lost.effects.fill_nan(None))
+    assert plain(verdict.sentence(lost)).startswith("Nothing that was varied is seen to move")
     assert "what is luck cannot be told from what inputs do" in plain(page_of("one run"))
 
 

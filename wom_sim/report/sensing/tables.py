@@ -74,7 +74,7 @@ def _cell(index: Index) -> Cell:
     if index.estimate is None:
         return Cell(DASH)
     between = interval(index.low, index.high, "share")
-    return Cell(percent(index.estimate), "" if between == DASH else between, index.low is None or index.low > 0.0)
+    return Cell(percent(index.estimate), "" if between == DASH else between, index.low is not None and index.low > 0.0)
 
 
 def _sobol(found: Sensitivity) -> Sheet:

@@ -39,14 +39,12 @@ def sentence(found: Sensitivity) -> str:
 
 
 def matters(found: Sensitivity, one: Input, kpi: str | None = None) -> bool:
-    """Whether an input's effect on a figure can be told from luck."""
+    """Whether an input's effect on a figure can be told from luck; any effect, where no interval was asked for."""
     index = found.index(one.name, kpi=kpi)
-    if not index.estimate:
-        return False
-    if found.method == "morris":
-        luck = found.index(one.name, "by_luck", kpi).estimate or 0.0
-        return (index.estimate if index.low is None else index.low) > luck
-    return index.low is None or index.low > 0.0
+    unasked = found.replicates == 1 if found.method == "oat" else found.bootstrap == 0
+    low = index.estimate if unasked else index.low
+    luck = found.index(one.name, "by_luck", kpi).estimate if found.method == "morris" else None
+    return low is not None and low > (luck or 0.0)
 
 
 def naming(one: Input) -> Markup:
@@ -150,7 +148,7 @@ def _sobol(found: Sensitivity, kpi: Markup, leaders: list[Input]) -> tuple[Marku
     of_inputs = shares.get("main", 0.0) + shares.get("interactions", 0.0)
     others = _order(found, leaders)
     if of_inputs > 0.0:
-        others.append(words.together(percent(max(shares.get("interactions", 0.0) / of_inputs, 0.0))))
+        others.append(words.together(percent(min(max(shares.get("interactions", 0.0) / of_inputs, 0.0), 1.0))))
     return words.comes_from(kpi, most, over_half=alone > 0.5), others
 
 

@@ -24,6 +24,8 @@ type Estimator = Callable[[Values, Values, Values], Values]
 LEVEL = 0.95
 LEAST_SHAPE = 1.0 / 3.0
 """Of the weights of replicates; those of two or three replicates cannot show how little they know."""
+LEAST_WEIGHT = 1e-6
+"""Share of every resample that each has at least, or else rounding might leave a resample with one replicate."""
 _SAMPLES, _LUCK = 6, 7
 """Slots of `rng.WORLD` for the weights of resamples."""
 
@@ -106,6 +108,7 @@ def _weights(size: int, bootstrap: int, seed: int, slot: int, shape: float) -> V
     from scipy.special import gammaincinv
 
     drawn = gammaincinv(shape, lucks(seed, counted(bootstrap), size, rng.WORLD, slot))
+    drawn += LEAST_WEIGHT * drawn.sum(axis=1, keepdims=True)
     return np.asarray(drawn / drawn.sum(axis=1, keepdims=True), np.float64)
 
 
