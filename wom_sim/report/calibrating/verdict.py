@@ -75,6 +75,11 @@ def _notes(found: Calibration) -> list[Markup | str]:
         if min(share, 1.0 - share) < END
     ]
     notes += [
+        words.outside(row["path"])
+        for row in found.identifiability.iter_rows(named=True)
+        if not row["low"] <= row["best"] <= row["high"]
+    ]
+    notes += [
         words.lacking(one.name, float(off))
         for one, off in zip(found.observed.series, found.left.discrepancy, strict=True)
         if off > 0.0

@@ -170,6 +170,14 @@ def at_end(path: str, end: float) -> Markup:
     return Markup("The best {} lies at the end of its range, {}: widen the range.").format(code(path), value(end))
 
 
+def outside(path: str) -> Markup:
+    """A best setting beyond what is plausible."""
+    return Markup(
+        "The best {} lies outside its plausible interval: it is judged by the mean of many runs, which is flatter than "
+        "single runs that take off at different times. The interval, by single runs, is the better guide."
+    ).format(code(path))
+
+
 def code(path: str) -> Markup:
     """A path."""
     return Markup("<code>{}</code>").format(path)
@@ -204,15 +212,21 @@ def lacking(measure: str, off: float) -> str:
 # --- titles and captions ----------------------------------------------------------------------------------
 
 
-def fit_title(measure: str, product: str, several: bool) -> str:
-    """Title of the figure of a series."""
-    return f"{MEASURES[measure]} of {product}" if several else MEASURES[measure]
+def fit_title(measure: str, product: str, fits: str, foretells: str | None) -> str:
+    """Title of the figure of a series, with the models that come nearest; product : empty where there is one only."""
+    whose = f"{MEASURES[measure]} of {product}" if product else MEASURES[measure]
+    if foretells is None:
+        return f"{whose}: nearest to the fitted part is {MODELS_IN_A_SENTENCE[fits]}"
+    if fits == foretells:
+        return f"{whose}: {MODELS_IN_A_SENTENCE[fits]} fits and foretells best"
+    return f"{whose}: {MODELS_IN_A_SENTENCE[fits]} fits best, {MODELS_IN_A_SENTENCE[foretells]} foretells best"
 
 
-def fit_caption(share: float, held_out: float | None) -> str:
-    """How many of the data lie in the band."""
-    text = f"{percent(share)} of the fitted periods lie within the band"
-    return f"{text}, and {percent(held_out)} of those held out." if held_out is not None else f"{text}."
+def fit_caption(inside: float, held_out: float | None, *, cut: bool) -> str:
+    """How many of the data lie in the band; cut : whether something is above the scale."""
+    text = f"{percent(inside)} of the fitted periods lie within the band"
+    text += f", and {percent(held_out)} of those held out." if held_out is not None else "."
+    return f"{text} What is above the scale is cut off." if cut else text
 
 
 def told_title(told_count: int, every: int) -> str:
