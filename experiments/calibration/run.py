@@ -217,14 +217,15 @@ def _expected(rows: list[Row]) -> list[str]:
 
 
 FOUND = (
-    "Why the fit among everyone is worse than Bass's, though it is the same law: the line is the mean of runs of 1,000",
-    "people, some of which take off sooner and some later, and that mean is flatter than any single run. So the best",
-    "imitation, judged by the mean, lies above most plausible ones, which are judged by single runs; for the recorders it",
-    "lies above its interval. More people would bring both together.",
+    "Why the fit among everyone is worse than Bass's, though it is the same law: the line is the mean of runs of",
+    "1,000 people, some of which take off sooner and some later, and that mean is flatter than any single run. So the",
+    "best imitation, judged by the mean, lies above most plausible ones, which are judged by single runs; for the",
+    "recorders it lies above its interval. More people would bring both together.",
     "",
-    "No model foretells both series best. The recorders go to the small world, whose tail is longer than Bass's; the air",
-    "conditioners go to the last value, since replacements keep their sales up, which none of these models has. The bands",
-    "hold all that was held out, and are wide: before or at the peak, seven or nine years tell little of the market.",
+    "No model foretells both series best. The recorders go to the small world, whose tail is longer than Bass's; the",
+    "air conditioners go to the last value, since replacements keep their sales up, which none of these models has.",
+    "The bands hold all that was held out, and are wide: before or at the peak, seven or nine years tell little of",
+    "the market.",
 )
 """What is to be learned from it, written after the run."""
 

@@ -114,17 +114,20 @@ def listed(items: Sequence[str]) -> str:
 # --- the verdict ----------------------------------------------------------------------------------------
 
 
-def fits(measure: str, fitted: str, mine: float, bass: float | None) -> Markup:
+def whose(measure: str, product: str) -> Markup:
+    """What was measured, in a sentence."""
+    return Markup("{} of {}").format(MEASURES[measure].lower(), product)
+
+
+def fits(what: Markup, fitted: str, mine: float, bass: float | None) -> Markup:
     """The first sentence: how near the simulation comes to the fitted periods."""
     if bass is None:
-        return Markup("The simulation comes to within {} (RMSE) of the {} that were fitted: {}.").format(
-            value(mine), fitted, measure.lower()
-        )
+        return Markup("The simulation comes to within {} (RMSE) of the {} over {}.").format(value(mine), what, fitted)
     how = "better than" if mine < bass else "worse than"
     if abs(mine - bass) <= LEVEL * max(mine, bass):
         how = "as well as"
-    return Markup("The simulation fits the {} <strong>{} Bass's model</strong> (RMSE {} against {}).").format(
-        fitted, how, value(mine), value(bass)
+    return Markup("The simulation fits {} over {} <strong>{} Bass's model</strong> (RMSE {} against {}).").format(
+        what, fitted, how, value(mine), value(bass)
     )
 
 
@@ -201,12 +204,13 @@ def ignored(columns: Sequence[str]) -> str:
     return f"Columns that were not used: {', '.join(columns)}."
 
 
-def lacking(measure: str, off: float) -> str:
+def lacking(lacks: Sequence[tuple[Markup, float]]) -> Markup:
     """What luck does not explain of the best fit."""
-    return (
-        f"{MEASURES[measure]}: the data lie about the best fit by {value(off)} more than luck explains. This was added "
-        "to every run as noise, so that plausible settings are not told apart by what the model lacks."
-    )
+    each = Markup(listed([str(Markup("{} ({})").format(what, value(off))) for what, off in lacks]))
+    return Markup(
+        "The data lie about the best fit by more than luck explains: {}. This was added to every run as noise, so that "
+        "plausible settings are not told apart by what the model lacks."
+    ).format(each)
 
 
 # --- titles and captions ----------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 HEIGHT = 310.0
 KEY = 22.0
 BASS, LAST, SIMULATION = svg.PRODUCTS[1], svg.PRODUCTS[6], svg.PRODUCTS[0]
+FEWEST_STARS = 1.0
 TALLEST = 1.6
 """How many times above all data and fits the scale goes, at most: a forecast that runs away leaves it."""
 
@@ -54,7 +55,8 @@ def _scale(data: pl.DataFrame) -> tuple[float, float]:
     """A scale that holds data and simulation, and of the band what is not far above them."""
     core = float(np.nanmax([*_curve(data, "observed"), *_curve(data, "simulation")]))
     top = float(np.nanmax([*_curve(data, "high"), core]))
-    least = float(np.nanmin([*_curve(data, "observed"), *_curve(data, "low"), 0.0]))
+    foot = FEWEST_STARS if data["measure"][0] == "rating" else 0.0
+    least = float(np.nanmin([*_curve(data, "observed"), *_curve(data, "low"), foot]))
     return panels.nice(least, min(top, TALLEST * core) if core > 0.0 else top)
 
 
