@@ -466,7 +466,7 @@ def test_what_is_saved_runs_and_compares(calibrated: Calibration, tmp_path: Path
     """The calibrated scenario is one of its own, unsure of what the data leave open, and draws serve as worlds."""
     folder = calibrated.save(tmp_path / "kept")
     scenario = wom.load_scenario(folder / "calibrated.yaml")
-    assert scenario.laws.choice.innovation == calibrated.best[P]  # type: ignore[attr-defined]
+    assert scenario.to_data()["laws"]["choice"]["innovation"] == calibrated.best[P]
     assert scenario.horizon == adopting().horizon
     assert set(scenario.uncertain) == set(FIT)
     wom.simulate(scenario, replicates=1)

@@ -22,6 +22,7 @@ HEIGHT = 310.0
 KEY = 22.0
 BASS, LAST, SIMULATION = svg.PRODUCTS[1], svg.PRODUCTS[6], svg.PRODUCTS[0]
 FEWEST_STARS = 1.0
+"""Where the scale of ratings begins."""
 TALLEST = 1.6
 """How many times above all data and fits the scale goes, at most: a forecast that runs away leaves it."""
 
