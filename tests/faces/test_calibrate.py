@@ -41,7 +41,7 @@ def test_the_command_says_writes_and_repeats() -> None:
     """Verdict and table on the terminal; a folder with page and scenario; `repeat` gives the same numbers again."""
     done = CliRunner().invoke(app, COMMAND)
     assert done.exit_code == 0, done.stderr
-    assert "The simulation fits the 6 years" in done.stdout
+    assert "The simulation fits new adopters of kettle over 6 years" in done.stdout
     assert "Of the 2 years that were held out" in done.stdout
     assert "laws.choice.innovation" in done.stdout
     kept = Path("results/kettle-calibrated")

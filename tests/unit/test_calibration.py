@@ -291,6 +291,7 @@ def test_what_is_calibrated_is_suggested_by_law_ranges_and_data() -> None:
         ({"fit": {"products.lotus.idea": (0, 1)}}, "no number of the scenario"),
         ({"fit": {f"laws.choice.{name}": (0.0, 1.0) for name in "abcdefg"}}, "7 parameters are too many"),
         ({"fit": {}}, "nothing is to be calibrated"),
+        ({"fit": [P]}, "ranges are given by path"),
         ({"holdout": "95%"}, "0 of 10 periods are left"),
         ({"holdout": -1}, "is no part of a series"),
         ({"holdout": 2.5}, "is no part of a series"),
@@ -308,6 +309,13 @@ def test_what_cannot_be_calibrated_is_refused_before_anything_runs(asked: dict[s
     base = adopting(**asked.pop("scenario", {}))
     with pytest.raises(InputError, match=problem.replace("(", r"\(")):
         wom.calibrate(base, {"week": range(1, 11), "adopters": COUNTED}, engine=Engine(Never()), **{**LITTLE, **asked})
+
+
+def test_a_series_that_is_only_held_out_is_refused() -> None:
+    """Nothing can be fitted to what was not measured in the fitted part."""
+    data = {"week": range(1, 11), "adopters": COUNTED, "awareness": [None] * 8 + [0.3, 0.4]}
+    with pytest.raises(InputError, match="'awareness' of lotus was not measured in the 8 periods"):
+        wom.calibrate(adopting(), data, FIT, holdout=2, engine=Engine(Never()), **LITTLE)
 
 
 class Never:
@@ -466,7 +474,7 @@ def test_what_is_saved_runs_and_compares(calibrated: Calibration, tmp_path: Path
     """The calibrated scenario is one of its own, unsure of what the data leave open, and draws serve as worlds."""
     folder = calibrated.save(tmp_path / "kept")
     scenario = wom.load_scenario(folder / "calibrated.yaml")
-    assert scenario.laws.choice.innovation == calibrated.best[P]  # type: ignore[attr-defined]
+    assert scenario.to_data()["laws"]["choice"]["innovation"] == calibrated.best[P]
     assert scenario.horizon == adopting().horizon
     assert set(scenario.uncertain) == set(FIT)
     wom.simulate(scenario, replicates=1)

@@ -101,6 +101,7 @@ def calibrate(
     fitted = _fitted(len(found.times), holdout)
     chosen = parameters(scenario, fit, found, fitted)
     _check_market(scenario, found, fitted, chosen)
+    _check_measured(found, fitted)
     distance = Distance(found.series, fitted, checked_weights(weights))
     asked = Asked(
         sampler=sampler,
@@ -238,6 +239,17 @@ def _check_market(scenario: Scenario, found: Observed, fitted: int, chosen: Sequ
                 f"the data count {total:,.0f} adopters, and the market has {most:,.0f} people at most.",
                 where=MARKET,
                 remedy=f"Set {MARKET}, or calibrate it too: fit {MARKET} from {total:.0f} to {10 * total:.0f}.",
+            )
+
+
+def _check_measured(found: Observed, fitted: int) -> None:
+    """Refuse a series of which nothing is fitted."""
+    for one in found.series:
+        if not np.isfinite(one.values[:fitted]).any():
+            raise InputError(
+                f"'{one.name}' of {one.product} was not measured in the {fitted} periods that are fitted.",
+                where=found.source,
+                remedy="Leave the column out, or hold out less.",
             )
 
 

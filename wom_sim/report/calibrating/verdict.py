@@ -41,7 +41,7 @@ def _sentences(found: Calibration) -> list[Markup]:
     unit, first = found.observed.unit, found.observed.series[0]
     inside, outside = errors(found, FITTED), errors(found, HELD_OUT)
     fitted = words.periods(found.fitted, unit)
-    said = [words.fits(words.MEASURES[first.name], fitted, inside[SIMULATION], inside.get(BASS))]
+    said = [words.fits(words.whose(first.name, first.product), fitted, inside[SIMULATION], inside.get(BASS))]
     if outside:
         held_out = words.periods(found.asked.holdout, unit)
         said.append(words.foretells(held_out, next(iter(outside)), list(outside.items())))
@@ -75,10 +75,16 @@ def _notes(found: Calibration) -> list[Markup | str]:
         if min(share, 1.0 - share) < END
     ]
     notes += [
-        words.lacking(one.name, float(off))
+        words.outside(row["path"])
+        for row in found.identifiability.iter_rows(named=True)
+        if not row["low"] <= row["best"] <= row["high"]
+    ]
+    lacks = [
+        (words.whose(one.name, one.product), float(off))
         for one, off in zip(found.observed.series, found.left.discrepancy, strict=True)
         if off > 0.0
     ]
+    notes += [words.lacking(lacks)] if lacks else []
     people, _ = found.scenario.network.expected_ties()
     notes.append(words.few_people(people))
     if found.refused:

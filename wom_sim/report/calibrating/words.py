@@ -114,17 +114,20 @@ def listed(items: Sequence[str]) -> str:
 # --- the verdict ----------------------------------------------------------------------------------------
 
 
-def fits(measure: str, fitted: str, mine: float, bass: float | None) -> Markup:
+def whose(measure: str, product: str) -> Markup:
+    """What was measured, in a sentence."""
+    return Markup("{} of {}").format(MEASURES[measure].lower(), product)
+
+
+def fits(what: Markup, fitted: str, mine: float, bass: float | None) -> Markup:
     """The first sentence: how near the simulation comes to the fitted periods."""
     if bass is None:
-        return Markup("The simulation comes to within {} (RMSE) of the {} that were fitted: {}.").format(
-            value(mine), fitted, measure.lower()
-        )
+        return Markup("The simulation comes to within {} (RMSE) of the {} over {}.").format(value(mine), what, fitted)
     how = "better than" if mine < bass else "worse than"
     if abs(mine - bass) <= LEVEL * max(mine, bass):
         how = "as well as"
-    return Markup("The simulation fits the {} <strong>{} Bass's model</strong> (RMSE {} against {}).").format(
-        fitted, how, value(mine), value(bass)
+    return Markup("The simulation fits {} over {} <strong>{} Bass's model</strong> (RMSE {} against {}).").format(
+        what, fitted, how, value(mine), value(bass)
     )
 
 
@@ -170,6 +173,14 @@ def at_end(path: str, end: float) -> Markup:
     return Markup("The best {} lies at the end of its range, {}: widen the range.").format(code(path), value(end))
 
 
+def outside(path: str) -> Markup:
+    """A best setting beyond what is plausible."""
+    return Markup(
+        "The best {} lies outside its plausible interval: it is judged by the mean of many runs, which is flatter than "
+        "single runs that take off at different times. The interval, by single runs, is the better guide."
+    ).format(code(path))
+
+
 def code(path: str) -> Markup:
     """A path."""
     return Markup("<code>{}</code>").format(path)
@@ -193,26 +204,33 @@ def ignored(columns: Sequence[str]) -> str:
     return f"Columns that were not used: {', '.join(columns)}."
 
 
-def lacking(measure: str, off: float) -> str:
+def lacking(lacks: Sequence[tuple[Markup, float]]) -> Markup:
     """What luck does not explain of the best fit."""
-    return (
-        f"{MEASURES[measure]}: the data lie about the best fit by {value(off)} more than luck explains. This was added "
-        "to every run as noise, so that plausible settings are not told apart by what the model lacks."
-    )
+    each = Markup(listed([str(Markup("{} ({})").format(what, value(off))) for what, off in lacks]))
+    return Markup(
+        "The data lie about the best fit by more than luck explains: {}. This was added to every run as noise, so that "
+        "plausible settings are not told apart by what the model lacks."
+    ).format(each)
 
 
 # --- titles and captions ----------------------------------------------------------------------------------
 
 
-def fit_title(measure: str, product: str, several: bool) -> str:
-    """Title of the figure of a series."""
-    return f"{MEASURES[measure]} of {product}" if several else MEASURES[measure]
+def fit_title(measure: str, product: str, fits: str, foretells: str | None) -> str:
+    """Title of the figure of a series, with the models that come nearest; product : empty where there is one only."""
+    whose = f"{MEASURES[measure]} of {product}" if product else MEASURES[measure]
+    if foretells is None:
+        return f"{whose}: nearest to the fitted part is {MODELS_IN_A_SENTENCE[fits]}"
+    if fits == foretells:
+        return f"{whose}: {MODELS_IN_A_SENTENCE[fits]} fits and foretells best"
+    return f"{whose}: {MODELS_IN_A_SENTENCE[fits]} fits best, {MODELS_IN_A_SENTENCE[foretells]} foretells best"
 
 
-def fit_caption(share: float, held_out: float | None) -> str:
-    """How many of the data lie in the band."""
-    text = f"{percent(share)} of the fitted periods lie within the band"
-    return f"{text}, and {percent(held_out)} of those held out." if held_out is not None else f"{text}."
+def fit_caption(inside: float, held_out: float | None, *, cut: bool) -> str:
+    """How many of the data lie in the band; cut : whether something is above the scale."""
+    text = f"{percent(inside)} of the fitted periods lie within the band"
+    text += f", and {percent(held_out)} of those held out." if held_out is not None else "."
+    return f"{text} What is above the scale is cut off." if cut else text
 
 
 def told_title(told_count: int, every: int) -> str:

@@ -83,6 +83,8 @@ def parameters(
     scenario: Scenario, fit: Mapping[str, Sequence[float]] | None, observed: Observed, fitted: int
 ) -> tuple[Parameter, ...]:
     """What is calibrated: the paths and ranges of the user, or what the scenario and the fitted periods suggest."""
+    if fit is not None and not isinstance(fit, Mapping):
+        raise InputError("ranges are given by path.", where="fit", remedy="Write {'laws.talk.rate': (0.01, 0.1)}.")
     ranges = _suggested(scenario, observed, fitted) if fit is None else dict(fit)
     if not ranges:
         raise InputError("nothing is to be calibrated.", where="fit", remedy="Name a path and its range.")

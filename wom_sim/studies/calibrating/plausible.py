@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim import rng
+from wom_sim.errors import InputError
 from wom_sim.studies.calibrating.parameters import Shares, evenly
 from wom_sim.studies.shuffles import counted, lucks
 
@@ -24,6 +25,8 @@ Values = NDArray[np.float64]
 
 WAVES, MOST_WAVES = 3, 4
 """Waves that close in; one more where what is plausible still presses against its box."""
+FEWEST = 30
+"""Settings of a wave that have to be lived, at least."""
 ACCEPTED = 0.2
 """Share of the runs of a wave that are kept."""
 FEATURES = 8
@@ -101,6 +104,12 @@ def waves(live: Live, box: Box, target: Values, noise: Values, *, samples: int, 
         runs = live(shares, wave)
         lived = np.isfinite(runs).all(axis=(1, 2))
         shares, runs = shares[lived], runs[lived]
+        if len(shares) < FEWEST:
+            raise InputError(
+                f"only {len(shares)} of {samples} settings near the best can be run.",
+                where="fit",
+                remedy="Use ranges of which the scenario refuses less.",
+            )
         each = np.repeat(shares, runs.shape[1], axis=0)
         draws = posterior(each, runs.reshape(-1, target.size), target, noise, box, count, seed, wave)
         if wave + 1 >= WAVES and not presses(draws, box):

@@ -10,7 +10,7 @@ import numpy as np
 
 from wom_sim.result import Result
 from wom_sim.scenario import Scenario
-from wom_sim.studies.engine.measures import Measure, Values
+from wom_sim.studies.engine.measures import Measure
 
 if TYPE_CHECKING:
     import polars as pl
@@ -64,7 +64,7 @@ def table(made: Sequence[Made], replicates: Sequence[int], columns: Columns, mea
     import polars as pl
 
     rows: list[tuple[Any, ...]] = []
-    figures: dict[str, list[Values | None]] = {name: [] for name in measure.names}
+    figures: dict[str, list[Any]] = {name: [] for name in measure.names}
     for one in made:
         settings = [_cell(one.point.get(path), kind) for path, kind in columns]
         rows += [

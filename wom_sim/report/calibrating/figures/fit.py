@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wom_sim.report import svg
 from wom_sim.report.calibrating import words
@@ -20,31 +21,44 @@ if TYPE_CHECKING:
 HEIGHT = 310.0
 KEY = 22.0
 BASS, LAST, SIMULATION = svg.PRODUCTS[1], svg.PRODUCTS[6], svg.PRODUCTS[0]
+FEWEST_STARS = 1.0
+"""Where the scale of ratings begins."""
 TALLEST = 1.6
 """How many times above all data and fits the scale goes, at most: a forecast that runs away leaves it."""
 
 
 def plots(found: Calibration) -> list[Plot]:
     """One for each series."""
-    several = len({one.product for one in found.observed.series}) > 1
-    return [
-        _plot(found, place, words.fit_title(one.name, one.product, several))
-        for place, one in enumerate(found.observed.series)
-    ]
+    return [_plot(found, place) for place in range(len(found.observed.series))]
 
 
-def _plot(found: Calibration, place: int, title: str) -> Plot:
+def _plot(found: Calibration, place: int) -> Plot:
     one = found.observed.series[place]
+    product = one.product if len({other.product for other in found.observed.series}) > 1 else ""
     data = found.fit.filter(product=one.product, measure=one.name)
-    inside = _share_inside(data.filter(part="fitted"))
-    outside = _share_inside(data.filter(part="held out"))
+    best = found.accuracy.filter(product=one.product, measure=one.name, wins=True)
+    nearest = dict(zip(best["part"], best["model"], strict=True))
+    title = words.fit_title(one.name, product, nearest["fitted"], nearest.get("held out"))
+    scale = _scale(data)
+    cut = bool((data["high"] > scale[1]).any() or (data["bass"] > scale[1]).any())
+    inside, outside = (_share_inside(data.filter(part=part)) for part in ("fitted", "held out"))
 
     def draw(sheet: Sheet) -> None:
-        _draw(sheet.part(0.0, KEY, sheet.width, sheet.height - KEY), found, data, title)
+        panel = sheet.part(0.0, KEY, sheet.width, sheet.height - KEY)
+        _draw(panel, found, data, words.MEASURES[one.name], scale)
         _key(sheet, data)
 
-    caption = words.fit_caption(inside or 0.0, outside)
+    caption = words.fit_caption(inside or 0.0, outside, cut=cut)
     return Plot(f"fit-{place}", title, caption, data, draw, HEIGHT)
+
+
+def _scale(data: pl.DataFrame) -> tuple[float, float]:
+    """A scale that holds data and simulation, and of the band what is not far above them."""
+    core = float(np.nanmax([*_curve(data, "observed"), *_curve(data, "simulation")]))
+    top = float(np.nanmax([*_curve(data, "high"), core]))
+    foot = FEWEST_STARS if data["measure"][0] == "rating" else 0.0
+    least = float(np.nanmin([*_curve(data, "observed"), *_curve(data, "low"), foot]))
+    return panels.nice(least, min(top, TALLEST * core) if core > 0.0 else top)
 
 
 def _share_inside(data: pl.DataFrame) -> float | None:
@@ -54,17 +68,14 @@ def _share_inside(data: pl.DataFrame) -> float | None:
     return float(((known["observed"] >= known["low"]) & (known["observed"] <= known["high"])).to_numpy().mean())
 
 
-def _curve(data: pl.DataFrame, name: str) -> np.ndarray:
-    return data[name].to_numpy().astype(np.float64)
+def _curve(data: pl.DataFrame, name: str) -> NDArray[np.float64]:
+    return np.asarray(data[name].to_numpy(), np.float64)
 
 
-def _draw(sheet: Sheet, found: Calibration, data: pl.DataFrame, title: str) -> None:
+def _draw(sheet: Sheet, found: Calibration, data: pl.DataFrame, title: str, scale: tuple[float, float]) -> None:
     number = _curve(data, "number")
     curves = {name: _curve(data, name) for name in ("observed", "simulation", "low", "high", "bass", "last value")}
-    core = np.nanmax(np.concatenate([curves["observed"], curves["simulation"]]))
-    least = min(float(np.nanmin([np.nanmin(curves["observed"]), np.nanmin(curves["low"])])), 0.0)
-    top = min(float(np.nanmax([*curves["high"], core])), TALLEST * core) if core > 0.0 else 0.0
-    axes = panels.panel(sheet, title, short, panels.nice(least, top), number[-1] + 0.5)
+    axes = panels.panel(sheet, title, short, scale, number[-1] + 0.5)
     axes.set_xlim(0.5, number[-1] + 0.5)
     step = max(1, int(np.ceil(len(number) / 6)))
     ticks = number[::step]
