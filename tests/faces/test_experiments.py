@@ -20,6 +20,7 @@ EXPERIMENTS = ROOT / "experiments"
 STUDIES = sorted(path.parent.name for path in EXPERIMENTS.glob("*/run.py"))
 HERE_FIRST = {**os.environ, "PYTHONPATH": str(ROOT)}
 LINES = {
+    "budget": 8,
     "calibration_table": 18,
     "docking": 20,
     "four_degrees": 1,
@@ -31,6 +32,7 @@ LINES = {
 }
 """Lines that the quick form of each study measures, without those of peers, which need not be there."""
 PLOTS = {
+    "budget": {"split.png", "retest.png"},
     "four_degrees": {"four_degrees.png", "four_degrees.svg"},
     "mechanisms": {"atlas.md", "pictures"},
     "gallery": {"crisis-with-and-without-desk.html"},
