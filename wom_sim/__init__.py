@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from wom_sim.runs import simulate
     from wom_sim.scenario import Scenario, load_scenario
     from wom_sim.simulation import Simulation
+    from wom_sim.studies.calibrate import calibrate
+    from wom_sim.studies.calibrating.calibration import Calibration
     from wom_sim.studies.compare import compare
     from wom_sim.studies.comparing.comparison import Comparison
     from wom_sim.studies.optimising.optimum import Optimum
     from wom_sim.studies.optimize import optimize
     from wom_sim.studies.pilot import pilot
+    from wom_sim.studies.sensing.findings import Sensitivity
+    from wom_sim.studies.sensitivity import sensitivity
     from wom_sim.studies.sweep import sweep
 
 __version__ = "0.1.0"
@@ -39,11 +43,15 @@ _HOMES = {
     "load_moves": "wom_sim.marketing.own_moves",
     "Result": "wom_sim.result",
     "simulate": "wom_sim.runs",
+    "Calibration": "wom_sim.studies.calibrating.calibration",
+    "calibrate": "wom_sim.studies.calibrate",
     "Comparison": "wom_sim.studies.comparing.comparison",
     "compare": "wom_sim.studies.compare",
     "Optimum": "wom_sim.studies.optimising.optimum",
     "optimize": "wom_sim.studies.optimize",
     "pilot": "wom_sim.studies.pilot",
+    "Sensitivity": "wom_sim.studies.sensing.findings",
+    "sensitivity": "wom_sim.studies.sensitivity",
     "sweep": "wom_sim.studies.sweep",
     "Scenario": "wom_sim.scenario",
     "load_scenario": "wom_sim.scenario",
@@ -51,16 +59,19 @@ _HOMES = {
 }
 
 __all__ = [
+    "Calibration",
     "Comparison",
     "InputError",
     "Intervention",
     "Optimum",
     "Result",
     "Scenario",
+    "Sensitivity",
     "Simulation",
     "Today",
     "WomError",
     "__version__",
+    "calibrate",
     "classics",
     "compare",
     "load_moves",
@@ -68,6 +79,7 @@ __all__ = [
     "network",
     "optimize",
     "pilot",
+    "sensitivity",
     "simulate",
     "sweep",
 ]

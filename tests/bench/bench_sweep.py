@@ -65,7 +65,7 @@ def test_five_thousand_years_of_a_thousand_people(tmp_path, points, replicates):
 
 
 def test_beside_batch_run_of_mesa(tmp_path):
-    """100 people x 50 days: the adoption model of the contact law in both, and our whole day beside Mesa's small one."""
+    """100 people x 50 days: the contact law in both, and our whole day beside a small model of Mesa."""
     mesa = pytest.importorskip("mesa")
     peers = pytest.importorskip("peers")
 

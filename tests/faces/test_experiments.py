@@ -29,6 +29,7 @@ LINES = {
     "mix_tools": 1,
     "patterns": 3,
     "sensitivity_of_defaults": 6,
+    "sweep": 4,
 }
 """Lines that the quick form of each study measures, without those of peers, which need not be there."""
 PLOTS = {
@@ -36,6 +37,7 @@ PLOTS = {
     "four_degrees": {"four_degrees.png", "four_degrees.svg"},
     "mechanisms": {"atlas.md", "pictures"},
     "gallery": {"crisis-with-and-without-desk.html"},
+    "sweep": {"map.png"},
     "docking": {"docking.md", "docking.svg", "times.csv"},
 }
 """What else a study writes."""

@@ -11,7 +11,11 @@ from wom_sim.classics.epidemics import Epidemic, si, sir, sis
 from wom_sim.classics.goldenberg_libai_muller import goldenberg_libai_muller
 from wom_sim.classics.hegselmann_krause import hegselmann_krause
 from wom_sim.classics.independent_cascade import independent_cascade
-from wom_sim.classics.influence_maximisation import InfluentialSeeds, influence_maximisation
+from wom_sim.classics.influence_maximisation import (
+    InfluentialSeeds,
+    influence_maximisation,
+    linear_threshold_seeds,
+)
 from wom_sim.classics.music_lab import MusicLab, music_lab
 from wom_sim.classics.opinions import Opinions, clusters, uniform_opinions
 from wom_sim.classics.structural_virality import structural_virality
@@ -40,6 +44,7 @@ __all__ = [
     "independent_cascade",
     "influence_maximisation",
     "linear_threshold",
+    "linear_threshold_seeds",
     "music_lab",
     "si",
     "sir",

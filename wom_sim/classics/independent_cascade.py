@@ -73,7 +73,7 @@ def independent_cascade(
     InputError : a chance or a seed that cannot be; a chance for each tie where ties are not stored.
     """
     plan = Runs(runs, steps, threads, who)
-    chance = _chance(ties, p)
+    chance = chances_of(ties, p)
     sets = seed_sets(ties, seeds, runs, seed)
     word = rng.seed_word(seed)
     people = ties.people
@@ -95,7 +95,7 @@ def independent_cascade(
     return plan.gather(people, work)
 
 
-def _chance(ties: Ties, p: ArrayLike | str) -> float | NDArray[np.float64]:
+def chances_of(ties: Ties, p: ArrayLike | str) -> float | NDArray[np.float64]:
     """One chance for all ties, or float64 (ends,), one for each place of the stored rows."""
     arrays: Any = tied(ties).arrays
     if isinstance(p, str):

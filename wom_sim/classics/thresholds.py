@@ -67,7 +67,7 @@ def linear_threshold(
         # Counted, and not summed: as many ties as a threshold is of all of them.
         heard = np.maximum(ties.degrees(), 1)
         return _cascades(ties, None, seeds, low * heard, span * heard, plan, seed)
-    return _cascades(ties, _weights(ties, weights), seeds, low, span, plan, seed)
+    return _cascades(ties, weights_of(ties, weights), seeds, low, span, plan, seed)
 
 
 def watts(
@@ -139,7 +139,7 @@ def complex_contagion(
     return _cascades(ties, None, seeds, low, np.zeros(ties.people), Runs(runs, steps, threads, who), seed)
 
 
-def _weights(ties: Ties, weights: ArrayLike | str) -> NDArray[np.float64]:
+def weights_of(ties: Ties, weights: ArrayLike | str) -> NDArray[np.float64]:
     """Weights by place of the stored rows, float64 (ends,); InputError where those of a person exceed 1."""
     arrays: Any = ties.arrays
     if isinstance(weights, str):

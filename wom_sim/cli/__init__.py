@@ -6,6 +6,7 @@ import os
 import sys
 
 from wom_sim.cli.beginning import init
+from wom_sim.cli.calibrating import calibrate
 from wom_sim.cli.comparing import compare
 from wom_sim.cli.compiling import warmup
 from wom_sim.cli.guard import INTERRUPTED, app
@@ -15,12 +16,17 @@ from wom_sim.cli.pilots import pilot
 from wom_sim.cli.profiling import profile
 from wom_sim.cli.running import demo, run
 from wom_sim.cli.scenarios import examples, schema, validate
+from wom_sim.cli.sensing import sensitivity
 from wom_sim.cli.sweeping import sweep
 from wom_sim.cli.verification import verify
 
 __all__ = ["app", "main"]
 
-for _command in (demo, init, run, compare, sweep, optimize, pilot, validate, schema, examples, profile, verify, warmup):
+for _command in (
+    *(demo, init, run, compare, pilot),
+    *(sweep, sensitivity, calibrate, optimize),
+    *(validate, schema, examples, profile, verify, warmup),
+):
     app.command()(_command)
 app.add_typer(network, name="network")
 

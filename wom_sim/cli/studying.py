@@ -95,14 +95,15 @@ def engine_for(
     from wom_sim.folder import check_folder
     from wom_sim.studies.engine.engine import Engine
     from wom_sim.studies.engine.executors import executor_of
+    from wom_sim.studies.engine.lock import Held, hold
 
     check_folder(out, overwrite)
     checkpoint = out.parent / f".{out.name}.checkpoint"
     try:
-        with shown(title, quiet=quiet, lines=not as_json) as progress:
+        with hold(checkpoint), shown(title, quiet=quiet, lines=not as_json) as progress:
             yield Engine(executor_of(threads, dask), checkpoint, progress)
-    except BaseException:
-        if checkpoint.is_dir():
+    except BaseException as fault:
+        if checkpoint.is_dir() and not isinstance(fault, Held):
             say(f"What was done is kept in {checkpoint}; the same command goes on from there.")
         raise
     shutil.rmtree(checkpoint, ignore_errors=True)

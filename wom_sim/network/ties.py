@@ -179,14 +179,14 @@ class Ties:
 
     def index_of(self, name: Hashable) -> int:
         """The number, 0..n-1, of a person given by the user's own id; InputError for an unknown one."""
+        # Lists in files, and --set, give numbers as text.
+        number = int(name) if isinstance(name, str) and name.isdecimal() else name
         if self.ids is None:
-            # Lists in files, and --set, give numbers as text.
-            number = int(name) if isinstance(name, str) and name.isdecimal() else name
             if isinstance(number, int | np.integer) and 0 <= number < self.people:
                 return int(number)
             raise InputError(f"there is no person {name!r}.", remedy=f"People are numbered 0 to {self.people - 1}.")
         # A scenario may write 12 for an id that the file holds as text.
-        for spelling in (name, str(name)):
+        for spelling in (name, str(name), number):
             if spelling in self._index:
                 return self._index[spelling]
         remedy = nearest(str(name), self._names_near(name))

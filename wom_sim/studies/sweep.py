@@ -49,6 +49,8 @@ class Sweep:
     """The figure that is told first."""
     product: str
     target: Target | None = None
+    samples: int | None = None
+    """As was asked for; None where the design's own number was taken."""
 
     @property
     def columns(self) -> Columns:
@@ -129,7 +131,7 @@ def plan(
         count, target = min(FIRST, most), Target(kpi, product, precision_of(precision), most)
     chosen = points(design, found, samples, scenario.seed)
     _check_any(scenario, chosen)
-    return Sweep(scenario, found, design, chosen, count, kpi, product, target)
+    return Sweep(scenario, found, design, chosen, count, kpi, product, target, samples)
 
 
 def _check_any(scenario: Scenario, points: Sequence[Point]) -> None:

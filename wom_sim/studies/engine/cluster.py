@@ -50,8 +50,8 @@ class _Task(NamedTuple):
 class Cluster:
     """The workers of a Dask cluster; see `Executor`.
 
-    They need no disk in common with this machine, but the same release of wom_sim, and the files that scenarios name
-    in the same places. What a killed worker had in hand is made again elsewhere.
+    They need no disk in common with this machine, but the same release of wom_sim, the scheduler too, and the files
+    that scenarios name in the same places. What a killed worker had in hand is made again elsewhere.
 
     address : of its scheduler, such as `tcp://10.0.0.1:8786`, or the path of the JSON file that it wrote.
     patience : seconds without any worker after which the cluster counts as lost.
@@ -115,11 +115,11 @@ class Cluster:
         except (CancelledError, OSError):
             return task
         except Exception as fault:
-            words = " ".join(f"{type(fault).__name__}: {fault}".split())
+            words = " ".join(f"{type(fault).__name__}: {fault.__cause__ or fault}".split())
             raise InputError(
-                f"a worker could not begin ({words}).",
+                f"it could not begin ({words}).",
                 where=self.address,
-                remedy=f"Every worker needs wom_sim {__version__} and what it stands on.",
+                remedy=f"Scheduler and workers need wom_sim {__version__} and what it stands on, and the same Python.",
             ) from fault
 
     @contextmanager
@@ -221,9 +221,7 @@ def live_there(order: str, measure: Measure) -> pl.DataFrame:
     told = json.loads(order)
     origin = Origin(*told["origin"])
     if tuple(origin.release) != release():
-        mine, theirs = (
-            f"{name} (results {number}, sources {code})" for name, number, code in (release(), origin.release)
-        )
+        mine, theirs = (f"wom_sim {name} (results {of}, sources {it})" for name, of, it in (release(), origin.release))
         raise InputError(
             f"this worker runs {mine}, and was asked by {theirs}.",
             where=platform.node(),

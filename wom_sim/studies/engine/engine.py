@@ -88,6 +88,8 @@ class Engine:
             else:
                 self._tell(chunk.runs)
                 yield chunk, kept
+        if self.store is not None and self.store.damaged:
+            self.so_far = f"{self.store.damaged} damaged {'files' if self.store.damaged > 1 else 'file'} made again"
         for chunk, table in self.executor.live(missing, self._tell):
             if self.store is not None:
                 self.store.write(chunk.id, table)

@@ -85,7 +85,7 @@ class Missing(Exception):
 class _Nowhere:
     """Makes nothing: for reading what is kept."""
 
-    def live(self, chunks: Sequence[Chunk], tell: Tell) -> Iterator[tuple[Chunk, pl.DataFrame]]:  # noqa: ARG002
+    def live(self, chunks: Sequence[Chunk], tell: Tell) -> Iterator[tuple[Chunk, pl.DataFrame]]:  # noqa: ARG002  # nothing is made of which to tell
         """Raises Missing where anything would have to be made."""
         if chunks:
             raise Missing(f"{len(chunks)} chunks have not been made")

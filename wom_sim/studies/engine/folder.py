@@ -11,7 +11,6 @@ from typing import Any
 
 from wom_sim.errors import InputError
 from wom_sim.folder import MARK, check_folder, check_writable
-from wom_sim.whole_file import whole_file
 
 ABOUT = "study.json"
 """The file that says whose folder it is."""
@@ -36,7 +35,7 @@ def open_folder(folder: Path, about: Mapping[str, Any], overwrite: bool) -> bool
             return True
         differ = sorted(name for name in {*known, *about} if known.get(name) != json.loads(json.dumps(about.get(name))))
         raise InputError(
-            f"the folder holds another study (another {', '.join(differ)}), which was not touched.",
+            f"the folder holds another study, which was not touched: not the same {', '.join(differ)}.",
             where=where,
             remedy=_CHOICE,
         )
@@ -44,12 +43,19 @@ def open_folder(folder: Path, about: Mapping[str, Any], overwrite: bool) -> bool
         check_folder(folder, overwrite)
     if folder.is_dir():
         shutil.rmtree(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
-        folder.mkdir(parents=True)
-        with whole_file(folder / ABOUT) as unfinished:
-            unfinished.write_text(json.dumps(about, indent=2), encoding="utf-8")
+        (unfinished / ABOUT).write_text(json.dumps(about, indent=2), encoding="utf-8")
+        unfinished.chmod(0o755)
+        unfinished.replace(folder)
     except OSError as fault:
-        raise InputError(f"no folder can be made here ({fault.strerror}).", where=where, remedy=_CHOICE) from None
+        if not (folder / ABOUT).is_file():
+            raise InputError(f"no folder can be made here ({fault.strerror}).", where=where, remedy=_CHOICE) from None
+        # Another process was quicker.
+        return open_folder(folder, about, overwrite=False)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
     return False
 
 

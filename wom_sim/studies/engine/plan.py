@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from wom_sim.errors import InputError
+from wom_sim.questions import Questions
 from wom_sim.scenario import Scenario, what_is_not_shared
 from wom_sim.studies.engine.chunk import Chunk
 from wom_sim.studies.engine.measures import KEY_FIGURES, Measure
@@ -18,6 +19,11 @@ MOST_POINTS = 400
 """Points of a chunk, at most."""
 BESIDE: dict[str, Any] = {"what_if": {}, "uncertain": {}}
 """Parts of a scenario that its runs do not depend on, without which it is patched sooner."""
+
+
+def bare(scenario: Scenario) -> Scenario:
+    """A scenario without the parts that its runs do not depend on; what its report asks may name what-ifs."""
+    return scenario.model_copy(update={**BESIDE, "report": Questions()})
 
 
 def chunks(
@@ -34,7 +40,7 @@ def chunks(
     Points over the same people and ties come together, so that they step side by side. Of a large network a chunk has
     a part of the replicates, unless points have to stay whole.
     """
-    base = base.model_copy(update=BESIDE)
+    base = bare(base)
     apart, common = _apart(base, points), origin_of(base, points)
     order = sorted(range(len(points)), key=lambda number: (_ties(points[number], apart), number))
     made: list[Chunk] = []

@@ -39,7 +39,8 @@ def points(design: str, varied: Sequence[Varied], samples: int | None, seed: int
     """
     if design not in DESIGNS:
         raise InputError(f"there is no design '{design}'.", where="design", remedy=nearest(design, DESIGNS))
-    count = whole(samples or (LEVELS if design == "grid" else SAMPLES), "samples", 1, MOST_POINTS)
+    usual = LEVELS if design == "grid" else SAMPLES
+    count = whole(usual if samples is None else samples, "samples", 1, MOST_POINTS)
     found = DESIGNS[design](varied, count, seed)
     return tuple({json.dumps(point, sort_keys=True): point for point in found}.values())
 

@@ -69,6 +69,10 @@ def _one(scenario: Scenario, path: str, values: Any) -> Varied:
     where = f"vary {path}"
     if isinstance(values, Range | Choices):
         return values
+    if path == "seed":
+        raise InputError(
+            "the seed is the luck that all points share.", where=where, remedy="Ask for more replicates instead."
+        )
     if isinstance(values, tuple) and len(values) == 2 and all(map(_is_number, values)):
         low, high = values
         if not (isfinite(low) and isfinite(high)) or low >= high:
