@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +15,10 @@ from typer.testing import CliRunner
 
 import wom_sim as wom
 from wom_sim.cli import app
+from wom_sim.cli.optimising import optimize as command
 from wom_sim.report.optimising import sections, verdict
 from wom_sim.report.optimising.figures import FIGURES
+from wom_sim.studies.optimising.decisions import Plan
 from wom_sim.studies.optimising.outcomes import Outcome
 
 TOWN: dict[str, Any] = {
@@ -105,6 +108,20 @@ def test_a_rule_that_is_best_is_named(single: wom.Optimum) -> None:
     rule = next(one for one in single.tried if one.name)
     text = verdict.sentence(replace(single, finalists=[rule]))
     assert text.startswith("No plan was found that beats a simple rule.")
+
+
+def test_settings_are_named_first(single: wom.Optimum) -> None:
+    """Without a split the verdict says what to set; at a knee that is a rule, the rule."""
+    winner = replace(single.finalists[0], name="", plan=Plan((), {"products.lotus.price": 44, "horizon": 20}))
+    only = replace(single, finalists=[winner])
+    assert "products.<wbr>lotus.<wbr>price</code> to 44 and" in str(verdict._what_to_do(only))
+
+
+def test_defaults_of_the_command_are_those_of_the_study() -> None:
+    """They are written in two places, so that help is instant."""
+    mine, theirs = (inspect.signature(one).parameters for one in (command, wom.optimize))
+    for name in ("generations", "population", "replicates", "retest", "risk", "timing", "strategies"):
+        assert mine[name].default == theirs[name].default, name
 
 
 def test_what_was_not_searched_is_said(single: wom.Optimum) -> None:
