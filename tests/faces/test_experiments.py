@@ -33,7 +33,7 @@ LINES = {
 }
 """Lines that the quick form of each study measures, without those of peers, which need not be there."""
 PLOTS = {
-    "budget": {"split.png", "retest.png"},
+    "budget": {"retest.png"},
     "four_degrees": {"four_degrees.png", "four_degrees.svg"},
     "mechanisms": {"atlas.md", "pictures"},
     "gallery": {"crisis-with-and-without-desk.html"},

@@ -316,8 +316,10 @@ TIMELINE_TITLE = "When each move runs"
 TIMELINE_CAPTION = "Days on which moves run: in the plan found above, as the scenario has them below."
 
 
-def retest_title(beaten: int, rules: int) -> str:
-    """The finding of the retest."""
+def retest_title(beaten: int, rules: int, name: str) -> str:
+    """The finding of the retest; name : of the plan found, where it is a simple rule itself."""
+    if name:
+        return f"The simple rule found is surely better than {beaten} of the {rules} others on fresh luck"
     if beaten == rules:
         return f"Better than {'the simple rule' if rules == 1 else f'all {rules} simple rules'} on fresh luck"
     return f"Surely better than {beaten} of {rules} simple rules on fresh luck"
