@@ -21,6 +21,7 @@ STUDIES = sorted(path.parent.name for path in EXPERIMENTS.glob("*/run.py"))
 HERE_FIRST = {**os.environ, "PYTHONPATH": str(ROOT)}
 LINES = {
     "calibration": 10,
+    "budget": 8,
     "calibration_table": 18,
     "docking": 20,
     "four_degrees": 1,
@@ -36,6 +37,7 @@ LINES = {
 """Lines that the quick form of each study measures, without those of peers, which need not be there."""
 PLOTS = {
     "calibration": {"vcr.png"},
+    "budget": {"retest.png"},
     "four_degrees": {"four_degrees.png", "four_degrees.svg"},
     "mechanisms": {"atlas.md", "pictures"},
     "gallery": {"crisis-with-and-without-desk.html"},

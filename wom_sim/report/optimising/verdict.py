@@ -9,6 +9,7 @@ import numpy as np
 from markupsafe import Markup
 
 from wom_sim.report.comparing import phrases
+from wom_sim.report.comparing.settings import plain
 from wom_sim.report.comparing.verdict_words import on_people, on_scale
 from wom_sim.report.numbers import DASH, count, decimal, money, percent, write
 from wom_sim.report.optimising import words
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 BUDGET = "budget"
 SEVERAL = 4
-"""Moves that are named in the first sentence."""
+"""Moves or settings that are named at once."""
 
 
 def verdict(optimum: Optimum) -> Verdict:
@@ -41,8 +42,11 @@ def _what_to_do(optimum: Optimum) -> Markup:
     plan, budget = optimum.winner.plan, _amount(optimum, optimum.budget)
     if optimum.winner.name and len(optimum.goals) == 1:
         return words.is_a_rule(optimum.winner.name, len(optimum.tried))
+    if optimum.winner.name:
+        return words.at_knee(optimum.winner.name)
     if not plan.shares:
-        return words.decided(len(plan.settings))
+        named = [(phrases.path(path), plain(value)) for path, value in plan.settings.items()]
+        return words.set_to(named[:SEVERAL], max(len(named) - SEVERAL, 0))
     allotted = sorted(optimum.market.allotted(plan).items(), key=lambda pair: -pair[1])
     parts = [words.share(name, _amount(optimum, amount)) for name, amount in allotted if amount > 0.0]
     return words.put(words.listed(parts), budget) if parts else words.put_nothing(budget)

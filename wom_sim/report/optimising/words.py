@@ -154,9 +154,15 @@ def put_nothing(budget: str) -> Markup:
     return Markup("Keep the {}: no plan that was found is worth its money.").format(budget)
 
 
-def decided(number: int) -> Markup:
-    """Nothing is split; settings were decided."""
-    return Markup("Decided: {} setting{}, under the budget.").format(f"{number:,}", "" if number == 1 else "s")
+def at_knee(name: str) -> Markup:
+    """A simple rule is where the front bends most."""
+    return Markup("A simple rule stands out: {}.").format(rule(name))
+
+
+def set_to(settings: Sequence[tuple[Markup, str]], more: int) -> Markup:
+    """Nothing is split; settings were decided, of which some are named."""
+    text = Markup("Set {}").format(listed([Markup("{} to {}").format(*one) for one in settings]))
+    return text + (Markup(", and {} more as below.").format(more) if more else Markup("."))
 
 
 def beats_all(rival: str, more: str, ends: str, kpi: Markup, how: str) -> Markup:
@@ -310,8 +316,10 @@ TIMELINE_TITLE = "When each move runs"
 TIMELINE_CAPTION = "Days on which moves run: in the plan found above, as the scenario has them below."
 
 
-def retest_title(beaten: int, rules: int) -> str:
-    """The finding of the retest."""
+def retest_title(beaten: int, rules: int, name: str) -> str:
+    """The finding of the retest; name : of the plan found, where it is a simple rule itself."""
+    if name:
+        return f"The simple rule found is surely better than {beaten} of the {rules} others on fresh luck"
     if beaten == rules:
         return f"Better than {'the simple rule' if rules == 1 else f'all {rules} simple rules'} on fresh luck"
     return f"Surely better than {beaten} of {rules} simple rules on fresh luck"

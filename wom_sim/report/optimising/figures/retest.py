@@ -43,7 +43,7 @@ def _plot(optimum: Optimum, kpi: str, number: int) -> Plot:
             rows.point(axes, place, promise, svg.INK, off=0.2, marker="D", markersize=5.0)
 
     beaten = sum(_number(row["lead_low_all"]) > 0.0 for row in found)
-    title = words.retest_title(beaten, len(found))
+    title = words.retest_title(beaten, len(found), optimum.winner.name)
     if len(optimum.goals) > 1:
         title = f"{found[0]['label']}: {title[:1].lower()}{title[1:]}"
     name = "retest" if number == 0 else f"retest-{number + 1}"
