@@ -229,6 +229,9 @@ def page(rows: list[Row], quick: bool) -> str:
         "present value, gifts paid. Behind each, how much more than seeds by lot came to, with the 95 % interval of",
         "the paired difference; in bold where it does not hold 0. `influence`: chosen together to reach the most by",
         "the weighted cascade; `talk`: the same for ties that carry as often as two talk in the model.",
+        "There is one network of each kind, in which seeds other than by lot are the same in all replicates: intervals",
+        "say what luck does, and not what another network would. In both nearly everyone is in one core, so that",
+        "`core` comes down to degree.",
         "",
     ]
     if not quick:

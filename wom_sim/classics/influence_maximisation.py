@@ -30,8 +30,8 @@ FLATTERY = 0.01
 that look much better than they are leave as much to be found."""
 COVERED = 10_000
 """Sets that seeds cover before that can be told: its standard error is 1 % then."""
-PLENTY_OF_MEMBERS = 1 << 22
-"""Members of all sets of a collection, made in a second or two, after which the promise alone decides."""
+PLENTY_OF_MEMBERS = 1 << 24
+"""Members of all sets of a collection, made in some seconds, after which the promise alone decides."""
 MOST_SETS = 1 << 24
 MOST_MEMBERS = 1 << 25
 """Members of all sets of a collection at most: half a gigabyte while seeds are chosen."""
@@ -91,8 +91,8 @@ def influence_maximisation(
     p : float, array, "weights" or "weighted cascade"
         The chance of every tie, as in `independent_cascade`.
     epsilon : float
-        The seeds reach 1 - 1/e - epsilon of the most that is possible at least; 0.01 to 0.6. As long as it takes a
-        second or two, more sets are made until seeds look hardly better than they are.
+        The seeds reach 1 - 1/e - epsilon of the most that is possible at least; 0.01 to 0.6. As long as it takes
+        seconds, more sets are made until seeds look hardly better than they are.
     delta : float
         The chance that they do not, for all that is promised; by default 1 / people.
     sets : int

@@ -120,7 +120,7 @@ def more_sets(sets: Sets, wanted: int, most: int, ties: Ties, live: LiveTies, se
     room = SEVERAL * wanted
     while have < wanted and start[have] < most:
         # A set is begun only where there is room for everyone.
-        room = max(room, int(start[have]) + ties.people)
+        room = min(max(room, int(start[have]) + ties.people), most + ties.people)
         require_memory(4 * room, "sets")
         longer = np.empty(room, np.int32)
         longer[: start[have]] = member[: start[have]]
