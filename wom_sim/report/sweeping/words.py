@@ -109,13 +109,18 @@ ROWS = (
 
 
 def value(given: Any) -> str:
-    """A setting as text."""
+    """A setting as text to be shown."""
+    text = whole(given)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def whole(given: Any) -> str:
+    """A setting as text, however long."""
     if given is None or isinstance(given, bool):
         return TRUTH[given]
     if isinstance(given, int | float):
         return figure_of(given, 4) if abs(given) < 1e15 else f"{given:.4g}"
-    text = given if isinstance(given, str) else json.dumps(given)
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return given if isinstance(given, str) else json.dumps(given)
 
 
 def at(given: Any, low: float | None, high: float | None) -> str:
