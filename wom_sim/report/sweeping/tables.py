@@ -11,6 +11,7 @@ from wom_sim.report.study.sheet import Cell, Head, Sheet, sheet
 from wom_sim.report.sweeping import words
 from wom_sim.report.sweeping.verdict import amount, named
 from wom_sim.report.tables import within_bounds
+from wom_sim.result import estimate
 
 if TYPE_CHECKING:
     from wom_sim.studies.sweeping.gathering import Ranked
@@ -62,8 +63,6 @@ def points(summary: Summary) -> list[Sheet]:
 def _points(summary: Summary, name: str, ranked: Sequence[Ranked]) -> Sheet:
     import polars as pl
 
-    from wom_sim.result import estimate
-
     sweep, unit = summary.sweep, summary.indicator.unit
     paths = [one.path for one in summary.strongest][:MOST_PATHS]
     names = words.names(paths).values()
@@ -82,7 +81,7 @@ def _points(summary: Summary, name: str, ranked: Sequence[Ranked]) -> Sheet:
                 Cell(f"{len(one.known):,}"),
             ]
         )
-        data.append({"point": one.point, **{path: words.whole(value) for path, value in point.items()}, **found})
+        data.append({"point": one.point, **{path: words.exact(value) for path, value in point.items()}, **found})
     return sheet(f"points-{name}", words.TABLES[name], heads, rows, pl.DataFrame(data), cards=True)
 
 
