@@ -18,7 +18,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 SMALLER = {
     "run": "--replicates 1 --set horizon=200",
     "compare": "--replicates 2 --worlds 0 --tornado 0 --no-why --set horizon=200 --set network.n=1000",
-    "sweep": "--samples 2 --replicates 2 --set horizon=100",
+    "sweep": "--samples 2 --replicates 2 --set horizon=200",
     "init": "--yes",
 }
 """Added to commands that ask, or that are long enough with twenty replicates of a year to be run once only."""
