@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -73,9 +74,8 @@ def varied_of(texts: list[str] | None) -> dict[str, Any]:
 
 def _values(text: str) -> Any:
     """A range as a tuple of two numbers, and choices as a list."""
-    ends = text.split(":")
-    if len(ends) == 2:
-        low, high = (parse_value(end) for end in ends)
+    if (ends := re.fullmatch(r"([^:,{}\[\]]+):([^:,{}\[\]]+)", text)) is not None:
+        low, high = map(parse_value, ends.groups())
         if all(isinstance(end, int | float) and not isinstance(end, bool) for end in (low, high)):
             return low, high
         raise InputError(f"'{text}' is no range of numbers.", where="--vary", remedy=EXAMPLE)

@@ -11,6 +11,7 @@ from wom_sim.report.study.sheet import Cell, Head, Sheet, sheet
 from wom_sim.report.sweeping import words
 from wom_sim.report.sweeping.verdict import amount, named
 from wom_sim.report.tables import within_bounds
+from wom_sim.result import estimate
 
 if TYPE_CHECKING:
     from wom_sim.studies.sweeping.gathering import Ranked
@@ -29,8 +30,6 @@ def head(name: str, *, number: bool = True) -> Head:
 
 def settings(summary: Summary) -> Sheet | None:
     """Every path, with how much it explains."""
-    from wom_sim.studies.sweeping.exports import responses
-
     if summary.known < 2:
         return None
     heads = [head("setting", number=False), *(head(name) for name in ("alone", "chance", "lowest", "highest"))]
@@ -41,7 +40,7 @@ def settings(summary: Summary) -> Sheet | None:
         ends = [Cell(amount(summary, end.mean), words.shown(named(end))) for end in (least, most)]
         chance = words.DASH if one.chance != one.chance else _chance(one.chance)
         rows.append([Cell(words.path(one.path)), Cell(share, strong=one.told), Cell(chance), *ends])
-    return sheet("settings", words.TABLES["responses"], heads, rows, responses(summary),
+    return sheet("settings", words.TABLES["responses"], heads, rows, summary.tables["responses"],
                  note=words.NOTES["responses"], cards=True)  # fmt: skip
 
 
@@ -64,9 +63,6 @@ def points(summary: Summary) -> list[Sheet]:
 def _points(summary: Summary, name: str, ranked: Sequence[Ranked]) -> Sheet:
     import polars as pl
 
-    from wom_sim.result import estimate
-    from wom_sim.studies.sweeping.exports import plain
-
     sweep, unit = summary.sweep, summary.indicator.unit
     paths = [one.path for one in summary.strongest][:MOST_PATHS]
     names = words.names(paths).values()
@@ -85,14 +81,12 @@ def _points(summary: Summary, name: str, ranked: Sequence[Ranked]) -> Sheet:
                 Cell(f"{len(one.known):,}"),
             ]
         )
-        data.append({"point": one.point, **{path: plain(value) for path, value in point.items()}, **found})
+        data.append({"point": one.point, **{path: words.exact(value) for path, value in point.items()}, **found})
     return sheet(f"points-{name}", words.TABLES[name], heads, rows, pl.DataFrame(data), cards=True)
 
 
 def refused(summary: Summary) -> Sheet | None:
     """Why runs are missing."""
-    from wom_sim.studies.sweeping.exports import refused as frame
-
     if not summary.reasons:
         return None
     heads = [head("reason", number=False), head("status", number=False), head("count"), head("points")]
@@ -107,7 +101,12 @@ def refused(summary: Summary) -> Sheet | None:
         for one in summary.reasons
     ]
     return sheet(
-        "refused", words.TABLES["refused"], [*heads, head("example", number=False)], rows, frame(summary), cards=True
+        "refused",
+        words.TABLES["refused"],
+        [*heads, head("example", number=False)],
+        rows,
+        summary.tables["refused"],
+        cards=True,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -11,6 +11,7 @@ from wom_sim.report.comparing.phrases import kpi_of
 from wom_sim.report.numbers import interval
 from wom_sim.report.study.page import Tile, Verdict
 from wom_sim.report.sweeping import words
+from wom_sim.result import estimate
 
 if TYPE_CHECKING:
     from wom_sim.studies.sweeping.responses import At
@@ -53,7 +54,7 @@ def wanted(summary: Summary) -> str:
     size, is_share = summary.enough.wanted
     if is_share:
         return words.of_the_mean(size)
-    text = amount(summary, size)
+    text = words.half(size, summary.indicator.unit, summary.sweep.scenario.currency)
     if summary.enough.asked:
         return text
     return words.of_the_span(text, size / (summary.highest[0].mean - summary.lowest[0].mean))
@@ -68,8 +69,9 @@ def _first(summary: Summary) -> Markup:
         return words.undefined(kpi)
     low, high = summary.lowest[0], summary.highest[0]
     if summary.known == 1:
-        row = summary.points().row(by_predicate=_is(low.point), named=True)
-        between = "" if row["low"] is None else interval(row["low"], row["high"], figure.unit, sweep.scenario.currency)
+        found = estimate(low.known)
+        between = interval(found["low"], found["high"], figure.unit, sweep.scenario.currency)
+        between = "" if between == words.DASH else between
         return words.one_point(kpi, amount(summary, low.mean), between, replicates(summary))
     if low.mean == high.mean:
         return words.all_alike(kpi, amount(summary, low.mean), summary.known)
@@ -131,9 +133,3 @@ def _notes(summary: Summary) -> list[Markup | str]:
     if summary.known > 1:
         notes += [words.same_luck(), words.winner()]
     return notes
-
-
-def _is(point: int) -> Any:
-    import polars as pl
-
-    return pl.col("point") == point

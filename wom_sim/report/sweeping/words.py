@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from wom_sim.report.comparing.figures.words import amount, at_scale, unit_of
+from wom_sim.report.comparing.phrases import amount as size_of
 from wom_sim.report.comparing.phrases import figure_of, kpi_of, path
 from wom_sim.report.numbers import DASH, NARROW, percent
 
@@ -109,13 +110,18 @@ ROWS = (
 
 
 def value(given: Any) -> str:
-    """A setting as text."""
+    """A setting as text to be shown."""
     if given is None or isinstance(given, bool):
         return TRUTH[given]
     if isinstance(given, int | float):
         return figure_of(given, 4) if abs(given) < 1e15 else f"{given:.4g}"
-    text = given if isinstance(given, str) else json.dumps(given)
+    text = exact(given)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def exact(given: Any) -> str:
+    """A setting as text to be saved."""
+    return given if isinstance(given, str) else json.dumps(given)
 
 
 def at(given: Any, low: float | None, high: float | None) -> str:
@@ -242,6 +248,11 @@ def is_enough(number: int | None, half: str, point: int, reached: int, known: in
 def of_the_mean(share: float) -> str:
     """A half-width that is a share of the mean."""
     return f"{100.0 * share:g}{NARROW}% of its mean"
+
+
+def half(size: float, unit: str, currency: str) -> str:
+    """A half-width that is an amount."""
+    return size_of(size, unit, currency) if unit == "share" else amount(size, unit, currency)
 
 
 def of_the_span(amount_: str, share: float) -> str:

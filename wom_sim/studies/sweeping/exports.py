@@ -22,16 +22,17 @@ def write(summary: Summary, folder: Path) -> None:
         YAML().dump(summary.sweep.scenario.to_data(), file)
     summary.all_figures.scan().sink_parquet(folder / "points.parquet")
     summary.one_figure.scan().sort("point").sink_csv(folder / "points.csv")
-    for name, table in (
-        ("responses", responses(summary)),
-        ("stability", stability(summary)),
-        ("refused", refused(summary)),
-    ):
+    for name, table in summary.tables.items():
         if table.height:
             table.write_csv(folder / f"{name}.csv")
 
 
-def responses(summary: Summary) -> pl.DataFrame:
+def tables(summary: Summary) -> dict[str, pl.DataFrame]:
+    """The small tables by name: `responses`, `stability` and `refused`."""
+    return {"responses": _responses(summary), "stability": _stability(summary), "refused": _refused(summary)}
+
+
+def _responses(summary: Summary) -> pl.DataFrame:
     """One row for each product, path and value: mean of the points there, and its 95 % interval."""
     return _frame(
         {
@@ -56,7 +57,7 @@ def responses(summary: Summary) -> pl.DataFrame:
     )
 
 
-def stability(summary: Summary) -> pl.DataFrame:
+def _stability(summary: Summary) -> pl.DataFrame:
     """One row for each point that is followed and number of replicates."""
     return _frame(
         {
@@ -76,7 +77,7 @@ def stability(summary: Summary) -> pl.DataFrame:
     )
 
 
-def refused(summary: Summary) -> pl.DataFrame:
+def _refused(summary: Summary) -> pl.DataFrame:
     """One row for each reason, with the first point of which it was said."""
     return _frame(
         {**one._asdict(), "settings": json.dumps(dict(summary.sweep.points[one.example]))} for one in summary.reasons

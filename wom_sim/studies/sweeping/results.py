@@ -103,6 +103,11 @@ class Summary:
         mine = self.responses[self.sweep.product]
         return tuple(sorted(mine, key=lambda one: (not one.told, -float(np.nan_to_num(one.share, nan=-1.0)))))
 
+    @cached_property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """The small tables by name: see `wom_sim.studies.sweeping.exports`."""
+        return exports.tables(self)
+
     def points(self) -> pl.DataFrame:
         """The deciding figure of every point, by its number: see `wom_sim.studies.sweeping.tables.deciding`."""
         return self.one_figure.scan().sort("point").collect()

@@ -53,13 +53,11 @@ def spread(summary: Summary) -> list[Plot]:
 
 def settling(summary: Summary) -> list[Plot]:
     """Coefficient of variation, half-width and mean of some points by the number of replicates."""
-    from wom_sim.studies.sweeping.exports import stability
-
     traces = [one for one in summary.traces if len(one.replicates) > 1]
     if not traces:
         return []
     unit, enough = summary.indicator.unit, summary.enough
-    data = stability(summary)
+    data = summary.tables["stability"]
     found = []
 
     def plot(name: str, title: str, caption: str, draw: Callable[[Sheet], None]) -> None:
