@@ -62,7 +62,8 @@ def settings(optimum: Optimum) -> Sheet:
     data = optimum.base.to_data()
     rows, numbers = [], []
     for path, value in optimum.best.items():
-        after, before = (words.NOT_RUN if value is None else plain(value)), _held(data, path)
+        gone = value is None and path.count(".") == len(("marketing", "product"))
+        after, before = (words.NOT_RUN if gone else plain(value)), _held(data, path)
         rows.append([Cell(phrases.path(path)), Cell(after, strong=True), Cell(before)])
         numbers.append((path, json.dumps(value), before))
     heads = [head("path", number=False), head("value", number=False), head("now", number=False)]

@@ -354,6 +354,8 @@ SETTINGS_CAPTION = (
 
 def front_title(number: int, one: str, two: str) -> str:
     """The finding of a front."""
+    if number == 1:
+        return f"One plan is best in {one.lower()} and {two.lower()}"
     return f"{number:,} plans that trade {one.lower()} against {two.lower()}"
 
 

@@ -97,7 +97,7 @@ class Optimum:
     @property
     def scenario(self) -> Scenario:
         """The scenario with the best plan, ready to run."""
-        name = f"{self.base.name[:100]}, optimised"
+        name = f"{self.base.name[:100]}, best plan"
         return self.base.model_copy(update=BESIDE).patch({**self.best, "name": name})
 
     @property
