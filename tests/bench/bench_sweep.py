@@ -74,7 +74,7 @@ def test_beside_batch_run_of_mesa(tmp_path):
     theirs = {}
     for name, model, parameters in (
         ("adoption alone", peers.Adoption, {"imitation": [0.05, 0.1], "graph": [graph]}),
-        ("the whole day", peers.Diffusion, {"people": [100], "ties": [6], "rewiring": [0.1, 0.1001]}),
+        ("the whole day", peers.Collected, {"people": [100], "ties": [6], "rewiring": [0.1, 0.1001]}),
     ):
         began = perf_counter()
         found = mesa.batch_run(model, parameters=parameters, number_processes=1, **settings)

@@ -79,3 +79,18 @@ class Adoption(Model):
         self.agents.do("look")
         self.agents.do("take")
         self.datacollector.collect(self)
+
+
+class Collected(Diffusion):
+    """The same, with what `batch_run` asks for: how many have adopted at the end of every day."""
+
+    def __init__(self, people, ties, rewiring, rng=1):
+        super().__init__(people, ties, rewiring, rng)
+        self.datacollector = DataCollector(
+            model_reporters={"adopted": lambda model: sum(person.adopted for person in model.agents)}
+        )
+
+    def step(self):
+        """Everyone, in random order, and a count."""
+        super().step()
+        self.datacollector.collect(self)
