@@ -114,12 +114,13 @@ def _perform(
 
 
 def told(found: Summary) -> str:
-    """What was run, in a few lines."""
+    """The verdict, and what was run."""
     from wom_sim.cli.words import counted
+    from wom_sim.report.sweeping.verdict import sentence
 
     runs = sum(found.statuses.values())
-    lines = [f"{counted(len(found.sweep.points), 'point')}, {counted(runs, 'run')}."]
+    lines = [sentence(found), f"{counted(len(found.sweep.points), 'point')}, {counted(runs, 'run')}."]
     for status in ("refused", "failed"):
         if number := found.statuses.get(status, 0):
-            lines.append(f"{counted(number, 'run')} {status}: see the report.")
+            lines.append(f"{counted(number, 'run')} {status}: the report says why.")
     return "\n".join(lines)
