@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,7 +101,7 @@ def greedy_is_nearly_the_best(effort: Effort) -> Iterator[Finding]:
             gains = [reach([*chosen, person]) for person in rest]
             chosen.append(rest[int(np.argmax(gains))])
         best = max(reach(list(seeds)) for seeds in combinations(range(10), 3))
-        yield between(f"greedy / best, {name}", 1.0 - 1.0 / np.e, 1.0, reach(chosen) / best)
+        yield between(f"greedy / best, {name}", 1.0 - exp(-1.0), 1.0, reach(chosen) / best)
 
 
 def watts_window(effort: Effort) -> Iterator[Finding]:
