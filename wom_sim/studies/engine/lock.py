@@ -50,6 +50,7 @@ def hold(folder: Path, shard: Shard = WHOLE, wait: float = LOOK) -> Iterator[Non
 def _locked(folder: Path, shard: Shard, wait: float) -> Iterator[None]:
     file = folder.with_name(f".{folder.name}.{shard.number}-of-{shard.parts}.lock")
     lock = FileLock(file, timeout=max(wait, LOOK), thread_local=False, fallback_to_soft=False)
+    made = [parent for parent in file.parents if not parent.exists()]
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire()
@@ -76,6 +77,10 @@ def _locked(folder: Path, shard: Shard, wait: float) -> Iterator[None]:
             if lock.is_locked:
                 file.unlink()
         lock.release()
+        with suppress(OSError):
+            # Of a study that was refused nothing is left.
+            for parent in made:
+                parent.rmdir()
 
 
 def _known(folder: Path) -> list[Shard]:
