@@ -2,52 +2,29 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 from pathlib import Path
 
-import polars as pl
 import pytest
-from typer.testing import CliRunner
+from guides import Guide, written
 
-from wom_sim.cli import app
-
-PAGE = (Path(__file__).parents[2] / "docs" / "comparing.md").read_text(encoding="utf-8")
-PLAN = re.findall(r"^`plan\.yaml`:\n\n```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
-COMMANDS = "".join(re.findall(r"^```sh\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)).splitlines()
-EXAMPLES = re.findall(r"^```python\n(.*?)^```\n\n```text\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+GUIDE = Guide("comparing")
 SMALLER = ["--replicates", "2", "--worlds", "2", "--tornado", "1", "--set", "horizon=60", "--no-why"]
 """Added to the commands, which are long enough to be run once only."""
-FOLDER = re.compile(r"^\| ((?:`[\w./]+`(?:, )?)+) \|", re.MULTILINE)
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The scenario of the page in an empty folder."""
-    (tmp_path / "plan.yaml").write_text(PLAN[0], encoding="utf-8")
+    GUIDE.lay_out(tmp_path)
     monkeypatch.chdir(tmp_path)
 
 
 def test_the_python_prints_what_stands_below_it(capsys: pytest.CaptureFixture[str]) -> None:
     """One after the other, as in a notebook; every example has what it prints."""
-    assert len(EXAMPLES) == PAGE.count("```python")
-    scope: dict[str, object] = {}
-    with pl.Config():
-        for code, said in EXAMPLES:
-            exec(compile(code, "docs/comparing.md", "exec"), scope)
-            printed = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
-            assert printed == said.splitlines(), code
+    GUIDE.python_prints_what_stands_below_it(capsys)
 
 
 def test_the_commands_write_what_the_table_of_files_promises() -> None:
     """No file is promised that is not there, and none is there that is not explained."""
-    assert len(COMMANDS) == 2
-    for line in COMMANDS:
-        done = CliRunner().invoke(app, shlex.split(line)[1:] + SMALLER)
-        assert done.exit_code == 0, f"{line}\n{done.stderr}"
-    table = PAGE[PAGE.index("## What is written") : PAGE.index("Each table is there")]
-    said = {name.removesuffix("/") for row in FOLDER.findall(table) for name in re.findall(r"`([\w./]+)`", row)}
-    there = list(Path("results/spring-compared").iterdir())
-    tables = {item.stem for item in there if item.suffix == ".parquet"}
-    assert {item.stem for item in there if item.suffix == ".csv"} == tables
-    assert said == tables | {item.name for item in there if item.suffix not in (".parquet", ".csv")}
+    assert len(GUIDE.run(SMALLER)) == 2
+    assert GUIDE.promised("## What is written", "Each table is there") == written(Path("results/spring-compared"))
