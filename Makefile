@@ -18,7 +18,7 @@ demo: $(VENV)/.runtime  ## install what running needs, simulate the quick start,
 	@$(BIN)/wom-sim demo
 
 test: $(VENV)/.dev  ## run the tests; one kind of them: make test ARGS="-m 'not slow'"
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: $(VENV)/.dev  ## lint, format, types, direction of imports, house rules; all of them, then the verdict
 	@failed=; step() { echo "==> $$1"; shift; "$$@" || failed=1; }; \

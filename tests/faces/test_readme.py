@@ -20,7 +20,7 @@ SMALLER = {
     "compare": "--replicates 2 --worlds 0 --tornado 0 --no-why --set horizon=200 --set network.n=1000",
     "sensitivity": "--replicates 2 --set horizon=200",
     "optimize": "--generations 2 --population 6 --replicates 2 --retest 4 --set horizon=200",
-    "sweep": "--samples 2 --replicates 2 --set horizon=100",
+    "sweep": "--samples 2 --replicates 2 --set horizon=200",
     "init": "--yes",
 }
 """Added to commands that ask, or that are long enough with twenty replicates of a year to be run once only."""
@@ -83,6 +83,7 @@ def test_the_options_that_are_named_exist() -> None:
             ["init"],
             ["network", "measure"],
             ["network", "draw"],
+            ["network", "seeds"],
             ["verify"],
             ["profile"],
         )
