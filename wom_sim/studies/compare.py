@@ -17,10 +17,11 @@ from wom_sim.studies.comparing.arms import Arms, arms_of, twice_as_long
 from wom_sim.studies.comparing.comparison import BASE, Comparison
 from wom_sim.studies.comparing.divergence import Divergence, diverge
 from wom_sim.studies.comparing.looks import Asked, lived
+from wom_sim.studies.engine.engine import Progress
 from wom_sim.studies.factors import Factor, factors, of_draws
 from wom_sim.studies.kpi import kpi_of
 from wom_sim.studies.precision import precision_of
-from wom_sim.studies.workbench import Progress, Workbench
+from wom_sim.studies.workbench import Workbench
 from wom_sim.workers import SERIAL_ROWS
 
 LIMIT = 200

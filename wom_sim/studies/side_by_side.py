@@ -5,23 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from wom_sim.runs import BATCH_ROWS
-from wom_sim.scenario import Scenario, what_is_not_shared
+from wom_sim.scenario import Scenario
+from wom_sim.studies.engine.chunk import stepping_together
 from wom_sim.studies.workbench import Lived, Run
 
 FEWEST_ARMS, MOST_ARMS = 4, 48
 """Arms that step together where their worlds are large, and where they are small."""
-
-
-def stepping_together(scenarios: Sequence[Scenario]) -> list[list[int]]:
-    """Places of scenarios over the same people, by what can step together."""
-    found: list[list[int]] = []
-    for place, scenario in enumerate(scenarios):
-        home = next((group for group in found if not what_is_not_shared(scenarios[group[0]], scenario)), None)
-        if home is None:
-            found.append([place])
-        else:
-            home.append(place)
-    return found
 
 
 def groups(scenarios: Sequence[Scenario], replicates: int) -> list[list[int]]:

@@ -19,6 +19,8 @@ from wom_sim import runs
 from wom_sim.result import Result
 from wom_sim.runs import Shared
 from wom_sim.scenario import Scenario
+from wom_sim.studies.engine.engine import Progress
+from wom_sim.studies.engine.networks import what_ties_come_from
 
 Values = NDArray[np.float64]
 type Figures = Mapping[str, Mapping[str, Values]]
@@ -48,13 +50,6 @@ type Run = Callable[[Sequence[Scenario], int], Sequence[Lived]]
 """Runs arms that can step together, over replicates 0, 1, ...; what came out of each."""
 
 _FIGURES = "lived.jsonl"
-
-
-class Progress(Protocol):
-    """Told how far the work is."""
-
-    def __call__(self, share: float, so_far: str = "", /) -> None:
-        """The share of the work that is done, from 0 to 1, and what is known by now."""
 
 
 class Workbench:
@@ -145,7 +140,7 @@ class Workbench:
             **options,
         )
         with self._lock:
-            self._built = (_what_ties_come_from(arms[0]), Shared(found[0].ties, found[0].layers))
+            self._built = (what_ties_come_from(arms[0]), Shared(found[0].ties, found[0].layers))
             self._done += len(arms) * len(replicates)
             self._made += len(arms) * len(replicates)
             self._seconds += (perf_counter() - began) * self._threads_of_a_run / self.threads
@@ -153,7 +148,7 @@ class Workbench:
 
     def _shared(self, arm: Scenario) -> Shared:
         """Ties of the runs before, where an arm has the same."""
-        return self._built[1] if self._built[0] == _what_ties_come_from(arm) else Shared()
+        return self._built[1] if self._built[0] == what_ties_come_from(arm) else Shared()
 
     def _within(self, size: int) -> Callable[[float], None]:
         """Progress of runs that are so many of those planned."""
@@ -183,11 +178,6 @@ def forget(checkpoint: Path) -> None:
     with suppress(OSError):
         (checkpoint / _FIGURES).unlink(missing_ok=True)
         checkpoint.rmdir()
-
-
-def _what_ties_come_from(arm: Scenario) -> Any:
-    platforms = {name: (place.network, place.overlap, place.strength) for name, place in arm.platforms.items()}
-    return arm.network, arm.strength, arm.seed, platforms
 
 
 def _read(folder: Path | None) -> dict[str, list[Kept]]:

@@ -11,7 +11,7 @@ from wom_sim.errors import InputError, nearest
 from wom_sim.scenario import Scenario
 from wom_sim.studies.answers import without
 from wom_sim.studies.comparing.comparison import BASE, NOTHING
-from wom_sim.studies.side_by_side import stepping_together
+from wom_sim.studies.engine.chunk import stepping_together
 
 _PAIRED = {
     "horizon": "The days of one would have no twins in the other: set 'horizon' in the scenario itself.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from wom_sim import runs
@@ -68,7 +68,9 @@ def live(chunk: Chunk, go_on: GoOn = _nobody, threads: int = 1) -> pl.DataFrame:
             scenarios[place] = chunk.base.patch(point)
         except InputError as fault:
             ends[place] = fault
-    for group in _stepping_together(scenarios):
+    able = list(scenarios)
+    for places in stepping_together(list(scenarios.values())):
+        group = [able[place] for place in places]
         arms = [scenarios[place] for place in group]
         tell = _within(go_on, len(ends) / len(chunk.points), len(group) / len(chunk.points))
         found = _ends(arms, chunk.replicates, tell, threads)
@@ -96,16 +98,16 @@ def _within(go_on: GoOn, before: float, share: float) -> GoOn:
     return lambda part: go_on(before + part * share)
 
 
-def _stepping_together(scenarios: Mapping[int, Scenario]) -> list[list[int]]:
-    """Places of scenarios by what can step together."""
-    groups: list[list[int]] = []
-    for place, scenario in scenarios.items():
-        home = next((group for group in groups if not what_is_not_shared(scenarios[group[0]], scenario)), None)
+def stepping_together(scenarios: Sequence[Scenario]) -> list[list[int]]:
+    """Places of scenarios over the same people, by what can step together."""
+    found: list[list[int]] = []
+    for place, scenario in enumerate(scenarios):
+        home = next((group for group in found if not what_is_not_shared(scenarios[group[0]], scenario)), None)
         if home is None:
-            groups.append([place])
+            found.append([place])
         else:
             home.append(place)
-    return groups
+    return found
 
 
 def _ends(arms: Sequence[Scenario], replicates: Sequence[int], go_on: GoOn, threads: int) -> list[Result | Exception]:
