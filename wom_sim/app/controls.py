@@ -68,8 +68,10 @@ def controls(arms: Sequence[Scenario], day: int) -> list[dict[str, Any]]:
 def changeable(scenario: Scenario, day: int) -> Iterator[Number]:
     """The numbers of one version of a scenario that can change on a day."""
     for path, value, field in numbers(scenario):
+        if isinstance(value, str) or not re.fullmatch(CHANGEABLE, path):
+            continue
         part, *between, name = path.split(".")
-        if isinstance(value, str) or not re.fullmatch(CHANGEABLE, path) or _FIXED & {name, *between}:
+        if part == "platforms" and _FIXED & {name, *between}:
             continue
         holder: Any = getattr(scenario, part)
         for step in between:
