@@ -1,0 +1,1 @@
+"""The browser application: a local server, and the page that it serves."""
