@@ -1,0 +1,105 @@
+// Plays: asks for the next days at the wanted pace, two requests under way so that the server never waits for the page.
+
+/** @import { App } from "wom/app.js" */
+
+/** Requests under way. */
+const AHEAD = 2;
+/** Most days that one request may ask for. */
+const MOST_DAYS = 60;
+/** Pictures a second beyond which several days go into one. */
+const MOST_PICTURES = 30;
+
+export class Player {
+  playing = false;
+  speed = 10;
+  #under_way = 0;
+  #due = 0;
+  #last = 0;
+  /** @type {number | null} */
+  #until = null;
+  /** @type {(() => void)[]} */
+  #paused = [];
+
+  /** @param {App} app */
+  constructor(app) {
+    this.app = app;
+  }
+
+  play() {
+    const { world, frame } = this.app;
+    if (this.playing || !world || frame?.finished) return;
+    this.playing = true;
+    this.#due = 1;
+    this.#last = performance.now();
+    this.app.tell("playing", true);
+    requestAnimationFrame((now) => this.#tick(now));
+  }
+
+  pause() {
+    if (!this.playing) return;
+    this.playing = false;
+    this.#until = null;
+    this.app.tell("playing", false);
+    for (const resolve of this.#paused.splice(0)) resolve();
+  }
+
+  async step() {
+    this.pause();
+    if (!this.app.frame?.finished) await this.app.ask({ do: "step", days: this.app.world?.step ?? 1 });
+  }
+
+  /** @param {number} day */
+  async go(day) {
+    this.pause();
+    await this.app.ask({ do: "go", day });
+  }
+
+  reset() {
+    return this.go(0);
+  }
+
+  /** @param {number} day */
+  playTo(day) {
+    if (!this.app.world || (this.app.frame?.day ?? 0) >= day) return Promise.resolve();
+    this.#until = day;
+    this.play();
+    return /** @type {Promise<void>} */ (new Promise((resolve) => this.#paused.push(resolve)));
+  }
+
+  /** @param {number} daysPerSecond */
+  setSpeed(daysPerSecond) {
+    this.speed = daysPerSecond;
+    this.app.tell("speed", daysPerSecond);
+  }
+
+  /** @param {number} now */
+  #tick(now) {
+    if (!this.playing) return;
+    const step = this.app.world?.step ?? 1;
+    // What a slow machine has missed is not made up for, so that it stays as responsive as it can be.
+    this.#due = Math.min(this.#due + ((now - this.#last) / 1000) * this.speed, 2 * Math.max(this.speed / MOST_PICTURES, step));
+    this.#last = now;
+    const wanted = Math.max(this.speed / MOST_PICTURES, step);
+    if (this.#due >= wanted && this.#under_way < AHEAD) {
+      const days = Math.min(MOST_DAYS, Math.max(1, Math.floor(this.#due / step)) * step);
+      this.#due -= days;
+      this.#ask(days);
+    }
+    requestAnimationFrame((next) => this.#tick(next));
+  }
+
+  /** @param {number} days */
+  async #ask(days) {
+    this.#under_way += 1;
+    try {
+      const until = this.#until;
+      const left = until === null ? days : Math.min(days, until - (this.app.frame?.day ?? 0));
+      const answer = left > 0 ? await this.app.ask({ do: "step", days: left }) : this.app.frame;
+      if (answer?.finished || (until !== null && answer?.day >= until)) this.pause();
+    } catch {
+      this.pause();
+    } finally {
+      this.#under_way -= 1;
+    }
+  }
+}
