@@ -13,6 +13,8 @@ export class Player {
   playing = false;
   speed = 10;
   #under_way = 0;
+  /** Days that requests under way ask for. */
+  #ahead = 0;
   #due = 0;
   #last = 0;
   /** @type {number | null} */
@@ -81,25 +83,31 @@ export class Player {
     this.#last = now;
     const wanted = Math.max(this.speed / MOST_PICTURES, step);
     if (this.#due >= wanted && this.#under_way < AHEAD) {
-      const days = Math.min(MOST_DAYS, Math.max(1, Math.floor(this.#due / step)) * step);
+      const days = Math.min(MOST_DAYS, Math.max(1, Math.floor(this.#due / step)) * step, this.#left());
       this.#due -= days;
-      this.#ask(days);
+      if (days > 0) this.#ask(days);
     }
     requestAnimationFrame((next) => this.#tick(next));
+  }
+
+  /** Days that are left to ask for. */
+  #left() {
+    const end = this.#until ?? this.app.world?.horizon ?? 0;
+    return Math.max(0, end - (this.app.frame?.day ?? 0) - this.#ahead);
   }
 
   /** @param {number} days */
   async #ask(days) {
     this.#under_way += 1;
+    this.#ahead += days;
     try {
-      const until = this.#until;
-      const left = until === null ? days : Math.min(days, until - (this.app.frame?.day ?? 0));
-      const answer = left > 0 ? await this.app.ask({ do: "step", days: left }) : this.app.frame;
-      if (answer?.finished || (until !== null && answer?.day >= until)) this.pause();
+      const answer = await this.app.ask({ do: "step", days });
+      if (answer.finished || (this.#until !== null && answer.day >= this.#until)) this.pause();
     } catch {
       this.pause();
     } finally {
       this.#under_way -= 1;
+      this.#ahead -= days;
     }
   }
 }
