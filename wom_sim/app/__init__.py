@@ -1,1 +1,1 @@
-"""The browser application: a local server, and the page that it serves."""
+"""The browser application: a local server that steps simulations, and the page that shows them."""
