@@ -205,6 +205,8 @@ export interface Look {
   selected: number | null;
   /** Whose sliders, switches and stories are shown. */
   arm: ArmName;
+  /** Whether what the user changes is changed in A and B alike. */
+  both: boolean;
 }
 
 /** Curves so far; `values[arm][figure]` has a number for each of `days`, the day that ends the step. */
