@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.app import frames
+from wom_sim.app.controls import moves
 from wom_sim.app.dots import dots_of, views_of
+from wom_sim.app.edits import listed
 from wom_sim.app.packing import pack
 from wom_sim.app.places import layout_of
 from wom_sim.app.session import why_untraced
@@ -39,7 +41,8 @@ def recording_of(
     dots = dots_of(layout, people, views_of(people)[0])
     world, fixed = frames.world(simulation, dots, product)
     world |= {"about": "", "layout": layout.kind, "views": [dots.view], "why_untraced": untraced}
-    world |= {"controls": [], "moves": [], "palette": [], "edits": []}
+    world |= {"controls": [], "palette": [], "moves": moves(simulation.today, simulation.arms, 0)}
+    world["edits"] = listed(simulation.arms, simulation.horizon)
     world["products"] = [one for one in world["products"] if one["name"] == product]
 
     shown, begun = [frames.frame(simulation, dots, product, 0)], 0
