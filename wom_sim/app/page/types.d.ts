@@ -190,6 +190,8 @@ export interface Story extends Answer {
 /** Where answers come from: a server, or a recording. */
 export interface Source {
   live: boolean;
+  /** Days from one picture to the next, where there are not all of them. */
+  stride?: number;
   ask(request: Request, progress?: (share: number, words: string) => void): Promise<Answer>;
   close(): void;
 }
