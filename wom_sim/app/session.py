@@ -267,9 +267,9 @@ class Session:
         ]
         return {
             "edits": edits,
-            "controls": controls(simulation.today, day),
-            "moves": moves(simulation.today, self._originals, day),
-            "palette": palette(simulation.today[0], self._product, day),
+            "controls": controls(simulation.arms, day),
+            "moves": moves(simulation.arms, self._originals, day),
+            "palette": palette(simulation.arms[0], self._product, day),
         }
 
     # --- telling --------------------------------------------------------------------------------
