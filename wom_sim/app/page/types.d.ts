@@ -59,6 +59,8 @@ export interface Move {
 }
 
 export interface Starter {
+  /** Where it would stand. */
+  path: string;
   kind: string;
   words: string;
   data: Record<string, unknown>;
