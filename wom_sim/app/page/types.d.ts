@@ -221,6 +221,8 @@ export interface Events {
   world: World;
   frame: Frame;
   edits: Edits;
+  /** Somebody's story has come. */
+  story: Story;
   look: Look;
   playing: boolean;
   language: Language;
