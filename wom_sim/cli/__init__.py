@@ -9,6 +9,7 @@ from wom_sim.cli.beginning import init
 from wom_sim.cli.calibrating import calibrate
 from wom_sim.cli.comparing import compare
 from wom_sim.cli.compiling import warmup
+from wom_sim.cli.exploring import explore
 from wom_sim.cli.guard import INTERRUPTED, app
 from wom_sim.cli.network import network
 from wom_sim.cli.optimising import optimize
@@ -28,6 +29,7 @@ for _command in (
     *(validate, schema, examples, profile, verify, warmup),
 ):
     app.command()(_command)
+app.command("app")(explore)
 app.add_typer(network, name="network")
 
 

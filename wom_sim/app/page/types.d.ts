@@ -192,6 +192,8 @@ export interface Story extends Answer {
 /** Where answers come from: a server, or a recording. */
 export interface Source {
   live: boolean;
+  /** Days from one picture to the next, where there are not all of them. */
+  stride?: number;
   ask(request: Request, progress?: (share: number, words: string) => void): Promise<Answer>;
   close(): void;
 }
@@ -205,6 +207,8 @@ export interface Look {
   selected: number | null;
   /** Whose sliders, switches and stories are shown. */
   arm: ArmName;
+  /** Whether what the user changes is changed in A and B alike. */
+  both: boolean;
 }
 
 /** Curves so far; `values[arm][figure]` has a number for each of `days`, the day that ends the step. */
