@@ -156,6 +156,8 @@ export interface Term {
   teller: string | number | null;
   weight: number;
   value: number;
+  /** How fast the opinion moves; what is lived has another pace than what is heard. */
+  pace: number;
   shift: number;
 }
 
