@@ -16,7 +16,7 @@ from wom_sim.state import STAGES, UNAWARE
 
 View = Literal["people", "groups", "sample"]
 
-MOST = 10_000
+MOST = 15_000
 """Dots that are drawn."""
 MOST_TIES = 60_000
 """Ties that are drawn."""
@@ -62,23 +62,25 @@ def dots_of(layout: Layout, people: int, view: View) -> Dots:
     A group is a run of people who follow each other, and so are tied more than others are. A sample is one such run,
     with most of its ties; a random one would have hardly any.
     """
-    if view == "people":
-        everyone = np.arange(people)
-        places = layout.places
-        if places is None:
-            places = np.empty((people, 2))
-            places[layout.order] = disc(people)
-        first, drawn = np.arange(people + 1), everyone
-    elif view == "groups":
-        places, first, drawn = disc(MOST), np.arange(MOST + 1) * people // MOST, layout.order
-    else:
-        places, first, drawn = disc(MOST), np.arange(MOST + 1), layout.order[:MOST]
+    count = people if view == "people" else min(people, MOST)
+    places, first, drawn = disc(count), np.arange(count + 1), layout.order[:count]
+    if view == "groups":
+        first, drawn = first * people // count, layout.order
+    elif view == "people":
+        places = places[np.argsort(drawn)] if layout.places is None else layout.places.astype(np.float32)
+        drawn = np.arange(count)
     dot_of = np.full(people, -1)
-    dot_of[drawn] = np.repeat(np.arange(len(first) - 1), np.diff(first))
+    dot_of[drawn] = np.repeat(np.arange(count), np.diff(first))
     in_turn = bool((drawn == np.arange(len(drawn))).all())
-    each, person = int(np.diff(first).max()), drawn[first[:-1]]
-    drawn = slice(0, len(drawn)) if in_turn else drawn
-    return Dots(view, each, person, places.astype(np.float32), first, drawn, dot_of)
+    return Dots(
+        view,
+        int(np.diff(first).max()),
+        drawn[first[:-1]],
+        places,
+        first,
+        slice(0, len(drawn)) if in_turn else drawn,
+        dot_of,
+    )
 
 
 # --- what dots show -----------------------------------------------------------------------------
@@ -89,16 +91,15 @@ def opinion(dots: Dots, opinions: NDArray[np.float64], aware: NDArray[np.bool_])
 
     opinions : float64 (N,); aware : bool (N,).
     """
-    known = aware[dots.drawn]
-    count = _sums(dots, known)
-    total = _sums(dots, np.where(known, opinions[dots.drawn], 0.0))
+    count = _sums(dots, aware)
+    total = _sums(dots, np.where(aware, opinions, 0.0))
     shown = np.rint((total / np.maximum(count, 1) + 1.0) * 127.0)
     return np.where(count > 0, shown, NOBODY).astype(np.uint8)
 
 
 def share(dots: Dots, aware: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """Share of the people of each dot who know the product, of 255: uint8 (D,)."""
-    return np.rint(_sums(dots, aware[dots.drawn]) * (255.0 / dots.sizes)).astype(np.uint8)
+    return np.rint(_sums(dots, aware) * (255.0 / dots.sizes)).astype(np.uint8)
 
 
 def stage(dots: Dots, stages: NDArray[np.int64]) -> NDArray[np.uint8]:
@@ -106,7 +107,7 @@ def stage(dots: Dots, stages: NDArray[np.int64]) -> NDArray[np.uint8]:
 
     stages : int64 (N,), places in `wom_sim.state.STAGES`. Unaware is a dot in which nobody knows it.
     """
-    counts = _counts(dots, stages[dots.drawn], len(STAGES))
+    counts = _counts(dots, stages, len(STAGES))
     counts[:, UNAWARE] = 0
     return counts.argmax(axis=1).astype(np.uint8)
 
@@ -116,22 +117,25 @@ def source(dots: Dots, sources: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
     sources : uint8 (N,), up to 14, or `NOBODY`.
     """
-    counts = _counts(dots, np.minimum(sources[dots.drawn], _NO_SOURCE), _NO_SOURCE + 1)[:, :_NO_SOURCE]
+    counts = _counts(dots, np.minimum(sources, _NO_SOURCE), _NO_SOURCE + 1)[:, :_NO_SOURCE]
     return np.where(counts.any(axis=1), counts.argmax(axis=1), NOBODY).astype(np.uint8)
 
 
-def _sums(dots: Dots, values: NDArray[Any]) -> NDArray[Any]:
-    """Sums over the people of each dot; values : (P,), dot by dot."""
+def _sums(dots: Dots, values: NDArray[Any]) -> NDArray[np.float64]:
+    """Sums over the people of each dot: float64 (D,); values : (N,), numbers or bools."""
     if dots.each == 1:
-        return values.astype(np.int64) if values.dtype == np.bool_ else values
-    return np.add.reduceat(values, dots.first[:-1], dtype=np.int64 if values.dtype == np.bool_ else values.dtype)
+        return values[dots.drawn].astype(np.float64)
+    if isinstance(dots.drawn, slice):
+        return np.add.reduceat(values, dots.first[:-1], dtype=np.float64 if values.dtype.kind == "f" else np.int64)
+    # To gather a million people from all over memory takes far longer than to add them where they stand.
+    return np.bincount(dots.dot_of, values, len(dots.person))
 
 
 def _counts(dots: Dots, kinds: NDArray[Any], most: int) -> NDArray[np.int64]:
-    """How many people of each dot are of each kind: int64 (D, most)."""
+    """How many people of each dot are of each kind: int64 (D, most); kinds : (N,)."""
     count = len(dots.person)
-    keys = dots.dot_of[dots.drawn] * most + kinds
-    return np.bincount(keys, minlength=count * most).reshape(count, most)
+    which = dots.drawn if dots.each == 1 else slice(None)
+    return np.bincount(dots.dot_of[which] * most + kinds[which], minlength=count * most).reshape(count, most)
 
 
 # --- ties between dots --------------------------------------------------------------------------

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from wom_sim.errors import InputError
 from wom_sim.kernel import CACHE_FOLDER
-from wom_sim.network.edges import from_edges
 from wom_sim.network.pictures.layout import GOLDEN_ANGLE, RINGS, force
 from wom_sim.network.ties import Ties
 from wom_sim.whole_file import whole_file
@@ -104,7 +103,8 @@ def _in_short_ties(ties: Ties) -> NDArray[np.int64]:
     from scipy.sparse.csgraph import reverse_cuthill_mckee
 
     table = ties.to_scipy()
-    return reverse_cuthill_mckee((table + table.T).tocsr(), symmetric_mode=True).astype(np.int64)
+    order: NDArray[np.int64] = reverse_cuthill_mckee((table + table.T).tocsr(), symmetric_mode=True).astype(np.int64)
+    return order
 
 
 def _by_force(ties: Ties) -> NDArray[np.float64]:

@@ -115,10 +115,13 @@ def _without_defaults(scenario: Scenario) -> dict[str, Any]:
     short = {"name": data["name"]}
     for part, value in data.items():
         if value != usual[part]:
-            short[part] = value if part in ("what_if", "uncertain", "changes") else _difference(value, usual[part])
+            by_field = part in ("laws", "products", "market", "report")
+            short[part] = value if part in _WITH_NULLS else _difference(value, usual[part] if by_field else {})
     return short
 
 
+_WITH_NULLS = ("what_if", "uncertain", "changes")
+"""Parts in which nothing has a meaning: something is taken away, or known."""
 _SHORT: Any = {"mode": "json", "by_alias": True, "exclude_defaults": True}
 
 

@@ -39,7 +39,15 @@ def story(simulation: Simulation, product: str, world: int, person: int) -> dict
         "stage": STAGES[simulation.stages(product, world)[person]],
         "ties": int(simulation.ties.degrees()[person]),
     }
-    untold = {"chain": [], "parts": [], "decision": None, "told": [], "told_count": 0, "reached": 0, "today": None}
+    untold: dict[str, Any] = {
+        "chain": [],
+        "parts": [],
+        "decision": None,
+        "told": [],
+        "told_count": 0,
+        "reached": 0,
+        "today": None,
+    }
     return known | (untold if simulation.tracing is None else _traced(simulation, product, world, person))
 
 

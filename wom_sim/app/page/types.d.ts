@@ -59,6 +59,8 @@ export interface Move {
 }
 
 export interface Starter {
+  /** Where it would stand. */
+  path: string;
   kind: string;
   words: string;
   data: Record<string, unknown>;
@@ -154,6 +156,8 @@ export interface Term {
   teller: string | number | null;
   weight: number;
   value: number;
+  /** How fast the opinion moves; what is lived has another pace than what is heard. */
+  pace: number;
   shift: number;
 }
 
@@ -219,6 +223,8 @@ export interface Events {
   world: World;
   frame: Frame;
   edits: Edits;
+  /** Somebody's story has come. */
+  story: Story;
   look: Look;
   playing: boolean;
   language: Language;
