@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 from browser import Watched, coloured, pixels
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ MARKET: dict[str, Any] = {
     "name": "Tea & <b>cake</b></script>",
     "horizon": 300,
     "seed": 11,
+    "replicates": 1,
     "network": {"kind": "watts-strogatz", "n": 300, "k": 8, "rewiring": 0.1},
     "products": {
         "tea": {"price": 40, "margin": 18, "quality": 0.4, "aware": 0.2, "owners": 0.1},
@@ -34,7 +36,7 @@ MARKET: dict[str, Any] = {
     "marketing": {"tea": {"radio": {"kind": "mass_media", "from": 10, "until": 40, "reach": 0.05}}},
     "what_if": {"no radio": {"marketing.tea.radio": None}},
 }
-DAYS = 300
+DAYS, PEOPLE = 300, 300
 
 
 def market() -> Scenario:
@@ -64,11 +66,10 @@ def test_the_pictures_and_curves_are_those_of_the_simulation() -> None:
             assert (arrays["stage"][place, arm] == stages).all()
     assert simulation.finished
     for arm, scenario in enumerate(arms):
-        metrics = wom.simulate(scenario).metrics
-        metrics = metrics.filter(metrics["product"] == "tea")
-        awareness = arrays["curves"][arm, :, world["figures"].index("awareness")]
-        assert len(awareness) == DAYS
-        assert awareness == pytest.approx(metrics["awareness"].to_numpy(), abs=1e-12)
+        metrics = wom.simulate(scenario).metrics.filter(pl.col("product") == "tea", pl.col("segment") == "all")
+        curves = dict(zip(world["figures"], arrays["curves"][arm].T, strict=True))
+        for figure, column in (("awareness", "aware"), ("customers", "customers"), ("adoption", "ever_customers")):
+            assert (curves[figure] == metrics[column].to_numpy() / PEOPLE).all()
 
 
 @pytest.mark.parametrize(("horizon", "step", "days"), [(1, 1, 1), (200, 1, 1), (201, 1, 2), (730, 1, 4), (364, 7, 7)])
