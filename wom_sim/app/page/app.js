@@ -95,7 +95,14 @@ export class App {
    * @param {Events[E]} detail
    */
   tell(event, detail) {
-    for (const listener of this.#listeners.get(event) ?? []) listener(detail);
+    for (const listener of this.#listeners.get(event) ?? []) {
+      try {
+        listener(detail);
+      } catch (fault) {
+        // A fault of one panel is told to whoever develops it, and leaves the others be.
+        reportError(fault);
+      }
+    }
   }
 
   /** @param {Partial<Look>} change */
