@@ -157,6 +157,8 @@ export class App {
     if (answer.kind === "world") {
       const world = /** @type {World} */ (answer);
       this.world = world;
+      // What is known of today was drawn in other dots, or of other arms.
+      this.frame = null;
       this.history = { days: [], values: world.arms.map(() => Object.fromEntries(world.figures.map((name) => [name, []]))) };
       this.#extend(world, world.day);
       const arm = world.arms.includes(this.look.arm) ? this.look.arm : "A";
