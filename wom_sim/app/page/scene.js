@@ -2,7 +2,7 @@
 
 import { fieldOf, palette, quiet, QUIET_SIZE, rgb } from "wom/colours.js";
 import { Marks } from "wom/marks.js";
-import { build, DOTS, FIELD } from "wom/shaders.js";
+import { build, COPY, DOTS, FIELD } from "wom/shaders.js";
 import { Talk } from "wom/talk.js";
 import { Ties } from "wom/ties.js";
 
@@ -73,6 +73,7 @@ export class Scene {
   /** @param {WebGL2RenderingContext} gl */
   constructor(gl) {
     this.gl = gl;
+    this.copy = build(gl, COPY);
     this.field = build(gl, FIELD);
     this.people = build(gl, DOTS);
     this.ties = new Ties(gl);
@@ -303,8 +304,8 @@ export class Scene {
     const words = this.showTalk && this.talk.alive(this.#seconds());
     const [still, people] = this.layers;
     if (this.#from < 1) this.#over(still.framebuffer, null, view, (arm) => this.#drawField(arm, view));
-    if (this.#from < 2) this.#over(people.framebuffer, still.framebuffer, view, (arm) => this.#drawPeople(arm, view, now));
-    this.#over(null, people.framebuffer, view, (arm) => this.#drawMarks(arm, view, words));
+    if (this.#from < 2) this.#over(people.framebuffer, still.texture, view, (arm) => this.#drawPeople(arm, view, now, false));
+    this.#over(null, people.texture, view, (arm) => this.#drawMarks(arm, view, words));
     this.#from = 2;
     const waits = this.showTies && this.ties.count > 0 && this.#stale;
     return waits || this.ties.working || now - this.#arrived < PULSE || words;
@@ -314,18 +315,25 @@ export class Scene {
    * Draw every arm over a picture that is there already.
    *
    * @param {WebGLFramebuffer | null} into null for the page
-   * @param {WebGLFramebuffer | null} picture what is copied first, null for nothing
+   * @param {WebGLTexture | null} picture what is copied first, null for nothing
    * @param {View} view
    * @param {(arm: number) => void} draw
    */
   #over(into, picture, view, draw) {
     const { gl } = this;
     const { width, height } = /** @type {HTMLCanvasElement} */ (gl.canvas);
-    gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, into);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, into);
     gl.disable(gl.SCISSOR_TEST);
     if (picture) {
-      gl.bindFramebuffer(gl.READ_FRAMEBUFFER, picture);
-      gl.blitFramebuffer(0, 0, width, height, 0, 0, width, height, gl.COLOR_BUFFER_BIT, gl.NEAREST);
+      // Without a graphics card this takes half as long as blitFramebuffer.
+      gl.viewport(0, 0, width, height);
+      gl.disable(gl.BLEND);
+      gl.useProgram(this.copy.program);
+      gl.bindVertexArray(this.empty);
+      gl.activeTexture(gl.TEXTURE0);
+      gl.bindTexture(gl.TEXTURE_2D, picture);
+      gl.uniform1i(this.copy.at.picture, 0);
+      gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
     }
     gl.enable(gl.SCISSOR_TEST);
     for (let arm = 0; arm < this.arms; arm++) {
@@ -341,7 +349,7 @@ export class Scene {
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
   }
 
-  /** Paper, ties, and the ties of who is looked at. @param {number} arm @param {View} view */
+  /** Paper, ties, the ties of who is looked at, and everyone as who does not know the product. @param {number} arm @param {View} view */
   #drawField(arm, view) {
     const { gl } = this;
     const field = fieldOf(this.theme);
@@ -363,6 +371,7 @@ export class Scene {
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
     gl.enable(gl.BLEND);
     if (under.length) this.#drawLines(under, view);
+    this.#drawPeople(arm, view, 0, true);
   }
 
   /** The way that word came, words on their way, and rings. @param {number} arm @param {View} view @param {boolean} words */
@@ -386,8 +395,8 @@ export class Scene {
     this.marks.drawLines(numbers);
   }
 
-  /** @param {number} arm @param {View} view @param {number} now */
-  #drawPeople(arm, view, now) {
+  /** @param {number} arm @param {View} view @param {number} now @param {boolean} everyone see the shader */
+  #drawPeople(arm, view, now, everyone) {
     const { gl } = this;
     this.#use(this.people, view);
     const { at } = this.people;
@@ -402,6 +411,7 @@ export class Scene {
     gl.uniform1f(at.turned, Math.min(1, age / TURN));
     gl.uniform1f(at.pulse, this.#pulsing ? Math.max(0, 1 - age / PULSE) : 0);
     gl.uniform1f(at.fades, this.colour === "segment" || this.colour === "stage" ? 0 : 1);
+    gl.uniform1f(at.everyone, everyone ? 1 : 0);
     gl.uniform1f(at.customer, world.stages.indexOf("customer") / 255);
     gl.bindVertexArray(this.vertices);
     const [now_, before] = [this.told[this.#now], this.told[1 - this.#now]];
