@@ -20,11 +20,12 @@ demo: $(VENV)/.runtime  ## install what running needs, simulate the quick start,
 test: $(VENV)/.dev  ## run the tests; one kind of them: make test ARGS="-m 'not slow'"
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
-check: $(VENV)/.dev  ## lint, format, types, direction of imports, house rules; all of them, then the verdict
+check: $(VENV)/.dev  ## lint, format, types of the package and of its page, direction of imports, house rules; then the verdict
 	@failed=; step() { echo "==> $$1"; shift; "$$@" || failed=1; }; \
 	step "ruff check" $(BIN)/ruff check --quiet .; \
 	step "ruff format (to mend: $(BIN)/ruff format .)" $(BIN)/ruff format --quiet --check .; \
 	step "mypy" $(BIN)/python -m mypy; \
+	step "types of the page" .ci/page/check; \
 	step "direction of imports" $(BIN)/lint-imports --no-logo; \
 	step "house rules" $(BIN)/python .ci/house_rules.py; \
 	if [ "$$failed" ]; then echo "==> make check: there is something to mend, see above"; exit 1; fi
@@ -71,7 +72,7 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml $(BIN)/python
 # Locks name versions and hashes, and no place to fetch them from. Newer releases: make lock ARGS=--upgrade
 lock:  ## work out both lock files again from pyproject.toml (needs uv)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: pip install uv, or make lock UV=/path/to/uv"; exit 1; }
-	@for spec in "requirements.lock:" "requirements-dev.lock:--extra dev --constraint requirements.lock"; do \
+	@for spec in "requirements.lock:--extra app" "requirements-dev.lock:--extra dev --constraint requirements.lock"; do \
 		file=$${spec%%:*}; echo "==> $$file"; \
 		$(UV) --no-config --quiet pip compile pyproject.toml --group build $${spec#*:} $(ARGS) \
 			--universal --python-version 3.12 --generate-hashes --no-header --output-file $$file || exit 1; \

@@ -42,6 +42,10 @@ INDEX = re.compile(
 )
 MACHINE = re.compile(r"(?<![\w.\-/~}])/(?:root|home|work|Users|tmp/dev)" + "/")
 EXCUSE = re.compile(r"#\s*(?:type:\s*ignore(?:\[[^\]]*\])?|(?:ruff:\s*)?noqa(?::\s*[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*)?)")
+PAGE = re.compile(r"wom_sim/app/page/(?!vendor/).+\.js")
+ADDRESS = re.compile(SCHEME + r"(?!www\.w3\.org/(?:1999/xhtml|1999/xlink|2000/svg|XML/))[\w.]*")
+COMMENT = re.compile(r"/\*.*?\*/|<!--.*?-->|^\s*//.*?$", re.DOTALL | re.MULTILINE)
+MARKUP = re.compile(r"\b(?:innerHTML|outerHTML|insertAdjacentHTML|document\.write(?:ln)?)\b")
 
 
 def in_package(path: str) -> bool:
@@ -74,8 +78,27 @@ def no_vague_name(path: str, text: str) -> Iterator[Fault]:
 def no_long_file(path: str, text: str) -> Iterator[Fault]:
     """A file holds one room."""
     lines = text.count("\n")
-    if in_package(path) and lines > LONGEST:
+    if (in_package(path) or PAGE.fullmatch(path)) and lines > LONGEST:
         yield lines, f"{lines} lines, more than {LONGEST}; it may hold more than one room"
+
+
+def no_foreign_address(path: str, text: str) -> Iterator[Fault]:
+    """No request leaves the machine: the page names no other place, except in the licence of a vendored file."""
+    if not path.startswith("wom_sim/app/page/"):
+        return
+    if path.startswith("wom_sim/app/page/vendor/"):
+        text = COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
+    for number, line in enumerate(text.splitlines(), 1):
+        if found := ADDRESS.search(line):
+            yield number, f"'{found[0]}' is an address elsewhere; the page brings along all that it needs"
+
+
+def no_markup_from_text(path: str, text: str) -> Iterator[Fault]:
+    """Text of others (names in a scenario) stays text."""
+    if PAGE.fullmatch(path):
+        for number, line in enumerate(text.splitlines(), 1):
+            if found := MARKUP.search(line):
+                yield number, f"'{found[0]}' makes markup of text; make elements, and set their textContent"
 
 
 def no_bare_excuse(path: str, text: str) -> Iterator[Fault]:
@@ -188,6 +211,8 @@ RULES: tuple[Rule, ...] = (
     no_machine_path,
     no_vague_name,
     no_long_file,
+    no_foreign_address,
+    no_markup_from_text,
     no_bare_excuse,
     no_print,
     no_pickle,

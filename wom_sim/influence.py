@@ -13,7 +13,7 @@ from wom_sim.errors import InputError
 from wom_sim.event_log import interventions, persons, place_columns, words
 from wom_sim.products import place_of
 from wom_sim.state import BEFORE, NEVER
-from wom_sim.tracing import SOURCES
+from wom_sim.tracing import SOURCES, Trail
 
 if TYPE_CHECKING:
     import polars as pl
@@ -45,6 +45,13 @@ def roots_of(parent: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.i
         depth = depth + depth[root]
         root = root[root]
     return root, depth
+
+
+def origin_of(trail: Trail, row: int, place: int) -> str | None:
+    """How awareness of the product in a place came to a row, one of `ORIGINS`; None where it never did."""
+    if trail.day[row, place] == NEVER:
+        return None
+    return "before" if trail.day[row, place] == BEFORE else ORIGINS[_ORIGIN[trail.kind[row, place]]]
 
 
 class Influence:

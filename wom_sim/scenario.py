@@ -394,7 +394,7 @@ def what_is_not_shared(base: Scenario, other: Scenario) -> str:
     return ""
 
 
-_CHANGEABLE = (
+CHANGEABLE = (
     r"(laws|marketing)(\..+)?|platforms\..+"
     r"|products\.[^.]+\.(price|unit_cost|margin|quality|reference_price|repurchase_days)"
 )
@@ -404,7 +404,7 @@ _CHANGEABLE = (
 def _check_change(base: Scenario, version: Scenario, change: Change) -> None:
     where = f"changes (day {change.day}): {change.path}"
     part = what_is_not_shared(base, version)
-    if part or not re.fullmatch(_CHANGEABLE, change.path):
+    if part or not re.fullmatch(CHANGEABLE, change.path):
         raise InputError(f"'{part or change.path}' cannot change in the middle of a run.", where=where)
     if change.day >= base.horizon:
         raise InputError(f"this is after the horizon of {base.horizon} days.", where=where)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -80,6 +79,10 @@ class Simulation:
 
     levers: Levers
     """What marketers move today."""
+    versions: list[list[tuple[int, Scenario]]]
+    """Of each arm, the scenario as it stands from each day on."""
+    plan: Plan
+    """What the marketers of all arms intend."""
 
     def __init__(
         self,
@@ -131,7 +134,7 @@ class Simulation:
         self.marketers = Marketers(worlds)
         names = tuple(base.population.segments), tuple(base.platforms)
         self._setting = Setting(self.crowd, self.ties, *names, self.seed, base.population.regions)
-        self._adopt_versions()
+        self._adopt(self.arms)
         self.open_books()
         self.record = Record.empty(
             *(base.horizon // base.step, worlds, len(base.products), len(base.population.segments)),
@@ -244,17 +247,28 @@ class Simulation:
         self.day = days.stop
         self.scene = self.scene._replace(day=self.day)
 
-    def change(self, path: str, value: Any) -> None:
-        """Change the scenario from today on; the change becomes part of the scenario, and can be replayed."""
-        arms = [
-            arm.model_copy(update={"changes": (*arm.changes, Change(day=self.day, path=path, value=value))})
-            for arm in self.arms
-        ]
-        for arm in arms:
-            arm.versions()
-        self.arms = tuple(arms)
+    def change(self, path: str, value: Any, *, arm: int | None = None) -> None:
+        """Change the scenario of all arms, or of one, from today on.
+
+        The change becomes part of the scenario, and can be replayed. Raises InputError, and changes nothing, when it
+        cannot be made.
+        """
+        change = Change(day=self.day, path=path, value=value)
+        changed = range(len(self.arms)) if arm is None else [whole(arm, "arm", 0, len(self.arms) - 1)]
+        self.amend(
+            [
+                one.model_copy(update={"changes": (*one.changes, change)}) if place in changed else one
+                for place, one in enumerate(self.arms)
+            ]
+        )
+
+    def amend(self, arms: Sequence[Scenario]) -> None:
+        """Go on with arms that have further changes, of today or of later days.
+
+        Raises InputError, and changes nothing, when these cannot be made.
+        """
         lines = self.plan.lines
-        self._adopt_versions()
+        self._adopt(arms)
         self._move_lines(lines)
 
     def picture(self) -> None:
@@ -265,14 +279,14 @@ class Simulation:
             opinion = np.stack([self.opinions(product, world) for product in self.scenario.products], axis=1)
             self.moments.append(Moment(arm, self.day, self.fields.stage[rows].copy(), opinion.astype(np.float32)))
 
-    def save(self, path: str | Path) -> None:
-        """Save the simulation to a file, from which `load` goes on with the same bits."""
+    def save(self, path: savefile.Place) -> None:
+        """Save the simulation to a file, named or open, from which `load` goes on with the same bits."""
         savefile.save(self, path)
 
     @classmethod
     def load(
         cls,
-        path: str | Path,
+        path: savefile.Place,
         *,
         threads: int = 1,
         ties: Ties | None = None,
@@ -291,15 +305,16 @@ class Simulation:
 
     # --- making ready ---------------------------------------------------------------------------
 
-    def _adopt_versions(self) -> None:
-        """Take in what the scenario says now and will say later."""
-        self._versions = [arm.versions() for arm in self.arms]
-        self.plan = Plan(self._versions, self._setting)
+    def _adopt(self, arms: Sequence[Scenario]) -> None:
+        """Take in what the arms say now and will say later; nothing is changed where they cannot be lived."""
+        versions = [arm.versions() for arm in arms]
+        plan = Plan(versions, self._setting)
+        self.arms, self.versions, self.plan = tuple(arms), versions, plan
         self._read_today()
 
     def _read_today(self) -> None:
         """Read the versions of the arms that hold today into tables."""
-        self.today = [[version for day, version in arm if day <= self.scene.day][-1] for arm in self._versions]
+        self.today = [[version for day, version in arm if day <= self.scene.day][-1] for arm in self.versions]
         self.model: Model = build_model(self.today, self.crowd, self._audiences)
         self.marketers.follow(self.plan, self.today)
         self.people = People(self.plan.group, self.plan.segment, self.plan.member, self.crowd.codes, self.model.table)
@@ -333,7 +348,7 @@ class Simulation:
 
     def adopt_changes(self) -> None:
         """Read what holds from today on; what holds from day 0 on was read when the simulation was made."""
-        if self.scene.day > 0 and any(day == self.scene.day for arm in self._versions for day, _ in arm):
+        if self.scene.day > 0 and any(day == self.scene.day for arm in self.versions for day, _ in arm):
             self._read_today()
 
     def open_books(self) -> None:

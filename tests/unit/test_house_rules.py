@@ -27,6 +27,8 @@ house = load()
 # Taken apart, so that this file keeps the rules itself.
 WEB = "https:" + "//"
 IN = "wom_sim/day/hear.py"
+PAGE = "wom_sim/app/page/network.js"
+VENDORED = "wom_sim/app/page/vendor/chart.js"
 
 BAD = [
     ("no_index_address", "requirements.lock", "--index" + "-url x\n"),
@@ -41,6 +43,12 @@ BAD = [
     ("no_vague_name", "wom_sim/day/day_helpers.py", ""),
     ("no_vague_name", "wom_sim/manager/plan.py", ""),
     ("no_long_file", IN, "x = 1\n" * 451),
+    ("no_long_file", PAGE, "x = 1;\n" * 451),
+    ("no_foreign_address", PAGE, f"// see {WEB}example.org/\n"),
+    ("no_foreign_address", "wom_sim/app/page/style.css", f"@import '{WEB}fonts.example.org/a.css';\n"),
+    ("no_foreign_address", VENDORED, f"/* made by {WEB}example.org */ fetch('{WEB}example.net/a')\n"),
+    ("no_markup_from_text", PAGE, "place.inner" + "HTML = name;\n"),
+    ("no_markup_from_text", PAGE, "place.insertAdjacent" + "HTML('beforeend', name);\n"),
     ("no_bare_excuse", IN, "x = f()  # type: " + "ignore\n"),
     ("no_bare_excuse", IN, "x = f()  # type: " + "ignore[no-any-return]\n"),
     ("no_bare_excuse", "tests/unit/test_a.py", "import a  # no" + "qa: F401\n"),
@@ -74,6 +82,9 @@ GOOD = [
     (IN, "from numba.extending import overload\nfrom wom_sim.kernel import kernel, law\n"),
     (IN, "from numba import types\nfrom wom_sim import rng\n"),
     ("wom_sim/kernel.py", "from numba import njit\n"),
+    (PAGE, "place.textContent = name;\n"),
+    (PAGE, f"document.createElementNS('{WEB.replace('s', '')}www.w3.org/2000/svg', 'svg');\n"),
+    (VENDORED, f"/*! MIT, {WEB}example.org */\n// {WEB}example.org\nplace.inner" + "HTML = 1;\n" * 500),
     (IN, "np.load(path, allow_pickle=False)\n"),
 ]
 

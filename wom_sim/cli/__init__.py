@@ -9,11 +9,13 @@ from wom_sim.cli.beginning import init
 from wom_sim.cli.calibrating import calibrate
 from wom_sim.cli.comparing import compare
 from wom_sim.cli.compiling import warmup
+from wom_sim.cli.exploring import explore
 from wom_sim.cli.guard import INTERRUPTED, app
 from wom_sim.cli.network import network
 from wom_sim.cli.optimising import optimize
 from wom_sim.cli.pilots import pilot
 from wom_sim.cli.profiling import profile
+from wom_sim.cli.replaying import replay
 from wom_sim.cli.running import demo, run
 from wom_sim.cli.scenarios import examples, schema, validate
 from wom_sim.cli.sensing import sensitivity
@@ -23,11 +25,12 @@ from wom_sim.cli.verification import verify
 __all__ = ["app", "main"]
 
 for _command in (
-    *(demo, init, run, compare, pilot),
+    *(demo, init, run, compare, pilot, replay),
     *(sweep, sensitivity, calibrate, optimize),
     *(validate, schema, examples, profile, verify, warmup),
 ):
     app.command()(_command)
+app.command("app")(explore)
 app.add_typer(network, name="network")
 
 

@@ -22,7 +22,7 @@ def warmup(
     from wom_sim.simulation import Simulation
 
     began = perf_counter()
-    for title, made in _worlds(everything):
+    for title, made in worlds(everything):
         start = perf_counter()
         Simulation(**made).run()
         say(f"{title}: {perf_counter() - start:.1f} s")
@@ -30,7 +30,7 @@ def warmup(
     print(f"Compiled in {perf_counter() - began:.1f} s, {where}.")
 
 
-def _worlds(everything: bool) -> Iterator[tuple[str, dict[str, Any]]]:
+def worlds(everything: bool) -> Iterator[tuple[str, dict[str, Any]]]:
     """A few people for two days, as `Simulation` takes them, for every way in which ties are represented; and, where
     asked, all else.
     """

@@ -23,7 +23,7 @@ export class App {
   /** @type {History} */
   history = { days: [], values: [] };
   /** @type {Look} */
-  look = { colour: "opinion", ties: true, talk: true, selected: null, arm: "A" };
+  look = { colour: "opinion", ties: true, talk: true, selected: null, arm: "A", both: false };
   /** @type {Events["tool"]} */
   tool = null;
   /** @type {Theme} */

@@ -47,7 +47,7 @@ export class Player {
 
   async step() {
     this.pause();
-    if (!this.app.frame?.finished) await this.app.ask({ do: "step", days: this.app.world?.step ?? 1 });
+    if (!this.app.frame?.finished) await this.app.ask({ do: "step", days: this.#step });
   }
 
   /** @param {number} day */
@@ -77,7 +77,7 @@ export class Player {
   /** @param {number} now */
   #tick(now) {
     if (!this.playing) return;
-    const step = this.app.world?.step ?? 1;
+    const step = this.#step;
     // What a slow machine has missed is not made up for, so that it stays as responsive as it can be.
     this.#due = Math.min(this.#due + ((now - this.#last) / 1000) * this.speed, 2 * Math.max(this.speed / MOST_PICTURES, step));
     this.#last = now;
@@ -88,6 +88,11 @@ export class Player {
       if (days > 0) this.#ask(days);
     }
     requestAnimationFrame((next) => this.#tick(next));
+  }
+
+  /** Days from one picture to the next. */
+  get #step() {
+    return this.app.source.stride ?? this.app.world?.step ?? 1;
   }
 
   /** Days that are left to ask for. */

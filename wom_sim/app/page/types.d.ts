@@ -59,6 +59,8 @@ export interface Move {
 }
 
 export interface Starter {
+  /** Where it would stand. */
+  path: string;
   kind: string;
   words: string;
   data: Record<string, unknown>;
@@ -154,6 +156,8 @@ export interface Term {
   teller: string | number | null;
   weight: number;
   value: number;
+  /** How fast the opinion moves; what is lived has another pace than what is heard. */
+  pace: number;
   shift: number;
 }
 
@@ -190,6 +194,8 @@ export interface Story extends Answer {
 /** Where answers come from: a server, or a recording. */
 export interface Source {
   live: boolean;
+  /** Days from one picture to the next, where there are not all of them. */
+  stride?: number;
   ask(request: Request, progress?: (share: number, words: string) => void): Promise<Answer>;
   close(): void;
 }
@@ -203,6 +209,8 @@ export interface Look {
   selected: number | null;
   /** Whose sliders, switches and stories are shown. */
   arm: ArmName;
+  /** Whether what the user changes is changed in A and B alike. */
+  both: boolean;
 }
 
 /** Curves so far; `values[arm][figure]` has a number for each of `days`, the day that ends the step. */

@@ -1,0 +1,253 @@
+// The curves over the days: a chart of one kind at a time, A and B in it, and below it what B differs from A by.
+
+import { Chart } from "wom/chart.js";
+import { happenings } from "wom/happenings.js";
+import { make, rows, say } from "wom/making.js";
+import { paced } from "wom/pacing.js";
+import { around } from "wom/scales.js";
+
+/** @import { App } from "wom/app.js" */
+/** @import { Curve, Mark } from "wom/chart.js" */
+/** @import { ArmName, World } from "wom/types.js" */
+
+/**
+ * @typedef {object} Kind
+ * @property {string[]} figures
+ * @property {"share" | "opinion" | "stars" | "money"} unit
+ * @property {boolean} bought whether it is about buying, so that an idea has none of it
+ */
+
+/** @type {Record<string, Kind>} */
+const KINDS = {
+  spread: { figures: ["awareness", "adoption"], unit: "share", bought: false },
+  customers: { figures: ["customers"], unit: "share", bought: true },
+  sentiment: { figures: ["opinion", "voiced", "listened"], unit: "opinion", bought: false },
+  rating: { figures: ["rating"], unit: "stars", bought: true },
+  money: { figures: ["revenue", "spend", "profit"], unit: "money", bought: true },
+};
+/** The least that a scale spans. */
+const SMALLEST = { share: 0.01, opinion: 0.2, stars: 0.5, money: 10 };
+const EVERY = 100;
+const READ_EVERY = 1000;
+
+/** @param {HTMLElement} root @param {App} app */
+export function mount(root, app) {
+  let kind = "spread";
+  /** @type {number | null} */
+  let pointed = null;
+  /** @type {Chart | null} */
+  let chart = null;
+  /** @type {Chart | null} */
+  let difference = null;
+
+  const choice = make("div", { class: "choice", role: "group" });
+  const about = make("p", { class: "soft small" });
+  const values = make("p", { class: "values small" });
+  const picture = make("div", { class: "chart" });
+  const title = make("h3", { class: "small" });
+  const lower = make("div", { class: "chart lower" });
+  const table = lastValues(app);
+  const head = make("h2", { class: "unseen" });
+  root.append(head, choice, about, values, picture, title, lower, table.element);
+  const buttons = Object.fromEntries(Object.keys(KINDS).map((name) => [name, make("button", { type: "button" })]));
+  for (const [name, button] of Object.entries(buttons)) {
+    choice.append(button);
+    button.addEventListener("click", () => {
+      kind = name;
+      begin();
+    });
+  }
+
+  const draw = paced(root, EVERY, show);
+  const read = paced(root, READ_EVERY, () => table.show(kind));
+  app.on("world", begin);
+  app.on("language", begin);
+  app.on("frame", () => {
+    draw();
+    read();
+  });
+  app.on("edits", draw);
+  app.on("theme", () => {
+    chart?.repaint();
+    difference?.repaint();
+  });
+  begin();
+
+  /** Make the charts anew, for another world, kind or language. */
+  function begin() {
+    const { world } = app;
+    if (!world) return;
+    const idea = world.products.find(({ name }) => name === world.product)?.idea ?? false;
+    if (idea && KINDS[kind].bought) kind = "spread";
+    say(head, app.t("curves.title"));
+    choice.setAttribute("aria-label", app.t("curves.title"));
+    for (const [name, button] of Object.entries(buttons)) {
+      button.hidden = idea && KINDS[name].bought;
+      button.setAttribute("aria-pressed", String(name === kind));
+      say(button, app.t(`curves.kinds.${name}`));
+    }
+    say(about, app.t(`curves.about.${kind}`));
+    say(title, app.t("curves.difference"));
+    chart?.remove();
+    difference?.remove();
+    pointed = null;
+    const two = world.arms.length > 1;
+    title.hidden = lower.hidden = !two;
+    const { unit } = KINDS[kind];
+    const plan = {
+      days: world.horizon,
+      words: `${app.t(`curves.kinds.${kind}`)}. ${app.t("curves.keys")}`,
+      short: (/** @type {number} */ x) => written(app, unit, x, true),
+      long: (/** @type {number} */ x) => written(app, unit, x),
+      day: (/** @type {number} */ day) => app.number(day),
+      go: (/** @type {number} */ day) => void app.player.go(Math.floor(day / world.step) * world.step).catch(() => {}),
+    };
+    const ends = unit === "stars" ? () => /** @type {[number, number]} */ ([1, 5]) : null;
+    chart = new Chart(picture, { ...plan, point, range: ends ?? ((least, most) => around(least, most, SMALLEST[unit])) });
+    difference = two
+      ? new Chart(lower, { ...plan, point, long: signed, short: signed, range: (least, most) => around(least, most, SMALLEST[unit] / 2) })
+      : null;
+    /** @param {number} x */
+    function signed(x) {
+      return `${x > 0 ? "+" : ""}${written(app, unit, x, true)}`;
+    }
+    draw();
+    read();
+  }
+
+  function show() {
+    const { world, history } = app;
+    if (!world) return;
+    const days = history.days.map((day) => day + 1);
+    const marks = ticks(world);
+    chart?.show(days, curvesOf(app, world, kind), marks);
+    difference?.show(days, differences(app, kind), marks);
+    tell();
+  }
+
+  /** @param {number | null} place */
+  function point(place) {
+    if (place === pointed) return;
+    pointed = place;
+    tell();
+  }
+
+  /** The values of the day that is pointed at, or of the last one. */
+  function tell() {
+    const { world, history } = app;
+    const place = pointed ?? history.days.length - 1;
+    if (!world || place < 0 || place >= history.days.length) {
+      say(values, app.t("curves.nothing"));
+      return;
+    }
+    const day = history.days[place] + 1;
+    const parts = world.arms.map((arm, at) => {
+      const known = shown(app, KINDS[kind].figures).map((figure) => `${app.t(`figures.${figure}`)} ${written(app, KINDS[kind].unit, history.values[at][figure][place])}`);
+      return (world.arms.length > 1 ? `${arm}: ` : "") + known.join(app.t("curves.comma"));
+    });
+    const done = pointed === null ? [] : happenings(world, place === 0 ? 0 : day, day + world.step).map(({ key, values: named }) => app.t(`curves.${key}`, named));
+    const words = app.t("curves.values", { day: app.number(day), values: [...parts, ...done].join(" · ") });
+    say(values, words);
+    chart?.describe(day, words);
+  }
+}
+
+/**
+ * A value in the words of its unit.
+ *
+ * @param {App} app @param {Kind["unit"]} unit @param {number} x @param {boolean} [briefly]
+ */
+function written(app, unit, x, briefly = false) {
+  if (unit === "share") return app.number(x, { style: "percent", maximumSignificantDigits: briefly ? 2 : 3 });
+  if (unit === "money") return app.number(x, { notation: "compact", maximumSignificantDigits: 3 });
+  return app.number(x, { maximumFractionDigits: 2 });
+}
+
+/** What uPlot takes for a value that there is not. @param {number} x */
+const known = (x) => (Number.isNaN(x) ? null : x);
+
+/** @param {App} app @param {World} world @param {string} kind @returns {Curve[]} */
+function curvesOf(app, world, kind) {
+  const { figures } = KINDS[kind];
+  return world.arms.flatMap((arm, at) =>
+    shown(app, figures).map((figure) => ({
+      name: [world.arms.length > 1 ? arm : "", figures.length > 1 ? app.t(`curves.short.${figure}`) : ""].filter(Boolean).join(" "),
+      values: app.history.values[at][figure].map(known),
+      ink: arm === "A" ? "--a" : "--b",
+      dashed: arm === "B",
+      rank: figures.indexOf(figure),
+    })),
+  );
+}
+
+/** @param {App} app @param {string} kind @returns {Curve[]} */
+function differences(app, kind) {
+  const { figures } = KINDS[kind];
+  const [a, b] = app.history.values;
+  return shown(app, figures).map((figure) => ({
+    name: figures.length > 1 ? app.t(`curves.short.${figure}`) : "",
+    values: b[figure].map((value, place) => known(value - a[figure][place])),
+    ink: "--ink",
+    dashed: false,
+    rank: figures.indexOf(figure),
+  }));
+}
+
+/** Figures of a chart that the product can have: nothing is bought of an idea. @param {App} app @param {string[]} figures */
+function shown(app, figures) {
+  const { world } = app;
+  const idea = world?.products.find(({ name }) => name === world.product)?.idea;
+  return figures.filter((figure) => (figure !== "adoption" || !idea) && (figure !== "listened" || world?.listened));
+}
+
+/** @param {World} world @returns {Mark[]} */
+function ticks(world) {
+  return happenings(world, 0, world.horizon).map(({ day, arm, key }) => ({
+    day,
+    ink: { A: "--a", B: "--b", both: key === "changed" ? "--accent" : "--soft" }[arm],
+    edit: key === "changed",
+  }));
+}
+
+/** A table of the last values, for those who cannot see the charts. @param {App} app */
+function lastValues(app) {
+  const caption = make("caption");
+  const arms = make("tr", {}, make("td"));
+  const body = make("tbody");
+  const showArms = rows(arms, () => {
+    const element = make("th", { scope: "col" });
+    return { element, update: (/** @type {string} */ arm) => say(element, arm) };
+  });
+  const showFigures = rows(body, () => {
+    const name = make("th", { scope: "row" });
+    const element = make("tr", {}, name);
+    const showValues = rows(element, () => {
+      const cell = make("td");
+      return { element: cell, update: (/** @type {string} */ value) => say(cell, value) };
+    });
+    return {
+      element,
+      update: (/** @type {[string, ...string[]]} */ [figure, ...values]) => {
+        say(name, figure);
+        showValues(values);
+      },
+    };
+  });
+  return {
+    element: make("table", { class: "unseen" }, caption, make("thead", {}, arms), body),
+    show(/** @type {string} */ kind) {
+      const { world, history } = app;
+      if (!world) return;
+      const last = history.days.length - 1;
+      const { figures, unit } = KINDS[kind];
+      say(caption, last < 0 ? app.t("curves.nothing") : app.t("curves.last", { day: app.number(history.days[last] + 1) }));
+      showArms(world.arms);
+      showFigures(
+        shown(app, figures).map((figure) => [
+          app.t(`figures.${figure}`),
+          ...world.arms.map((_, at) => written(app, unit, history.values[at][figure][last] ?? NaN)),
+        ]),
+      );
+    },
+  };
+}

@@ -1,0 +1,46 @@
+// What was done on which days: moves that begin and end, and what the user changed while it ran.
+
+/** @import { Edit, Move, World } from "wom/types.js" */
+
+/**
+ * @typedef {object} Happening
+ * @property {number} day days that were lived before it
+ * @property {"A" | "B" | "both"} arm
+ * @property {"began" | "ended" | "changed"} key
+ * @property {{ name: string }} values
+ */
+
+/** @param {Move} move @returns {Happening["arm"] | null} */
+function armOf({ on }) {
+  if (on.A && (on.B ?? true)) return "both";
+  return on.A ? "A" : on.B ? "B" : null;
+}
+
+/** What an edit is about, in words. @param {World} world @param {Edit} edit */
+function about({ controls, moves }, { path }) {
+  const control = controls.find((known) => known.path === path);
+  const move = moves.find((known) => path === known.path || path.startsWith(`${known.path}.`));
+  return control?.words ?? move?.name ?? path;
+}
+
+/**
+ * What happened from a day to before another, in the order of the days. Moves that wait for a rule are left out, since nobody
+ * knows their days.
+ *
+ * @param {World} world
+ * @param {number} from
+ * @param {number} until
+ * @returns {Happening[]}
+ */
+export function happenings(world, from, until) {
+  /** @type {Happening[]} */
+  const found = [];
+  for (const move of world.moves) {
+    const arm = armOf(move);
+    if (arm === null || move.state === "off" || move.state === "waits") continue;
+    found.push({ day: move.from, arm, key: "began", values: { name: move.name } });
+    if (move.until !== null) found.push({ day: move.until, arm, key: "ended", values: { name: move.name } });
+  }
+  for (const edit of world.edits) found.push({ day: edit.day, arm: edit.arm, key: "changed", values: { name: about(world, edit) } });
+  return found.filter(({ day }) => day >= from && day < until).sort((one, other) => one.day - other.day);
+}

@@ -1,0 +1,53 @@
+// One line of plain words about what is going on, which stays long enough to be read.
+
+import { countsOf } from "wom/funnel.js";
+import { make, say } from "wom/making.js";
+import { paced } from "wom/pacing.js";
+import { telling } from "wom/telling.js";
+
+/** @import { App } from "wom/app.js" */
+/** @import { Value } from "wom/telling.js" */
+
+const EVERY = 2000;
+
+/** @param {HTMLElement} root @param {App} app */
+export function mount(root, app) {
+  root.setAttribute("aria-live", "polite");
+  const line = make("p");
+  root.append(line);
+  /** Days lived when something was last told. */
+  let since = 0;
+
+  const request = paced(root, EVERY, tell);
+  app.on("world", () => {
+    since = 0;
+  });
+  app.on("frame", () => (app.player.playing ? request() : tell()));
+  app.on("playing", (playing) => playing || tell());
+  app.on("look", request);
+  app.on("language", tell);
+
+  function tell() {
+    const { world, frame, history } = app;
+    if (!world || !frame) return;
+    // Back in time, the day itself is told of; otherwise all that has passed since the last words.
+    if (since >= frame.day) since = Math.max(0, frame.day - world.step);
+    const arm = Math.max(0, world.arms.indexOf(app.look.arm));
+    const counts = world.arms.map((_, at) => countsOf(world, frame.counts.values, at));
+    const { key, values } = telling({ world, history, arm, counts, since, day: frame.day });
+    const written = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, write(app, value, values)]));
+    const about = world.arms.length > 1 && !("arm" in values || "ahead" in values) ? `${world.arms[arm]}: ` : "";
+    say(line, about + app.t(`narration.${key}`, written));
+    since = frame.day;
+  }
+}
+
+/** @param {App} app @param {Value} value @param {Record<string, Value>} values what may stand in a word @returns {string} */
+function write(app, value, values) {
+  if ("percent" in value) return app.percent(value.percent, value.percent < 0.1 ? 1 : 0);
+  if ("number" in value) return app.number(value.number);
+  if ("decimal" in value) return app.number(value.decimal, { maximumFractionDigits: Math.abs(value.decimal) < 10 ? 2 : 0 });
+  if ("text" in value) return value.text;
+  const { share } = values;
+  return app.t(`narration.${value.word}`, share ? { share: write(app, share, {}) } : {});
+}
