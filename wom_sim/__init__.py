@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from wom_sim.marketing.intervention import Intervention
     from wom_sim.marketing.own_moves import load_moves
     from wom_sim.marketing.today import Today
+    from wom_sim.mesa_model import WordOfMouthModel
     from wom_sim.result import Result
     from wom_sim.runs import simulate
     from wom_sim.scenario import Scenario, load_scenario
@@ -41,6 +42,7 @@ _HOMES = {
     "Intervention": "wom_sim.marketing.intervention",
     "Today": "wom_sim.marketing.today",
     "load_moves": "wom_sim.marketing.own_moves",
+    "WordOfMouthModel": "wom_sim.mesa_model",
     "Result": "wom_sim.result",
     "simulate": "wom_sim.runs",
     "Calibration": "wom_sim.studies.calibrating.calibration",
@@ -70,6 +72,7 @@ __all__ = [
     "Simulation",
     "Today",
     "WomError",
+    "WordOfMouthModel",
     "__version__",
     "calibrate",
     "classics",

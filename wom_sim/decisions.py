@@ -95,14 +95,14 @@ class Decisions:
                 continue
             worlds = np.flatnonzero(simulation.scene.arm == arm)
             for product in dict.fromkeys([*(name for name, _, _ in rules), *self.policies]):
-                morning = _Morning(simulation, arm, product, worlds)
+                morning = Morning(simulation, arm, product, worlds)
                 for number, (name, place, rule) in enumerate(rules):
                     if name == product:
                         self._follow(morning, number, f"rules.{product}.{place}", rule)
                 if product in self.policies:
                     self._ask(morning, self.policies[product])
 
-    def _follow(self, morning: _Morning, number: int, where: str, rule: Rule) -> None:
+    def _follow(self, morning: Morning, number: int, where: str, rule: Rule) -> None:
         """Let one rule act in the worlds in which it is due; what a move cannot be, it is not made."""
         found, measure = morning.watched(rule)
         day, worlds = morning.day, morning.worlds
@@ -126,7 +126,7 @@ class Decisions:
             if len(self.taken) > before:
                 acted[world] = day
 
-    def _ask(self, morning: _Morning, policy: Policy) -> None:
+    def _ask(self, morning: Morning, policy: Policy) -> None:
         """Let a policy decide in every world."""
         for place, world in enumerate(morning.worlds.tolist()):
             moves, first = dict(morning.moves(world)), dict(morning.moves(None))
@@ -150,7 +150,7 @@ class Decisions:
 
     def _change(
         self,
-        morning: _Morning,
+        morning: Morning,
         world: int,
         name: str,
         changes: Mapping[str, Any],
@@ -192,7 +192,7 @@ class Decisions:
         self.taken[:] = [Decision(*decision) for decision in data["taken"]]
 
 
-class _Morning:
+class Morning:
     """One marketer's morning in all worlds of an arm."""
 
     def __init__(self, simulation: Simulation, arm: int, product: str, worlds: NDArray[np.int64]) -> None:

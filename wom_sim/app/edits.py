@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from wom_sim.scenario import Change, Scenario
 
@@ -25,6 +25,14 @@ def edits_of(arms: Sequence[Scenario]) -> list[Edit]:
     only_a = [Edit(change, "A") for change in first if change not in second]
     only_b = [Edit(change, "B") for change in second if change not in first]
     return sorted([*both, *only_a, *only_b], key=lambda edit: edit.change.day)
+
+
+def listed(arms: Sequence[Scenario], day: int) -> list[dict[str, Any]]:
+    """All changes as plain data, with their places in the list, and whether they have still to come on a day."""
+    return [
+        {"place": place, "arm": arm, "pending": change.day >= day, **change.model_dump(mode="json")}
+        for place, (change, arm) in enumerate(edits_of(arms))
+    ]
 
 
 def without(edit: Edit, arms: Sequence[Scenario]) -> tuple[Scenario, ...]:

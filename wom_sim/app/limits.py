@@ -22,8 +22,6 @@ class Limits:
     """Pages that are served at a time; each has a simulation of its own."""
     people: int = 1_000_000
     """People of a session."""
-    worlds: int = 2
-    """Worlds of a session: A and B."""
     snapshot_bytes: int = 256_000_000
     """Memory in which a session keeps days to go back to."""
     all_bytes: float = field(default_factory=_half_of_memory)

@@ -6,11 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from wom_sim.app.limits import Limits
 from wom_sim.errors import InputError
 from wom_sim.state import LATEST_DAY
-
-MOST_DAYS = 60
-"""Days that one request can ask for."""
 
 Path = Annotated[str, Field(min_length=1, max_length=200)]
 ProductName = Annotated[str, Field(min_length=1, max_length=60)]
@@ -65,7 +63,7 @@ class Step(_Request):
     """Live through some days."""
 
     do: Literal["step"]
-    days: Annotated[int, Field(ge=1, le=MOST_DAYS)]
+    days: Annotated[int, Field(ge=1, le=Limits.days_a_request)]
 
 
 class Show(_Request):

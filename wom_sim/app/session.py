@@ -12,7 +12,7 @@ import numpy as np
 from wom_sim.app import frames
 from wom_sim.app.controls import controls, moves, palette
 from wom_sim.app.dots import Dots, dots_of, views_of
-from wom_sim.app.edits import edits_of, without
+from wom_sim.app.edits import edits_of, listed, without
 from wom_sim.app.limits import Limits
 from wom_sim.app.messages import (
     Arms,
@@ -80,8 +80,8 @@ class Session:
         """Memory that it holds."""
         if self._simulation is None:
             return 0.0
-        people = self._simulation.scene.people * self._simulation.worlds
-        return self._snapshots.nbytes + people * sum(self._simulation.bytes_per_person().values())
+        rows: int = self._simulation.scene.people * self._simulation.worlds
+        return self._snapshots.nbytes + rows * sum(self._simulation.bytes_per_person().values())
 
     def close(self) -> None:
         """Let go of what it holds."""
@@ -173,7 +173,7 @@ class Session:
                 where="network.n",
                 remedy="Simulate them with 'wom-sim run'.",
             )
-        traced = people <= MOST_TRACED and not _why_untraced(arms)
+        traced = not why_untraced(arms)
         ties, layers = (None, None) if like is None else (like.ties, like.layers)
         return Simulation(arms, threads=self._threads, trace=traced, ties=ties, layers=layers)
 
@@ -261,12 +261,8 @@ class Session:
 
     def _edits(self) -> dict[str, Any]:
         simulation, day = self._running, self._running.day
-        edits = [
-            {"place": place, "arm": arm, "pending": change.day >= day, **change.model_dump(mode="json")}
-            for place, (change, arm) in enumerate(edits_of(simulation.arms))
-        ]
         return {
-            "edits": edits,
+            "edits": listed(simulation.arms, day),
             "controls": controls(simulation.arms, day),
             "moves": moves(simulation.arms, self._originals, day),
             "palette": palette(simulation.arms[0], self._product, day),
@@ -282,7 +278,7 @@ class Session:
             "about": self._about,
             "layout": self._layout.kind,
             "views": views_of(simulation.scene.people),
-            "why_untraced": "" if simulation.tracing else _why_untraced(simulation.arms) or "people",
+            "why_untraced": why_untraced(simulation.arms),
             **self._edits(),
         }
         return "world", header, arrays
@@ -337,13 +333,14 @@ class Session:
         return replay_page(self._running.arms, product=self._product, progress=progress)
 
 
-def _why_untraced(arms: Sequence[Scenario]) -> str:
-    """Why it cannot be followed who told whom; nothing where it can."""
+def why_untraced(arms: Sequence[Scenario]) -> str:
+    """Why it is not followed who told whom: for a law of opinion, or for too many people; nothing where it is."""
     try:
         check_traceable(arms)
     except InputError:
         return "law"
-    return ""
+    people, _ = arms[0].network.expected_ties()
+    return "people" if people > MOST_TRACED else ""
 
 
 def _step_to(simulation: Simulation, day: int, progress: Progress, kept: Snapshots | None = None) -> None:

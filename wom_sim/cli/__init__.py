@@ -15,6 +15,7 @@ from wom_sim.cli.network import network
 from wom_sim.cli.optimising import optimize
 from wom_sim.cli.pilots import pilot
 from wom_sim.cli.profiling import profile
+from wom_sim.cli.replaying import replay
 from wom_sim.cli.running import demo, run
 from wom_sim.cli.scenarios import examples, schema, validate
 from wom_sim.cli.sensing import sensitivity
@@ -24,7 +25,7 @@ from wom_sim.cli.verification import verify
 __all__ = ["app", "main"]
 
 for _command in (
-    *(demo, init, run, compare, pilot),
+    *(demo, init, run, compare, pilot, replay),
     *(sweep, sensitivity, calibrate, optimize),
     *(validate, schema, examples, profile, verify, warmup),
 ):

@@ -147,7 +147,7 @@ def _tell(warming: Warming) -> None:
     with shown("Compiling, the first time only", quiet=False) as progress:
         while not warming.over.wait(0.5):
             if told := warming.told():
-                progress(*told)
+                progress(told[0])
 
 
 def _has_screen() -> bool:

@@ -65,7 +65,7 @@ def run(
     know(moves)
     scenario = load_scenario(config)
     if what_if is not None:
-        scenario = _what_if(scenario, what_if)
+        scenario = with_what_if(scenario, what_if)
     if changes:
         scenario = scenario.patch(dict(assignment(text, "network.n=1000") for text in changes))
     numbers = {"seed": seed, "replicates": replicates}
@@ -139,7 +139,7 @@ def assignment(text: str, example: str) -> tuple[str, Any]:
     return path.strip(), parse_value(value)
 
 
-def _what_if(scenario: Scenario, name: str) -> Scenario:
+def with_what_if(scenario: Scenario, name: str) -> Scenario:
     """The scenario with one of its own patches, under a name that says so."""
     if name not in scenario.what_if:
         remedy = nearest(name, scenario.what_if) or "The scenario has no 'what_if'."

@@ -5,8 +5,8 @@ import { element } from "wom/elements.js";
 
 /** @import { App } from "wom/app.js" */
 
-/** Keys as they are called, and what they do. */
-const KEYS = [["space", "play_pause"], ["right", "step"], ["home", "reset"], ["slower", "slower"], ["faster", "faster"]];
+/** Keys, by what is written on them or by their name in the texts, and what they do. */
+const KEYS = [["space", "play_pause"], ["right", "step"], ["home", "reset"], [",", "slower"], [".", "faster"]];
 
 /** @param {HTMLDialogElement} root @param {App} app */
 export function mount(root, app) {
@@ -17,7 +17,7 @@ export function mount(root, app) {
       element("p", {}, app.t("about.what")),
       element("h3", {}, app.t("about.keys")),
       element("dl", { class: "keys" }, ...KEYS.flatMap(([key, does]) => [
-        element("dt", {}, element("kbd", {}, app.t(`about.key.${key}`))), element("dd", {}, app.t(`about.does.${does}`)),
+        element("dt", {}, element("kbd", {}, key.length > 1 ? app.t(`about.key.${key}`) : key)), element("dd", {}, app.t(`about.does.${does}`)),
       ])),
       element("h3", {}, app.t("about.not_modelled_title")),
       element("ul", { class: "dots" }, ...lines.map((line) => element("li", {}, line))),

@@ -2,7 +2,7 @@
 
 import { Player } from "wom/player.js";
 
-/** @import { Answer, Edits, Events, Frame, History, Language, Look, Request, Source, Theme, World } from "wom/types.js" */
+/** @import { Answer, Edits, Events, Frame, History, Language, Look, Request, Source, Story, Theme, World } from "wom/types.js" */
 /** @import { Texts } from "wom/texts.js" */
 
 /** What the server refuses, or cannot answer any more. */
@@ -165,6 +165,8 @@ export class App {
       const edits = /** @type {Edits & Answer} */ (answer);
       Object.assign(this.world, edits, { kind: "world" });
       this.tell("edits", edits);
+    } else if (answer.kind === "story") {
+      this.tell("story", /** @type {Story} */ (answer));
     }
   }
 

@@ -1,7 +1,7 @@
 // What was changed while it ran: all of it is part of what is shared, and what is still to come can be taken back.
 
 import { quietly } from "wom/asking.js";
-import { settingWords } from "wom/control_words.js";
+import { settingWords, valueWords } from "wom/control_words.js";
 import { element, iconButton } from "wom/elements.js";
 
 /** @import { App } from "wom/app.js" */
@@ -14,9 +14,9 @@ export function mount(root, app) {
     const control = app.world?.controls.find(({ path }) => path === edit.path);
     const name = settingWords(app, edit.path, control?.words ?? edit.path.split(".").slice(2).join(" ") ?? edit.path);
     const day = app.number(edit.day);
-    const words = edit.value === null ? app.t("edits.off", { day, what: name })
-      : typeof edit.value === "number" ? app.t("edits.entry", { day, what: name, value: app.number(edit.value, { maximumSignificantDigits: 3 }) })
-        : app.t("edits.on", { day, what: name });
+    const words = edit.value === null ? app.t("edits.switched_off", { day, what: name })
+      : typeof edit.value === "number" ? app.t("edits.entry", { day, what: name, value: valueWords(app, control, edit.value) })
+        : app.t("edits.switched_on", { day, what: name });
     const arms = app.world?.arms.length ?? 1;
     const pending = edit.pending && edit.day >= (app.frame?.day ?? 0);
     return element(

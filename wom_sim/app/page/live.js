@@ -17,6 +17,7 @@ import { unpack } from "wom/packing.js";
 export function connect(lost) {
   const address = new URL("live", location.href);
   address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+  address.search = location.search;
   address.hash = "";
   const socket = new WebSocket(address);
   socket.binaryType = "arraybuffer";

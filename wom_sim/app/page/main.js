@@ -12,6 +12,7 @@ import { connect } from "wom/live.js";
 import * as moves from "wom/moves.js";
 import * as preferences from "wom/preferences.js";
 import * as progress from "wom/progress.js";
+import { recorded } from "wom/recorded.js";
 import * as scenarios from "wom/scenarios.js";
 import * as share from "wom/share.js";
 import * as sliders from "wom/sliders.js";
@@ -109,7 +110,8 @@ async function begin() {
   /** @type {Source} */
   let source;
   try {
-    source = await connect(() => app && disconnected(app));
+    const recording = document.getElementById("recording");
+    source = recording ? await recorded(recording) : await connect(() => app && disconnected(app));
   } catch {
     apologise(texts.t("errors.unreachable"), () => location.reload());
     return;

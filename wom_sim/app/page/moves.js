@@ -79,9 +79,9 @@ export function mount(root, app) {
   function stateOf(move) {
     const now = today();
     if (!isOn(move)) return "off";
+    if (move.state === "waits") return "waits";
     if (now < move.from) return "to_come";
-    if (move.until !== null && now >= move.until) return "over";
-    return move.state === "waits" ? "waits" : "running";
+    return move.until !== null && now >= move.until ? "over" : "running";
   }
 
   function tell() {
@@ -113,17 +113,7 @@ export function mount(root, app) {
   /** @param {Starter} starter */
   function start(starter) {
     if (starter.kind === "seeding") choose(starter);
-    else change(newPath(starter.kind), fromToday(starter.data));
-  }
-
-  /** A name that is not taken, of what it is and when it began. @param {string} kind */
-  function newPath(kind) {
-    const { product = "", moves = [] } = app.world ?? {};
-    const taken = new Set(moves.map((move) => move.path));
-    const first = `marketing.${product}.${kind.replaceAll("_", " ")} day ${today()}`;
-    let path = first;
-    for (let n = 2; taken.has(path); n++) path = `${first} no ${n}`;
-    return path;
+    else change(starter.path, fromToday(starter.data));
   }
 
   /** The same, from today on for as long as it took. @param {Record<string, any>} data @returns {Record<string, any>} */
@@ -162,8 +152,8 @@ export function mount(root, app) {
     const { world } = app;
     if (!giving || !world) return;
     const people = [...chosen].map((dot) => world.person.values[dot]);
-    const { who: _, count: __, ...data } = fromToday(giving.data);
-    await quietly(app.ask({ do: "change", path: newPath("gifts"), value: { ...data, who: { people } }, arm: actsOn(app) }).then(() => choose(null)));
+    const value = { ...fromToday(giving.data), who: { people } };
+    await quietly(app.ask({ do: "change", path: giving.path, value, arm: actsOn(app) }).then(() => choose(null)));
   }
 
   app.on("picked", (dot) => {

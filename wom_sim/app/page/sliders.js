@@ -2,15 +2,15 @@
 
 import { actsOn } from "wom/acting.js";
 import { latest } from "wom/asking.js";
-import { settingWords } from "wom/control_words.js";
+import { settingWords, valueWords } from "wom/control_words.js";
 import { element, iconButton } from "wom/elements.js";
 import { PLACES, placeOf, valueAt } from "wom/slider_places.js";
 
 /** @import { App } from "wom/app.js" */
 /** @import { Control } from "wom/types.js" */
 
-/** Sliders that are shown at once; the others are under "more". */
-const FIRST = 6;
+/** How many sliders of a group are shown at once; the others, and other groups, are under "more". */
+const FIRST = /** @type {Record<string, number>} */ ({ product: 2, talk: 1, move: 2, opinion: 2, choice: 1 });
 
 /** @typedef {{ control: Control, original: number, field: HTMLElement, input: HTMLInputElement, output: HTMLOutputElement,
  *   other: HTMLElement, reset: HTMLButtonElement, hint: HTMLElement, dragged: boolean }} Slider */
@@ -32,17 +32,32 @@ export function mount(root, app) {
       originals = new Map();
     }
     const more = root.querySelector("details")?.open ?? false;
-    sliders = new Map(world.controls.map((control) => [control.path, make(control)]));
+    sliders = new Map(shown().map((control) => [control.path, make(control)]));
     const fields = [...sliders.values()];
+    /** @type {Record<string, number>} */
+    const counts = {};
+    const [first, rest] = [/** @type {Slider[]} */ ([]), /** @type {Slider[]} */ ([])];
+    for (const slider of fields) {
+      const { group } = slider.control;
+      counts[group] = (counts[group] ?? 0) + 1;
+      (counts[group] <= (FIRST[group] ?? 0) ? first : rest).push(slider);
+    }
     root.replaceChildren(
       element("h2", {}, app.t("sliders.title")),
-      ...grouped(fields.slice(0, FIRST), false),
-      fields.length > FIRST
-        ? element("details", { class: "more", open: more }, element("summary", {}, app.t("sliders.more", { n: app.number(fields.length - FIRST) })), ...grouped(fields.slice(FIRST), true))
+      ...grouped(first, false),
+      rest.length
+        ? element("details", { class: "more", open: more }, element("summary", {}, app.t("sliders.more", { n: app.number(rest.length) })), ...grouped(rest, true))
         : "",
     );
     root.hidden = fields.length === 0;
     tell();
+  }
+
+  /** Controls of everything but other products, which have their own in their own picture. */
+  function shown() {
+    const { controls = [], product = "" } = app.world ?? {};
+    const other = /^(?:products|marketing)\./;
+    return controls.filter(({ path }) => !other.test(path) || path.split(".")[1] === product);
   }
 
   /** @param {Slider[]} some @param {boolean} headed */
@@ -109,27 +124,22 @@ export function mount(root, app) {
 
   /** @param {Slider} slider @param {number} value */
   function show({ control, output, input, original, reset }, value) {
-    const text = [app.number(value, { maximumSignificantDigits: 3 }), unit(control)].filter(Boolean).join(" ");
+    const text = valueWords(app, control, value);
     output.textContent = text;
     input.setAttribute("aria-valuetext", text);
     reset.disabled = value === original;
-  }
-
-  /** @param {Control} control */
-  function unit({ unit: name }) {
-    return app.texts.has(`units.${name}`) ? app.t(`units.${name}`) : name;
   }
 
   /** @param {Slider} slider @param {Control} control as the server has it */
   function update(slider, control) {
     slider.control = control;
     const { value } = control;
-    const words = app.t("sliders.reset", { value: app.number(slider.original, { maximumSignificantDigits: 3 }) });
+    const words = app.t("sliders.reset", { value: valueWords(app, control, slider.original) });
     slider.reset.title = words;
     slider.reset.setAttribute("aria-label", words);
     const differ = value.A !== undefined && value.B !== undefined && value.A !== value.B;
     const otherArm = app.look.arm === "A" ? "B" : "A";
-    slider.other.textContent = differ ? `${otherArm} ${app.number(value[otherArm] ?? NaN, { maximumSignificantDigits: 3 })}` : "";
+    slider.other.textContent = differ ? `${otherArm} ${valueWords(app, control, value[otherArm] ?? NaN)}` : "";
     if (slider.dragged) return;
     slider.input.value = String(placeOf(control, now(control)));
     show(slider, now(control));
@@ -149,7 +159,7 @@ export function mount(root, app) {
   }
 
   function tellEdits() {
-    const paths = app.world?.controls.map((control) => control.path) ?? [];
+    const paths = shown().map((control) => control.path);
     if (paths.length === sliders.size && paths.every((path) => sliders.has(path))) tell();
     else rebuild();
   }

@@ -59,6 +59,8 @@ export interface Move {
 }
 
 export interface Starter {
+  /** Where it would stand. */
+  path: string;
   kind: string;
   words: string;
   data: Record<string, unknown>;
@@ -221,6 +223,8 @@ export interface Events {
   world: World;
   frame: Frame;
   edits: Edits;
+  /** Somebody's story has come. */
+  story: Story;
   look: Look;
   playing: boolean;
   language: Language;

@@ -1,0 +1,374 @@
+// The panel with the picture of the network: draws when something has changed, and says who a dot is.
+//
+// For measuring, `window.wom` has {frames, day, ratio}: pictures drawn so far, the day in the last of them, and pixels
+// drawn for a pixel of the page. Nothing reads it.
+
+import { fieldOf } from "wom/colours.js";
+import { Picker } from "wom/picking.js";
+import { listen } from "wom/pointing.js";
+import { contextOf, Scene } from "wom/scene.js";
+import { Tooltip } from "wom/tooltip.js";
+import { Trail } from "wom/trail.js";
+
+/** @import { App } from "wom/app.js" */
+
+/** How near the pointer has to be to a dot, in pixels; fingers are thicker. */
+const NEAR = 8;
+const NEAR_FINGER = 18;
+/** Milliseconds of one picture beyond which fewer pixels are drawn, and fewer pictures. */
+const SLOW = 14;
+/** Milliseconds between pictures of words on their way where drawing is slow. */
+const PACE = 30;
+/** Seconds that a day lasts at most. */
+const LONGEST_DAY = 1;
+/** Pictures whose time is taken. */
+const TIMES = 3;
+const ZOOM_STEP = 1.5;
+/** @type {Record<string, [number, number]>} */
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
+/** @template {keyof HTMLElementTagNameMap} K @param {K} tag @param {string} name @param {HTMLElement} parent */
+function add(tag, name, parent) {
+  const made = document.createElement(tag);
+  made.className = name;
+  parent.append(made);
+  return made;
+}
+
+/** @param {HTMLElement} root @param {App} app */
+export function mount(root, app) {
+  const canvas = add("canvas", "network-picture", root);
+  canvas.tabIndex = 0;
+  canvas.setAttribute("role", "application");
+  const missing = add("p", "network-missing", root);
+  missing.setAttribute("role", "alert");
+  const chips = ["a", "b"].map((arm) => add("span", `network-arm network-arm-${arm}`, root));
+  const note = add("p", "network-note", root);
+  const tools = add("div", "network-zoom", root);
+  const buttons = ["zoom_in", "zoom_out", "zoom_reset"].map((name, place) => {
+    const button = add("button", "icon", tools);
+    button.type = "button";
+    button.textContent = ["+", "−", "⤢"][place];
+    button.addEventListener("click", () => (place === 2 ? lookAt(1, 0, 0) : zoomBy(place ? 1 / ZOOM_STEP : ZOOM_STEP)));
+    return button;
+  });
+  const tip = new Tooltip(root, app);
+  const trail = new Trail(app);
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const counted = { frames: 0, day: 0, ratio: 1 };
+  Object.assign(window, { wom: counted });
+
+  /** @type {Scene | null} */
+  let scene = null;
+  /** @type {Picker | null} */
+  let picker = null;
+  /** Whether the cursor of the keyboard is on the dot that is hovered over. */
+  let byKeys = false;
+  let asked = false;
+  let drawn = 0;
+  let slow = false;
+  let measured = false;
+  /** Milliseconds that pictures took. @type {number[]} */
+  const times = [];
+  let lastDay = -1;
+  let described = 0;
+
+  // --- drawing ---------------------------------------------------------------------------------------
+
+  function start() {
+    const gl = contextOf(canvas);
+    missing.hidden = gl !== null;
+    canvas.hidden = tools.hidden = gl === null;
+    scene = gl && new Scene(gl);
+    measured = false;
+    if (!scene) return;
+    takeLook();
+    resize();
+    if (app.world) takeWorld();
+    if (app.frame) takeFrame(0);
+  }
+
+  function redraw() {
+    if (asked || !scene || !app.world || root.clientWidth === 0) return;
+    asked = true;
+    requestAnimationFrame(draw);
+  }
+
+  function draw() {
+    asked = false;
+    if (!scene || scene.gl.isContextLost()) return;
+    const more = scene.draw();
+    drawn = performance.now();
+    Object.assign(counted, { frames: counted.frames + 1, day: app.frame?.day ?? 0, ratio: scene.ratio });
+    if (!measured && app.frame) measure(scene);
+    describe();
+    // Words on their way can wait for each other; what is new cannot, and asks for itself.
+    if (more) slow ? setTimeout(redraw, PACE - 16) : redraw();
+  }
+
+  /** How long a picture takes decides how many pixels it has. @param {Scene} scene */
+  function measure(scene) {
+    const { gl } = scene;
+    const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+    if (!fence) return;
+    gl.flush();
+    const begin = performance.now();
+    measured = true;
+    const look = () => {
+      if (gl.isContextLost()) return;
+      if (gl.getSyncParameter(fence, gl.SYNC_STATUS) !== gl.SIGNALED) {
+        setTimeout(look, 1);
+        return;
+      }
+      gl.deleteSync(fence);
+      times.push(performance.now() - begin);
+      measured = times.length >= TIMES;
+      if (measured) suit(scene, Math.min(...times.splice(0)));
+      redraw();
+    };
+    look();
+  }
+
+  /** @param {Scene} scene @param {number} took milliseconds of a picture */
+  function suit(scene, took) {
+    slow = took > SLOW / 2;
+    if (took > SLOW && scene.ratio > 1) {
+      scene.resize(scene.width, scene.height, Math.max(1, scene.ratio * Math.sqrt(SLOW / took)));
+    }
+  }
+
+  function resize() {
+    const { clientWidth: width, clientHeight: height } = root;
+    if (!scene || width === 0 || height === 0) return;
+    if (scene.width !== width || scene.height !== height) scene.resize(width, height, Math.min(2, Math.max(1, devicePixelRatio)));
+    measured = false;
+    place();
+    redraw();
+  }
+
+  // --- what the app tells ----------------------------------------------------------------------------
+
+  function takeWorld() {
+    if (!app.world) return;
+    picker = new Picker(app.world.place.values);
+    trail.setWorld(app.world);
+    tip.hide();
+    lastDay = -1;
+    measured = false;
+    scene?.setWorld(app.world, picker.spacing());
+    scene?.look(1, 0, 0);
+    place();
+    mark();
+  }
+
+  /** @param {number} [seconds] that the day lasts in the picture */
+  function takeFrame(seconds) {
+    const { frame, world, player } = app;
+    if (!frame || !world) return;
+    const next = lastDay >= 0 && frame.day > lastDay;
+    const lasts = player.playing ? Math.min(LONGEST_DAY, (frame.day - lastDay) / player.speed) : LONGEST_DAY;
+    scene?.setFrame(frame, seconds ?? (next ? lasts : 0));
+    lastDay = frame.day;
+    if (trail.hover !== null && !tip.box.hidden) point(trail.hover);
+    redraw();
+  }
+
+  function takeLook() {
+    if (!scene) return;
+    const { colour, ties, talk } = app.look;
+    const recolour = scene.colour !== colour || scene.theme !== app.theme;
+    Object.assign(scene, { colour, theme: app.theme, showTies: ties, showTalk: talk && !calm.matches, moving: !calm.matches });
+    root.style.backgroundColor = fieldOf(app.theme).paper;
+    if (recolour) scene.setColours();
+    mark();
+  }
+
+  function mark() {
+    if (scene) scene.marks.arms = trail.marks();
+    redraw();
+  }
+
+  // --- words -----------------------------------------------------------------------------------------
+
+  function place() {
+    const { world } = app;
+    missing.textContent = app.t("page.no_webgl");
+    buttons.forEach((button, at) => {
+      const words = app.t(`network.${["zoom_in", "zoom_out", "zoom_reset"][at]}`);
+      button.setAttribute("aria-label", words);
+      button.title = words;
+    });
+    if (!world || !scene) return;
+    chips.forEach((chip, arm) => {
+      chip.hidden = world.arms.length < 2;
+      chip.textContent = app.t(arm ? "network.arm_b" : "network.arm_a");
+      const cell = /** @type {Scene} */ (scene).cell(Math.min(arm, world.arms.length - 1));
+      chip.style.left = `${Math.round(cell.x + 12)}px`;
+      chip.style.top = `${Math.round(cell.y + 10)}px`;
+    });
+    const whole = (/** @type {number} */ x) => app.number(x, { maximumFractionDigits: 0 });
+    if (world.view === "groups") note.textContent = app.t("network.each", { n: whole(world.each) });
+    else if (world.view === "sample") {
+      note.textContent = app.t("network.sampled", { shown: whole(world.person.values.length), people: whole(world.people) });
+    } else note.textContent = "";
+    canvas.style.touchAction = scene.zoom > 1 ? "none" : "pan-y";
+  }
+
+  /** Say what is seen, at most once a second. */
+  function describe() {
+    const { world, frame, history } = app;
+    if (!world || drawn - described < 1000) return;
+    described = drawn;
+    const known = (/** @type {number} */ arm) => app.percent(history.values[arm]?.awareness?.at(-1) ?? 0, 0);
+    const values = {
+      people: app.number(world.people, { maximumFractionDigits: 0 }), day: app.number(frame?.day ?? 0), product: world.product,
+      aware: known(0), aware_b: known(1),
+    };
+    canvas.setAttribute("aria-label", app.t(world.arms.length > 1 ? "network.label_ab" : "network.label", values));
+  }
+
+  // --- pointing --------------------------------------------------------------------------------------
+
+  /** @param {number} x @param {number} y @param {boolean} touch */
+  function dotAt(x, y, touch) {
+    const at = scene?.discAt(x, y);
+    if (!scene || !picker || !at) return null;
+    const reach = Math.max(touch ? NEAR_FINGER : NEAR, scene.dotSize / 2 + 2) / (scene.radius * scene.zoom);
+    const dot = picker.nearest(at.x, at.y, reach);
+    return dot < 0 ? null : { dot, arm: at.arm };
+  }
+
+  /** Show who a dot is. @param {number} dot @param {number} [arm] */
+  function point(dot, arm = 0) {
+    const place = app.world?.place.values;
+    if (!scene || !place) return;
+    const { x, y } = scene.pageAt(arm, place[2 * dot], place[2 * dot + 1]);
+    tip.show(dot, x, y);
+    if (trail.hover !== dot) {
+      trail.hover = dot;
+      mark();
+    }
+  }
+
+  function unpoint() {
+    byKeys = false;
+    tip.hide();
+    if (trail.hover === null) return;
+    trail.hover = null;
+    mark();
+  }
+
+  /** @param {number} zoom @param {number} x @param {number} y */
+  function lookAt(zoom, x, y) {
+    scene?.look(zoom, x, y);
+    if (!byKeys) unpoint();
+    else if (trail.hover !== null) point(trail.hover);
+    place();
+    redraw();
+  }
+
+  /** @param {number} factor @param {number} [x] what stays where it is @param {number} [y] */
+  function zoomBy(factor, x, y) {
+    if (!scene) return;
+    const [mx, my] = scene.middle;
+    const at = (x !== undefined && y !== undefined && scene.discAt(x, y)) || { x: mx, y: my };
+    const zoom = Math.min(40, Math.max(1, scene.zoom * factor));
+    const still = scene.zoom / zoom;
+    lookAt(zoom, at.x + (mx - at.x) * still, at.y + (my - at.y) * still);
+  }
+
+  /** Go to the dot that lies in a direction. @param {[number, number]} direction */
+  function walk([dx, dy]) {
+    if (!scene || !picker || picker.count === 0) return;
+    const from = trail.hover ?? app.look.selected;
+    const dot = from === null ? picker.nearest(...scene.middle, 2) : picker.towards(from, dx, dy);
+    byKeys = true;
+    const [x, y] = [picker.places[2 * dot], picker.places[2 * dot + 1]];
+    const cell = scene.cell(0);
+    const seen = scene.pageAt(0, x, y);
+    const inside = seen.x > 20 && seen.y > 20 && seen.x < cell.width - 20 && seen.y < cell.height - 20;
+    if (!inside) scene.look(scene.zoom, x, y);
+    point(dot);
+  }
+
+  listen(canvas, {
+    over(x, y, touch) {
+      const found = dotAt(x, y, touch);
+      canvas.style.cursor = app.tool ? "crosshair" : found ? "pointer" : scene && scene.zoom > 1 ? "grab" : "default";
+      byKeys = false;
+      if (found) point(found.dot, found.arm);
+      else unpoint();
+    },
+    out: unpoint,
+    click(x, y, touch) {
+      const found = dotAt(x, y, touch);
+      if (found) {
+        if (app.tool === null && app.world && app.world.arms.length > 1) app.set({ arm: app.world.arms[found.arm] });
+        app.picked(found.dot);
+      } else if (app.tool === null && app.look.selected !== null) app.set({ selected: null });
+    },
+    drag(dx, dy) {
+      if (!scene || scene.zoom === 1) return;
+      const scale = scene.radius * scene.zoom;
+      lookAt(scene.zoom, scene.middle[0] - dx / scale, scene.middle[1] + dy / scale);
+    },
+    zoom: zoomBy,
+    key(key) {
+      if (key in ARROWS) walk(ARROWS[key]);
+      else if (key === "Enter" && trail.hover !== null) app.picked(trail.hover);
+      else if (key === "Escape" && (trail.hover !== null || app.look.selected !== null)) {
+        unpoint();
+        if (app.tool === null) app.set({ selected: null });
+      } else if (key === "+" || key === "=") zoomBy(ZOOM_STEP);
+      else if (key === "-") zoomBy(1 / ZOOM_STEP);
+      else if (key === "0") lookAt(1, 0, 0);
+      else return false;
+      return true;
+    },
+  });
+
+  canvas.addEventListener("webglcontextlost", (event) => {
+    event.preventDefault();
+    scene = null;
+    missing.hidden = false;
+  });
+  canvas.addEventListener("webglcontextrestored", start);
+  calm.addEventListener("change", takeLook);
+  new ResizeObserver(resize).observe(root);
+
+  app.on("world", takeWorld);
+  app.on("frame", () => takeFrame());
+  app.on("look", () => {
+    if (trail.story && app.look.selected !== shownOf()) trail.story = null;
+    takeLook();
+  });
+  app.on("story", (story) => {
+    trail.story = story;
+    mark();
+  });
+  app.on("theme", takeLook);
+  app.on("language", () => {
+    described = 0;
+    place();
+    redraw();
+  });
+  app.on("picked", (dot) => {
+    if (app.tool !== "seeds") return;
+    if (!trail.chosen.delete(dot)) trail.chosen.add(dot);
+    mark();
+  });
+  app.on("tool", (tool) => {
+    canvas.style.cursor = tool ? "crosshair" : "default";
+    trail.chosen.clear();
+    mark();
+  });
+
+  /** The dot of the story that is shown. */
+  function shownOf() {
+    const person = trail.story?.person;
+    return app.world?.person.values.findIndex((other) => other === person) ?? -1;
+  }
+
+  start();
+  place();
+}

@@ -1,0 +1,382 @@
+// The picture of the network: what it is made of on the graphics card, and how one picture is drawn.
+
+import { BEST, fieldOf, palette, quiet, QUIET_SIZE, rgb } from "wom/colours.js";
+import { Marks } from "wom/marks.js";
+import { build, DOTS, FIELD } from "wom/shaders.js";
+import { Talk } from "wom/talk.js";
+import { Ties } from "wom/ties.js";
+
+/** @import { Colouring, Frame, Theme, World } from "wom/types.js" */
+/** @import { Mark } from "wom/marks.js" */
+/** @import { Program } from "wom/shaders.js" */
+/** @import { View } from "wom/ties.js" */
+
+/** What is told of a dot by a byte. @type {("opinion" | "stage" | "source" | "aware")[]} */
+const TOLD = ["opinion", "stage", "source", "aware"];
+/** Places in a row of the texture of places. */
+const ROW = 1024;
+/** Room between a disc and its frame, in pixels of the page. */
+const MARGIN = 16;
+/** Milliseconds that colours take to change, and that a new customer shines. */
+const TURN = 160;
+const PULSE = 500;
+/** Width of a dot in pixels of the page. */
+const SMALLEST = 2.4;
+const LARGEST = 32;
+
+/** Part of the picture that one arm has, in pixels of the page from the top left.
+ * @typedef {{ x: number, y: number, width: number, height: number }} Cell */
+
+/** Whether a picture can be drawn at all. @param {HTMLCanvasElement} canvas */
+export function contextOf(canvas) {
+  return canvas.getContext("webgl2", { alpha: false, antialias: false, depth: false, powerPreference: "low-power" });
+}
+
+export class Scene {
+  width = 1;
+  height = 1;
+  ratio = 1;
+  zoom = 1;
+  /** The middle of what is seen of the disc. @type {[number, number]} */
+  middle = [0, 0];
+  arms = 1;
+  dots = 0;
+  /** @type {Colouring} */
+  colour = "opinion";
+  /** @type {Theme} */
+  theme = "light";
+  showTies = true;
+  showTalk = true;
+  /** Whether colours turn and new customers shine. */
+  moving = true;
+  /** Typical distance of neighbours in the disc. */
+  spacing = 0.1;
+  /** @type {World | null} */
+  #world = null;
+  #now = 0;
+  #arrived = -1e9;
+  #pulsing = false;
+  #stale = true;
+  #settled = 0;
+  #started = performance.now();
+
+  /** @param {WebGL2RenderingContext} gl */
+  constructor(gl) {
+    this.gl = gl;
+    this.field = build(gl, FIELD);
+    this.people = build(gl, DOTS);
+    this.ties = new Ties(gl);
+    this.talk = new Talk(gl);
+    this.marks = new Marks(gl);
+    this.empty = gl.createVertexArray();
+    this.vertices = gl.createVertexArray();
+    this.places = gl.createTexture();
+    this.palette = gl.createTexture();
+    this.words = gl.createTexture();
+    this.place = gl.createBuffer();
+    this.segment = gl.createBuffer();
+    /** What was told before, and now. */
+    this.told = [0, 1].map(() => Object.fromEntries(TOLD.map((name) => [name, gl.createBuffer()])));
+    gl.bindVertexArray(this.vertices);
+    for (let at = 0; at < 6; at++) gl.enableVertexAttribArray(at);
+    gl.bindVertexArray(null);
+    gl.enable(gl.BLEND);
+    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+  }
+
+  // --- what there is to draw -----------------------------------------------------------------------
+
+  /** @param {World} world @param {number} spacing see `Picker.spacing` */
+  setWorld(world, spacing) {
+    const { gl } = this;
+    this.#world = world;
+    this.arms = world.arms.length;
+    this.dots = world.person.values.length;
+    this.spacing = spacing;
+    const rows = Math.max(1, Math.ceil(this.dots / ROW));
+    const padded = new Float32Array(2 * ROW * rows);
+    padded.set(world.place.values);
+    this.#texture(this.places, gl.RG32F, ROW, rows, gl.RG, gl.FLOAT, padded);
+    this.#fill(this.place, world.place.values);
+    this.#fill(this.segment, world.segment.values);
+    this.ties.set(world.ties.values, world.place.values);
+    this.talk.clear();
+    const nobody = new Uint8Array(this.arms * this.dots).fill(255);
+    const nothing = new Uint8Array(this.arms * this.dots);
+    for (const told of this.told) {
+      for (const name of TOLD) this.#fill(told[name], name === "opinion" || name === "source" ? nobody : nothing);
+    }
+    this.#arrived = -1e9;
+    this.#stale = true;
+    this.setColours();
+  }
+
+  /** After a change of `colour` or `theme`. */
+  setColours() {
+    const { gl } = this;
+    if (!this.#world) return;
+    this.#texture(this.palette, gl.RGBA8, 256, 1, gl.RGBA, gl.UNSIGNED_BYTE, palette(this.#world, this.colour, this.theme));
+    this.#texture(this.words, gl.RGBA8, 256, 1, gl.RGBA, gl.UNSIGNED_BYTE, palette(this.#world, "opinion", this.theme));
+    this.#arrived = -1e9;
+  }
+
+  /**
+   * Take in the bytes of a day.
+   *
+   * @param {Frame} frame
+   * @param {number} seconds that the day lasts, 0 where it is not the day after the one that was seen
+   */
+  setFrame(frame, seconds) {
+    if (frame.opinion.values.length !== this.arms * this.dots) return;
+    this.#now = 1 - this.#now;
+    for (const name of TOLD) this.#fill(this.told[this.#now][name], frame[name].values);
+    this.#pulsing = this.moving && seconds > 0;
+    this.#arrived = this.#pulsing ? performance.now() : -1e9;
+    if (seconds > 0 && this.moving && this.showTalk) this.talk.add(frame, this.#seconds(), seconds);
+    else if (seconds === 0) this.talk.clear();
+  }
+
+  /** @param {WebGLBuffer | null} buffer @param {ArrayBufferView} values */
+  #fill(buffer, values) {
+    this.gl.bindBuffer(this.gl.ARRAY_BUFFER, buffer);
+    this.gl.bufferData(this.gl.ARRAY_BUFFER, values, this.gl.DYNAMIC_DRAW);
+  }
+
+  /** @param {WebGLTexture | null} texture @param {number} inside @param {number} width @param {number} height
+   * @param {number} format @param {number} type @param {ArrayBufferView} values */
+  #texture(texture, inside, width, height, format, type, values) {
+    const { gl } = this;
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+    gl.texImage2D(gl.TEXTURE_2D, 0, inside, width, height, 0, format, type, values);
+    for (const size of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, size, gl.NEAREST);
+  }
+
+  #seconds() {
+    return (performance.now() - this.#started) / 1000;
+  }
+
+  // --- where things are ------------------------------------------------------------------------------
+
+  /** @param {number} width @param {number} height in pixels of the page @param {number} ratio pixels drawn for each */
+  resize(width, height, ratio) {
+    Object.assign(this, { width, height, ratio });
+    const canvas = /** @type {HTMLCanvasElement} */ (this.gl.canvas);
+    canvas.width = Math.max(1, Math.round(width * ratio));
+    canvas.height = Math.max(1, Math.round(height * ratio));
+    this.#stale = true;
+  }
+
+  /** A side by side with B, or above it where the picture is narrow. @param {number} arm @returns {Cell} */
+  cell(arm) {
+    const { width, height } = this;
+    if (this.arms === 1) return { x: 0, y: 0, width, height };
+    if (width >= height) return { x: (arm * width) / 2, y: 0, width: width / 2, height };
+    return { x: 0, y: (arm * height) / 2, width, height: height / 2 };
+  }
+
+  /** Radius of the whole disc, in pixels of the page, before zooming. */
+  get radius() {
+    const { width, height } = this.cell(0);
+    return Math.max(10, Math.min(width, height) / 2 - MARGIN);
+  }
+
+  /** Width of a dot in pixels of the page. */
+  get dotSize() {
+    const even = Math.sqrt(Math.PI / Math.max(1, this.dots));
+    const apart = Math.min(even, Math.max(this.spacing, 0.45 * even));
+    const size = Math.min(LARGEST, Math.max(SMALLEST, 0.84 * apart * this.radius));
+    return Math.max(size, Math.min(LARGEST, size * this.zoom ** 0.85));
+  }
+
+  /** Which arm is at a place of the page, and where in its disc. @param {number} x @param {number} y */
+  discAt(x, y) {
+    for (let arm = 0; arm < this.arms; arm++) {
+      const cell = this.cell(arm);
+      if (x < cell.x || y < cell.y || x >= cell.x + cell.width || y >= cell.y + cell.height) continue;
+      const scale = this.radius * this.zoom;
+      return {
+        arm,
+        x: this.middle[0] + (x - cell.x - cell.width / 2) / scale,
+        y: this.middle[1] - (y - cell.y - cell.height / 2) / scale,
+      };
+    }
+    return null;
+  }
+
+  /** Where a place of the disc is on the page. @param {number} arm @param {number} x @param {number} y */
+  pageAt(arm, x, y) {
+    const cell = this.cell(arm);
+    const scale = this.radius * this.zoom;
+    return {
+      x: cell.x + cell.width / 2 + (x - this.middle[0]) * scale,
+      y: cell.y + cell.height / 2 - (y - this.middle[1]) * scale,
+    };
+  }
+
+  /** Look at another part; ties are drawn again when it has come to rest. @param {number} zoom @param {number} x @param {number} y */
+  look(zoom, x, y) {
+    this.zoom = Math.min(40, Math.max(1, zoom));
+    const far = 1 - 1 / this.zoom;
+    const length = Math.max(1, Math.hypot(x, y) / Math.max(1e-9, far));
+    this.middle = far === 0 ? [0, 0] : [x / length, y / length];
+    this.#settled = performance.now() + 140;
+    this.#stale = true;
+  }
+
+  // --- drawing ---------------------------------------------------------------------------------------
+
+  /** @returns {View} */
+  #view() {
+    const { width, height } = this.cell(0);
+    const scale = 2 * this.radius * this.zoom;
+    const pixels = /** @type {[number, number]} */ ([width, height].map((size) => Math.max(1, Math.round(size * this.ratio))));
+    return { shift: [...this.middle], stretch: [scale / width, scale / height], pixels };
+  }
+
+  /** Width of a tie in pixels of the page. */
+  get tieWidth() {
+    return Math.min(2.6, Math.max(0.9, 0.075 * this.dotSize));
+  }
+
+  /**
+   * Draw one picture.
+   *
+   * @param {boolean} [whole] draw every tie now, however long it takes
+   * @returns {boolean} whether the next one differs
+   */
+  draw(whole = false) {
+    const { gl } = this;
+    const now = performance.now();
+    const view = this.#view();
+    if (this.showTies && this.ties.count > 0) {
+      if (this.#stale && (whole || now >= this.#settled)) {
+        this.ties.begin(view, this.tieWidth * this.ratio);
+        this.#stale = false;
+      }
+      this.ties.advance(this.places, whole ? Infinity : undefined);
+    }
+    gl.enable(gl.SCISSOR_TEST);
+    const canvas = /** @type {HTMLCanvasElement} */ (gl.canvas);
+    for (let arm = 0; arm < this.arms; arm++) {
+      const cell = this.cell(arm);
+      const [left, top] = [Math.round(cell.x * this.ratio), Math.round(cell.y * this.ratio)];
+      const below = canvas.height - top - view.pixels[1];
+      gl.viewport(left, below, ...view.pixels);
+      gl.scissor(left, Math.max(0, below), view.pixels[0] + 1, view.pixels[1] + 1);
+      this.#drawArm(arm, view, now);
+    }
+    const waits = this.showTies && this.ties.count > 0 && this.#stale;
+    return waits || this.ties.working || now - this.#arrived < PULSE || (this.showTalk && this.talk.alive(this.#seconds()));
+  }
+
+  /** @param {number} arm @param {View} view @param {number} now */
+  #drawArm(arm, view, now) {
+    const { gl } = this;
+    const field = fieldOf(this.theme);
+    const paper = rgb(field.paper).map((byte) => byte / 255);
+    const mark = this.marks.arms[arm];
+
+    this.#use(this.field, view);
+    gl.bindVertexArray(this.empty);
+    gl.disable(gl.BLEND);
+    const { at } = this.field;
+    gl.uniform3fv(at.paper, paper);
+    gl.uniform3fv(at.glow, rgb(field.glow).map((byte) => byte / 255));
+    gl.uniform3fv(at.tie, rgb(field.tie).map((byte) => byte / 255));
+    const baked = this.ties.view;
+    gl.uniform1f(at.strength, this.showTies && baked ? field.strength * (mark?.under.length ? 0.6 : 1) : 0);
+    gl.uniform2f(at.bakedShift, ...(baked?.shift ?? view.shift));
+    gl.uniform2f(at.bakedStretch, ...(baked?.stretch ?? view.stretch));
+    gl.activeTexture(gl.TEXTURE0);
+    gl.bindTexture(gl.TEXTURE_2D, this.ties.shown);
+    gl.uniform1i(at.ties, 0);
+    gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA);
+    if (mark?.under.length) this.#drawLines(mark.under, view);
+    this.#drawPeople(arm, view, paper, now);
+    if (mark?.over.length) this.#drawLines(mark.over, view);
+    if (this.showTalk && this.talk.alive(this.#seconds())) this.#drawTalk(arm, view, rgb(field.bright));
+    if (mark?.rings.length) {
+      this.#use(this.marks.rings, view);
+      gl.uniform3fv(this.marks.rings.at.paper, paper);
+      gl.uniform1f(this.marks.rings.at.ratio, this.ratio);
+      gl.uniform1f(this.marks.rings.at.dotRadius, (this.dotSize / 2) * this.ratio);
+      this.marks.drawRings(mark.rings);
+    }
+  }
+
+  /** @param {number[]} numbers @param {View} view */
+  #drawLines(numbers, view) {
+    this.#use(this.marks.lines, view);
+    this.gl.uniform1f(this.marks.lines.at.ratio, this.ratio);
+    this.marks.drawLines(numbers);
+  }
+
+  /** @param {number} arm @param {View} view @param {number[]} paper @param {number} now */
+  #drawPeople(arm, view, paper, now) {
+    const { gl } = this;
+    this.#use(this.people, view);
+    const { at } = this.people;
+    const world = /** @type {World} */ (this.#world);
+    const age = now - this.#arrived;
+    gl.activeTexture(gl.TEXTURE1);
+    gl.bindTexture(gl.TEXTURE_2D, this.palette);
+    gl.uniform1i(at.palette, 1);
+    gl.uniform3fv(at.paper, paper);
+    gl.uniform4fv(at.quiet, [...rgb(quiet(this.theme)).map((byte) => byte / 255), QUIET_SIZE]);
+    gl.uniform1f(at.size, this.dotSize * this.ratio);
+    gl.uniform1f(at.turned, Math.min(1, age / TURN));
+    gl.uniform1f(at.pulse, this.#pulsing ? Math.max(0, 1 - age / PULSE) : 0);
+    gl.uniform1f(at.fades, this.colour === "segment" || this.colour === "stage" ? 0 : 1);
+    gl.uniform1f(at.customer, world.stages.indexOf("customer") / 255);
+    gl.bindVertexArray(this.vertices);
+    const [now_, before] = [this.told[this.#now], this.told[1 - this.#now]];
+    const segments = this.colour === "segment";
+    const first = arm * this.dots;
+    const name = segments ? "opinion" : this.colour;
+    this.#attribute(0, this.place, 2, gl.FLOAT, false, 0);
+    this.#attribute(1, segments ? this.segment : now_[name], 1, gl.UNSIGNED_BYTE, true, segments ? 0 : first);
+    this.#attribute(2, segments ? this.segment : before[name], 1, gl.UNSIGNED_BYTE, true, segments ? 0 : first);
+    this.#attribute(3, now_.aware, 1, gl.UNSIGNED_BYTE, true, first);
+    this.#attribute(4, now_.stage, 1, gl.UNSIGNED_BYTE, true, first);
+    this.#attribute(5, before.stage, 1, gl.UNSIGNED_BYTE, true, first);
+    gl.drawArrays(gl.POINTS, 0, this.dots);
+  }
+
+  /** @param {number} arm @param {View} view @param {number[]} bright */
+  #drawTalk(arm, view, bright) {
+    const { gl, talk } = this;
+    this.#use(talk.program, view);
+    const { at } = talk.program;
+    gl.activeTexture(gl.TEXTURE1);
+    gl.bindTexture(gl.TEXTURE_2D, this.words);
+    gl.uniform1i(at.palette, 1);
+    gl.uniform1f(at.time, this.#seconds());
+    gl.uniform1f(at.life, talk.life);
+    gl.uniform1f(at.width, Math.min(5, Math.max(2.2, 0.3 * this.dotSize)) * this.ratio);
+    gl.uniform3fv(at.bright, bright.map((byte) => byte / 255));
+    talk.draw(arm);
+  }
+
+  /** @param {Program} program @param {View} view */
+  #use({ program, at }, view) {
+    const { gl } = this;
+    gl.useProgram(program);
+    gl.uniform2f(at.shift, ...view.shift);
+    gl.uniform2f(at.stretch, ...view.stretch);
+    if (at.pixels) gl.uniform2f(at.pixels, ...view.pixels);
+    if (at.places) {
+      gl.activeTexture(gl.TEXTURE0);
+      gl.bindTexture(gl.TEXTURE_2D, this.places);
+      gl.uniform1i(at.places, 0);
+    }
+  }
+
+  /** @param {number} at @param {WebGLBuffer | null} buffer @param {number} size @param {number} type @param {boolean} share @param {number} first */
+  #attribute(at, buffer, size, type, share, first) {
+    this.gl.bindBuffer(this.gl.ARRAY_BUFFER, buffer);
+    this.gl.vertexAttribPointer(at, size, type, share, 0, first);
+  }
+}
