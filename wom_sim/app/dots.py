@@ -16,7 +16,7 @@ from wom_sim.state import STAGES, UNAWARE
 
 View = Literal["people", "groups", "sample"]
 
-MOST = 10_000
+MOST = 15_000
 """Dots that are drawn."""
 MOST_TIES = 60_000
 """Ties that are drawn."""

@@ -80,8 +80,8 @@ class Session:
         """Memory that it holds."""
         if self._simulation is None:
             return 0.0
-        people = self._simulation.scene.people * self._simulation.worlds
-        return self._snapshots.nbytes + people * sum(self._simulation.bytes_per_person().values())
+        rows: int = self._simulation.scene.people * self._simulation.worlds
+        return self._snapshots.nbytes + rows * sum(self._simulation.bytes_per_person().values())
 
     def close(self) -> None:
         """Let go of what it holds."""
