@@ -141,7 +141,7 @@ def test_no_more_layouts_are_kept_than_there_is_room_for(cache: Path, monkeypatc
 
 def test_a_ball_of_wool_is_unfolded(cache: Path) -> None:
     """Half of the people get more than a spot in the middle; directions, and who is farther out, stay as they were."""
-    ties = built(kind="erdos-renyi", n=400, k=4)
+    ties = built(kind="erdos-renyi", n=400, k=6)
     before, after = force(ties), layout_of(ties, "erdos-renyi").places
     assert after is not None
     old, new = np.hypot(*before.T), np.hypot(*after.T)
