@@ -7,6 +7,7 @@ import * as arms from "wom/arms.js";
 import { quietly } from "wom/asking.js";
 import * as edits from "wom/edits.js";
 import { element } from "wom/elements.js";
+import * as lessons from "wom/lessons.js";
 import { fromFragment } from "wom/link.js";
 import { connect } from "wom/live.js";
 import * as moves from "wom/moves.js";
@@ -28,7 +29,7 @@ import * as transport from "wom/transport.js";
 
 /** Panels by their element. Those of the second kind act, and have nothing to do in a recording. */
 const PANELS = /** @type {Record<string, Panel>} */ ({ toasts: toast, progress, scenario: scenarios, preferences, about, tabs, transport, share });
-const ACTING = /** @type {Record<string, Panel>} */ ({ arms, acting, moves, sliders, edits });
+const ACTING = /** @type {Record<string, Panel>} */ ({ arms, acting, moves, sliders, edits, lessons });
 
 const texts = new Texts(JSON.parse(part("texts").textContent ?? "{}"), navigator.language.startsWith("fa") ? "fa" : "en");
 const opening = part("opening");
