@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from browser import Watched, chromium, coloured, pixels
+from browser import Watched, chromium, coloured, pixels, until
 from playwright.sync_api import Browser, Locator, Page, expect
 from polars.testing import assert_frame_equal
 
@@ -70,7 +70,7 @@ def page(opened: Open) -> Page:
 
 def ready(page: Page) -> None:
     """Wait for the first picture."""
-    page.wait_for_function("window.wom?.frames > 0", timeout=120_000)
+    until(page, "window.wom?.frames > 0", 120.0)
     expect(page.locator("button.play")).to_be_visible()
 
 
@@ -81,7 +81,7 @@ def day(page: Page) -> int:
 def go(page: Page, wanted: int) -> None:
     """Go to a day, and wait for its picture."""
     page.locator("#day").fill(str(wanted))
-    page.wait_for_function("day => window.wom.day === day", arg=wanted)
+    until(page, f"window.wom.day === {wanted}")
 
 
 def in_disc(page: Page, x: float = 0.0, y: float = 0.0) -> tuple[float, float]:
@@ -132,7 +132,7 @@ def test_it_starts_with_a_picture(page: Page) -> None:
 def test_it_plays_and_stands_still(page: Page) -> None:
     before = coloured(pixels(page.locator("#network")))
     page.locator("button.play").click()
-    page.wait_for_function("window.wom.day >= 20")
+    until(page, "window.wom.day >= 20")
     page.locator("button.play").click()
     page.wait_for_timeout(300)
     stopped = day(page)
@@ -140,7 +140,7 @@ def test_it_plays_and_stands_still(page: Page) -> None:
     page.wait_for_timeout(400)
     assert day(page) == stopped
     page.locator("#transport .buttons button").last.click()
-    page.wait_for_function("day => window.wom.day === day", arg=stopped + 1)
+    until(page, f"window.wom.day === {stopped + 1}")
 
 
 def test_colours_ties_and_talk_can_be_chosen(page: Page) -> None:
@@ -270,7 +270,7 @@ def test_time_goes_back_and_comes_again_the_same(page: Page) -> None:
     assert lasts(page, "histogram") == words
     assert (np.abs(pixels(page.locator("#network canvas")) - first).max(axis=2) > 0.1).mean() < 0.001
     page.locator("#transport .buttons button").first.click()
-    page.wait_for_function("window.wom.day === 0")
+    until(page, "window.wom.day === 0")
 
 
 def test_it_is_driven_by_keys_alone(page: Page) -> None:
@@ -281,16 +281,16 @@ def test_it_is_driven_by_keys_alone(page: Page) -> None:
             break
     assert page.evaluate("document.activeElement.matches('button.play')")
     page.keyboard.press("Space")
-    page.wait_for_function("window.wom.day >= 5")
+    until(page, "window.wom.day >= 5")
     page.keyboard.press("Space")
     page.wait_for_timeout(300)
     stopped = day(page)
     assert stopped >= 5
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("day => window.wom.day === day", arg=stopped + 1)
+    until(page, f"window.wom.day === {stopped + 1}")
     page.keyboard.press("Home")
-    page.wait_for_function("window.wom.day === 0")
+    until(page, "window.wom.day === 0")
     page.locator("#network canvas").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
@@ -353,9 +353,9 @@ def test_a_link_leads_to_the_same_world(opened: Open) -> None:
     go(page, 25)
     tab(page, "share")
     page.locator('[data-way="link"] button').click()
-    page.wait_for_function("location.hash.length > 10")
+    until(page, "location.hash.length > 10")
     other = opened(page.url)
-    other.wait_for_function("window.wom.day === 25")
+    until(other, "window.wom.day === 25")
     expect(other.locator("#edits li")).to_have_count(1)
     assert metrics(other).equals(metrics(page))
 
@@ -400,7 +400,7 @@ def test_a_phone_shows_all_of_it(opened: Open) -> None:
         assert small == []
     tab(page, "charts")
     page.locator("button.play").tap()
-    page.wait_for_function("window.wom.day >= 3")
+    until(page, "window.wom.day >= 3")
 
 
 def test_persian_is_written_from_the_right(opened: Open) -> None:
@@ -480,7 +480,7 @@ def test_a_million_people_are_shown_in_groups(browser: Browser, tmp_path: Path) 
         ready(page)
         expect(page.locator("#view")).to_have_value("groups")
         page.locator("button.play").click()
-        page.wait_for_function("window.wom.day >= 10", timeout=60_000)
+        until(page, "window.wom.day >= 10", 60.0)
         assert coloured(pixels(page.locator("#network canvas"))) > 0.0
         assert watched.complaints == []
         page.context.close()
