@@ -1,6 +1,6 @@
 // How many people hold which opinion: a bar for each of 21 steps from against to for, A upwards and B downwards.
 
-import { opinionColour } from "wom/colours.js";
+import { colourOf } from "wom/colours.js";
 import { element as make } from "wom/elements.js";
 import { draw, put, say } from "wom/in_place.js";
 import { paced } from "wom/pacing.js";
@@ -30,8 +30,14 @@ export function mount(root, app) {
   root.append(head, words, frame, make("div", { class: "ends small soft", dir: "ltr" }, ...ends));
 
   const request = paced(root, EVERY, show);
-  for (const event of /** @type {const} */ (["world", "frame", "theme", "language"])) app.on(event, request);
+  for (const event of /** @type {const} */ (["world", "frame", "language"])) app.on(event, request);
+  app.on("theme", paint);
+  paint();
   request();
+
+  function paint() {
+    for (const arm of bars) arm.forEach((bar, bin) => put(bar, { fill: colourOf(middle(bin), app.theme) }));
+  }
 
   function show() {
     const { world } = app;
@@ -52,10 +58,9 @@ export function mount(root, app) {
       bars[arm].forEach((bar, bin) => {
         const people = known ? values[arm * BINS + bin] : 0;
         const height = (people / top) * (HEIGHT - 2);
-        const opinion = middle(bin);
         sum += people;
-        weighted += people * opinion;
-        put(bar, { y: (arm === 0 ? HEIGHT - height : HEIGHT).toFixed(2), height: height.toFixed(2), fill: opinionColour(opinion, app.theme) });
+        weighted += people * middle(bin);
+        put(bar, { y: (arm === 0 ? HEIGHT - height : HEIGHT).toFixed(2), height: height.toFixed(2) });
       });
       const x = (((weighted / sum + 1) / 2) * BINS * BAR).toFixed(1);
       means[arm].style.display = sum > 0 ? "" : "none";
