@@ -15,10 +15,10 @@ import { Trail } from "wom/trail.js";
 /** How near the pointer has to be to a dot, in pixels; fingers are thicker. */
 const NEAR = 8;
 const NEAR_FINGER = 18;
-/** Milliseconds of one picture beyond which fewer pixels are drawn, and fewer pictures. */
-const SLOW = 14;
+/** Milliseconds of one picture beyond which there are fewer pictures; and fewer pixels, beyond twice as many. */
+const SLOW = 10;
 /** Milliseconds between pictures of words on their way where drawing is slow. */
-const PACE = 30;
+const PACE = 28;
 /** Seconds that a day lasts at most. */
 const LONGEST_DAY = 1;
 /** Pictures whose time is taken. */
@@ -66,8 +66,7 @@ export function mount(root, app) {
   let byKeys = false;
   let asked = false;
   let drawn = 0;
-  let slow = false;
-  let measured = false;
+  let fresh = false;
   /** Milliseconds that pictures took. @type {number[]} */
   const times = [];
   let lastDay = -1;
@@ -80,7 +79,6 @@ export function mount(root, app) {
     missing.hidden = gl !== null;
     canvas.hidden = tools.hidden = gl === null;
     scene = gl && new Scene(gl);
-    measured = false;
     if (!scene) return;
     takeLook();
     resize();
@@ -88,22 +86,35 @@ export function mount(root, app) {
     if (app.frame) takeFrame(0);
   }
 
+  /** Something is new. */
   function redraw() {
+    fresh = true;
+    next();
+  }
+
+  function next() {
     if (asked || !scene || !app.world || root.clientWidth === 0) return;
     asked = true;
     requestAnimationFrame(draw);
   }
 
-  function draw() {
+  /** @param {number} now */
+  function draw(now) {
     asked = false;
     if (!scene || scene.gl.isContextLost()) return;
+    // Words on their way can wait where drawing is slow; what is new cannot.
+    if (!fresh && scene.slow && now - drawn < PACE) {
+      next();
+      return;
+    }
+    fresh = false;
+    drawn = now;
+    if (app.frame && times.length < TIMES) scene.again();
     const more = scene.draw();
-    drawn = performance.now();
     Object.assign(counted, { frames: counted.frames + 1, day: app.frame?.day ?? 0, ratio: scene.ratio });
-    if (!measured && app.frame) measure(scene);
+    if (app.frame && times.length < TIMES) measure(scene);
     describe();
-    // Words on their way can wait for each other; what is new cannot, and asks for itself.
-    if (more) slow ? setTimeout(redraw, PACE - 16) : redraw();
+    if (more) next();
   }
 
   /** How long a picture takes decides how many pixels it has. @param {Scene} scene */
@@ -113,7 +124,6 @@ export function mount(root, app) {
     if (!fence) return;
     gl.flush();
     const begin = performance.now();
-    measured = true;
     const look = () => {
       if (gl.isContextLost()) return;
       if (gl.getSyncParameter(fence, gl.SYNC_STATUS) !== gl.SIGNALED) {
@@ -122,26 +132,27 @@ export function mount(root, app) {
       }
       gl.deleteSync(fence);
       times.push(performance.now() - begin);
-      measured = times.length >= TIMES;
-      if (measured) suit(scene, Math.min(...times.splice(0)));
+      if (times.length === TIMES) suit(scene, Math.min(...times));
       redraw();
     };
-    look();
+    setTimeout(look);
   }
 
   /** @param {Scene} scene @param {number} took milliseconds of a picture */
   function suit(scene, took) {
-    slow = took > SLOW / 2;
-    if (took > SLOW && scene.ratio > 1) {
-      scene.resize(scene.width, scene.height, Math.max(1, scene.ratio * Math.sqrt(SLOW / took)));
-    }
+    scene.slow = took > SLOW;
+    if (took <= 2 * SLOW || scene.ratio <= 1) return;
+    scene.resize(scene.width, scene.height, Math.max(1, scene.ratio * Math.sqrt(SLOW / took)));
+    times.length = 0;
   }
 
   function resize() {
     const { clientWidth: width, clientHeight: height } = root;
     if (!scene || width === 0 || height === 0) return;
-    if (scene.width !== width || scene.height !== height) scene.resize(width, height, Math.min(2, Math.max(1, devicePixelRatio)));
-    measured = false;
+    if (scene.width !== width || scene.height !== height) {
+      scene.resize(width, height, Math.min(2, Math.max(1, devicePixelRatio)));
+      times.length = 0;
+    }
     place();
     redraw();
   }
@@ -154,7 +165,6 @@ export function mount(root, app) {
     trail.setWorld(app.world);
     tip.hide();
     lastDay = -1;
-    measured = false;
     scene?.setWorld(app.world, picker.spacing());
     scene?.look(1, 0, 0);
     place();
@@ -175,16 +185,13 @@ export function mount(root, app) {
 
   function takeLook() {
     if (!scene) return;
-    const { colour, ties, talk } = app.look;
-    const recolour = scene.colour !== colour || scene.theme !== app.theme;
-    Object.assign(scene, { colour, theme: app.theme, showTies: ties, showTalk: talk && !calm.matches, moving: !calm.matches });
+    scene.setLook(app.look, app.theme, !calm.matches);
     root.style.backgroundColor = fieldOf(app.theme).paper;
-    if (recolour) scene.setColours();
     mark();
   }
 
   function mark() {
-    if (scene) scene.marks.arms = trail.marks();
+    scene?.mark(trail.marks());
     redraw();
   }
 

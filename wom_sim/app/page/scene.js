@@ -1,12 +1,12 @@
 // The picture of the network: what it is made of on the graphics card, and how one picture is drawn.
 
-import { BEST, fieldOf, palette, quiet, QUIET_SIZE, rgb } from "wom/colours.js";
+import { fieldOf, palette, quiet, QUIET_SIZE, rgb } from "wom/colours.js";
 import { Marks } from "wom/marks.js";
-import { build, DOTS, FIELD } from "wom/shaders.js";
+import { build, COPY, DOTS, FIELD } from "wom/shaders.js";
 import { Talk } from "wom/talk.js";
 import { Ties } from "wom/ties.js";
 
-/** @import { Colouring, Frame, Theme, World } from "wom/types.js" */
+/** @import { Colouring, Frame, Look, Theme, World } from "wom/types.js" */
 /** @import { Mark } from "wom/marks.js" */
 /** @import { Program } from "wom/shaders.js" */
 /** @import { View } from "wom/ties.js" */
@@ -26,6 +26,11 @@ const LARGEST = 32;
 
 /** Part of the picture that one arm has, in pixels of the page from the top left.
  * @typedef {{ x: number, y: number, width: number, height: number }} Cell */
+
+/** A colour as shares of 1. @param {string} hex */
+function shares(hex) {
+  return rgb(hex).map((byte) => byte / 255);
+}
 
 /** Whether a picture can be drawn at all. @param {HTMLCanvasElement} canvas */
 export function contextOf(canvas) {
@@ -47,8 +52,10 @@ export class Scene {
   theme = "light";
   showTies = true;
   showTalk = true;
-  /** Whether colours turn and new customers shine. */
+  /** Whether colours turn and new customers shine, and whether words travel. */
   moving = true;
+  /** Whether the machine is too slow for colours that turn. */
+  slow = false;
   /** Typical distance of neighbours in the disc. */
   spacing = 0.1;
   /** @type {World | null} */
@@ -56,18 +63,24 @@ export class Scene {
   #now = 0;
   #arrived = -1e9;
   #pulsing = false;
+  /** Whether the view is another than that of the ties. */
   #stale = true;
+  /** What has to be drawn anew: 0 all, 1 people, 2 what is over them. */
+  #from = 0;
   #settled = 0;
   #started = performance.now();
 
   /** @param {WebGL2RenderingContext} gl */
   constructor(gl) {
     this.gl = gl;
+    this.copy = build(gl, COPY);
     this.field = build(gl, FIELD);
     this.people = build(gl, DOTS);
     this.ties = new Ties(gl);
     this.talk = new Talk(gl);
     this.marks = new Marks(gl);
+    /** What changes seldom, and with people in it what changes with the day: pictures to copy from. */
+    this.layers = [0, 1].map(() => ({ framebuffer: gl.createFramebuffer(), texture: gl.createTexture() }));
     this.empty = gl.createVertexArray();
     this.vertices = gl.createVertexArray();
     this.places = gl.createTexture();
@@ -108,16 +121,36 @@ export class Scene {
     }
     this.#arrived = -1e9;
     this.#stale = true;
-    this.setColours();
+    this.#setColours();
   }
 
-  /** After a change of `colour` or `theme`. */
-  setColours() {
+  /** @param {Look} look @param {Theme} theme @param {boolean} moving */
+  setLook(look, theme, moving) {
+    const recolour = this.colour !== look.colour || this.theme !== theme;
+    const retie = this.showTies !== look.ties;
+    Object.assign(this, { colour: look.colour, theme, showTies: look.ties, showTalk: look.talk && moving, moving });
+    if (recolour) this.#setColours();
+    if (retie) this.again();
+  }
+
+  /** Draw everything anew the next time. */
+  again() {
+    this.#from = 0;
+  }
+
+  #setColours() {
     const { gl } = this;
     if (!this.#world) return;
     this.#texture(this.palette, gl.RGBA8, 256, 1, gl.RGBA, gl.UNSIGNED_BYTE, palette(this.#world, this.colour, this.theme));
     this.#texture(this.words, gl.RGBA8, 256, 1, gl.RGBA, gl.UNSIGNED_BYTE, palette(this.#world, "opinion", this.theme));
     this.#arrived = -1e9;
+    this.#from = 0;
+  }
+
+  /** What is drawn over the picture. @param {Mark[]} marks one for each arm */
+  mark(marks) {
+    if (marks.some((mark, arm) => mark.under.length > 0 || this.marks.arms[arm]?.under.length > 0)) this.#from = 0;
+    this.marks.arms = marks;
   }
 
   /**
@@ -130,7 +163,8 @@ export class Scene {
     if (frame.opinion.values.length !== this.arms * this.dots) return;
     this.#now = 1 - this.#now;
     for (const name of TOLD) this.#fill(this.told[this.#now][name], frame[name].values);
-    this.#pulsing = this.moving && seconds > 0;
+    this.#from = Math.min(this.#from, 1);
+    this.#pulsing = this.moving && !this.slow && seconds > 0;
     this.#arrived = this.#pulsing ? performance.now() : -1e9;
     if (seconds > 0 && this.moving && this.showTalk) this.talk.add(frame, this.#seconds(), seconds);
     else if (seconds === 0) this.talk.clear();
@@ -143,7 +177,7 @@ export class Scene {
   }
 
   /** @param {WebGLTexture | null} texture @param {number} inside @param {number} width @param {number} height
-   * @param {number} format @param {number} type @param {ArrayBufferView} values */
+   * @param {number} format @param {number} type @param {ArrayBufferView | null} values */
   #texture(texture, inside, width, height, format, type, values) {
     const { gl } = this;
     gl.bindTexture(gl.TEXTURE_2D, texture);
@@ -163,6 +197,14 @@ export class Scene {
     const canvas = /** @type {HTMLCanvasElement} */ (this.gl.canvas);
     canvas.width = Math.max(1, Math.round(width * ratio));
     canvas.height = Math.max(1, Math.round(height * ratio));
+    const { gl } = this;
+    for (const { framebuffer, texture } of this.layers) {
+      this.#texture(texture, gl.RGBA8, canvas.width, canvas.height, gl.RGBA, gl.UNSIGNED_BYTE, null);
+      gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
+      gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, texture, 0);
+    }
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    this.#from = 0;
     this.#stale = true;
   }
 
@@ -221,6 +263,7 @@ export class Scene {
     this.middle = far === 0 ? [0, 0] : [x / length, y / length];
     this.#settled = performance.now() + 140;
     this.#stale = true;
+    this.#from = 0;
   }
 
   // --- drawing ---------------------------------------------------------------------------------------
@@ -249,62 +292,100 @@ export class Scene {
     const now = performance.now();
     const view = this.#view();
     if (this.showTies && this.ties.count > 0) {
+      const before = this.ties.view;
       if (this.#stale && (whole || now >= this.#settled)) {
         this.ties.begin(view, this.tieWidth * this.ratio);
         this.#stale = false;
       }
       this.ties.advance(this.places, whole ? Infinity : undefined);
+      if (this.ties.view !== before) this.#from = 0;
     }
-    gl.enable(gl.SCISSOR_TEST);
-    const canvas = /** @type {HTMLCanvasElement} */ (gl.canvas);
-    for (let arm = 0; arm < this.arms; arm++) {
-      const cell = this.cell(arm);
-      const [left, top] = [Math.round(cell.x * this.ratio), Math.round(cell.y * this.ratio)];
-      const below = canvas.height - top - view.pixels[1];
-      gl.viewport(left, below, ...view.pixels);
-      gl.scissor(left, Math.max(0, below), view.pixels[0] + 1, view.pixels[1] + 1);
-      this.#drawArm(arm, view, now);
-    }
+    if (now - this.#arrived < PULSE + 100) this.#from = Math.min(this.#from, 1);
+    const words = this.showTalk && this.talk.alive(this.#seconds());
+    const [still, people] = this.layers;
+    if (this.#from < 1) this.#over(still.framebuffer, null, view, (arm) => this.#drawField(arm, view));
+    if (this.#from < 2) this.#over(people.framebuffer, still.texture, view, (arm) => this.#drawPeople(arm, view, now, false));
+    this.#over(null, people.texture, view, (arm) => this.#drawMarks(arm, view, words));
+    this.#from = 2;
     const waits = this.showTies && this.ties.count > 0 && this.#stale;
-    return waits || this.ties.working || now - this.#arrived < PULSE || (this.showTalk && this.talk.alive(this.#seconds()));
+    return waits || this.ties.working || now - this.#arrived < PULSE || words;
   }
 
-  /** @param {number} arm @param {View} view @param {number} now */
-  #drawArm(arm, view, now) {
+  /**
+   * Draw every arm over a picture that is there already.
+   *
+   * @param {WebGLFramebuffer | null} into null for the page
+   * @param {WebGLTexture | null} picture what is copied first, null for nothing
+   * @param {View} view
+   * @param {(arm: number) => void} draw
+   */
+  #over(into, picture, view, draw) {
+    const { gl } = this;
+    const { width, height } = /** @type {HTMLCanvasElement} */ (gl.canvas);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, into);
+    gl.disable(gl.SCISSOR_TEST);
+    if (picture) {
+      // Without a graphics card this takes half as long as blitFramebuffer.
+      gl.viewport(0, 0, width, height);
+      gl.disable(gl.BLEND);
+      gl.useProgram(this.copy.program);
+      gl.bindVertexArray(this.empty);
+      gl.activeTexture(gl.TEXTURE0);
+      gl.bindTexture(gl.TEXTURE_2D, picture);
+      gl.uniform1i(this.copy.at.picture, 0);
+      gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+    }
+    gl.enable(gl.SCISSOR_TEST);
+    for (let arm = 0; arm < this.arms; arm++) {
+      const cell = this.cell(arm);
+      const left = Math.round(cell.x * this.ratio);
+      const below = Math.max(0, height - Math.round(cell.y * this.ratio) - view.pixels[1]);
+      gl.viewport(left, below, ...view.pixels);
+      gl.scissor(left, below, view.pixels[0] + 1, view.pixels[1] + 1);
+      gl.enable(gl.BLEND);
+      gl.blendFunc(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA);
+      draw(arm);
+    }
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+  }
+
+  /** Paper, ties, the ties of who is looked at, and everyone as who does not know the product. @param {number} arm @param {View} view */
+  #drawField(arm, view) {
     const { gl } = this;
     const field = fieldOf(this.theme);
-    const paper = rgb(field.paper).map((byte) => byte / 255);
-    const mark = this.marks.arms[arm];
-
+    const under = this.marks.arms[arm]?.under ?? [];
     this.#use(this.field, view);
     gl.bindVertexArray(this.empty);
     gl.disable(gl.BLEND);
     const { at } = this.field;
-    gl.uniform3fv(at.paper, paper);
-    gl.uniform3fv(at.glow, rgb(field.glow).map((byte) => byte / 255));
-    gl.uniform3fv(at.tie, rgb(field.tie).map((byte) => byte / 255));
+    gl.uniform3fv(at.paper, shares(field.paper));
+    gl.uniform3fv(at.glow, shares(field.glow));
+    gl.uniform3fv(at.tie, shares(field.tie));
     const baked = this.ties.view;
-    gl.uniform1f(at.strength, this.showTies && baked ? field.strength * (mark?.under.length ? 0.6 : 1) : 0);
+    gl.uniform1f(at.strength, this.showTies && baked ? field.strength * (under.length ? 0.6 : 1) : 0);
     gl.uniform2f(at.bakedShift, ...(baked?.shift ?? view.shift));
     gl.uniform2f(at.bakedStretch, ...(baked?.stretch ?? view.stretch));
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, this.ties.shown);
     gl.uniform1i(at.ties, 0);
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
-
     gl.enable(gl.BLEND);
-    gl.blendFunc(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA);
-    if (mark?.under.length) this.#drawLines(mark.under, view);
-    this.#drawPeople(arm, view, paper, now);
-    if (mark?.over.length) this.#drawLines(mark.over, view);
-    if (this.showTalk && this.talk.alive(this.#seconds())) this.#drawTalk(arm, view, rgb(field.bright));
-    if (mark?.rings.length) {
-      this.#use(this.marks.rings, view);
-      gl.uniform3fv(this.marks.rings.at.paper, paper);
-      gl.uniform1f(this.marks.rings.at.ratio, this.ratio);
-      gl.uniform1f(this.marks.rings.at.dotRadius, (this.dotSize / 2) * this.ratio);
-      this.marks.drawRings(mark.rings);
-    }
+    if (under.length) this.#drawLines(under, view);
+    this.#drawPeople(arm, view, 0, true);
+  }
+
+  /** The way that word came, words on their way, and rings. @param {number} arm @param {View} view @param {boolean} words */
+  #drawMarks(arm, view, words) {
+    const { gl } = this;
+    const { over, rings } = this.marks.arms[arm] ?? { over: [], rings: [] };
+    if (over.length) this.#drawLines(over, view);
+    if (words) this.#drawTalk(arm, view);
+    if (!rings.length) return;
+    this.#use(this.marks.rings, view);
+    gl.uniform3fv(this.marks.rings.at.paper, shares(fieldOf(this.theme).paper));
+    gl.uniform1f(this.marks.rings.at.ratio, this.ratio);
+    gl.uniform1f(this.marks.rings.at.dotRadius, (this.dotSize / 2) * this.ratio);
+    this.marks.drawRings(rings);
   }
 
   /** @param {number[]} numbers @param {View} view */
@@ -314,8 +395,8 @@ export class Scene {
     this.marks.drawLines(numbers);
   }
 
-  /** @param {number} arm @param {View} view @param {number[]} paper @param {number} now */
-  #drawPeople(arm, view, paper, now) {
+  /** @param {number} arm @param {View} view @param {number} now @param {boolean} everyone see the shader */
+  #drawPeople(arm, view, now, everyone) {
     const { gl } = this;
     this.#use(this.people, view);
     const { at } = this.people;
@@ -324,12 +405,13 @@ export class Scene {
     gl.activeTexture(gl.TEXTURE1);
     gl.bindTexture(gl.TEXTURE_2D, this.palette);
     gl.uniform1i(at.palette, 1);
-    gl.uniform3fv(at.paper, paper);
-    gl.uniform4fv(at.quiet, [...rgb(quiet(this.theme)).map((byte) => byte / 255), QUIET_SIZE]);
+    gl.uniform3fv(at.paper, shares(fieldOf(this.theme).paper));
+    gl.uniform4fv(at.quiet, [...shares(quiet(this.theme)), QUIET_SIZE]);
     gl.uniform1f(at.size, this.dotSize * this.ratio);
     gl.uniform1f(at.turned, Math.min(1, age / TURN));
     gl.uniform1f(at.pulse, this.#pulsing ? Math.max(0, 1 - age / PULSE) : 0);
     gl.uniform1f(at.fades, this.colour === "segment" || this.colour === "stage" ? 0 : 1);
+    gl.uniform1f(at.everyone, everyone ? 1 : 0);
     gl.uniform1f(at.customer, world.stages.indexOf("customer") / 255);
     gl.bindVertexArray(this.vertices);
     const [now_, before] = [this.told[this.#now], this.told[1 - this.#now]];
@@ -345,8 +427,8 @@ export class Scene {
     gl.drawArrays(gl.POINTS, 0, this.dots);
   }
 
-  /** @param {number} arm @param {View} view @param {number[]} bright */
-  #drawTalk(arm, view, bright) {
+  /** @param {number} arm @param {View} view */
+  #drawTalk(arm, view) {
     const { gl, talk } = this;
     this.#use(talk.program, view);
     const { at } = talk.program;
@@ -356,7 +438,7 @@ export class Scene {
     gl.uniform1f(at.time, this.#seconds());
     gl.uniform1f(at.life, talk.life);
     gl.uniform1f(at.width, Math.min(5, Math.max(2.2, 0.3 * this.dotSize)) * this.ratio);
-    gl.uniform3fv(at.bright, bright.map((byte) => byte / 255));
+    gl.uniform3fv(at.bright, shares(fieldOf(this.theme).bright));
     talk.draw(arm);
   }
 

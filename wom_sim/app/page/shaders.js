@@ -27,6 +27,20 @@ precision highp float;
 out vec4 result;
 `;
 
+/** A picture that is there already. */
+export const COPY = {
+  vertex: `#version 300 es
+out vec2 at;
+void main() {
+  at = vec2(gl_VertexID & 1, gl_VertexID >> 1);
+  gl_Position = vec4(at * 2.0 - 1.0, 0, 1);
+}`,
+  fragment: `${FRAGMENT}
+in vec2 at;
+uniform sampler2D picture;
+void main() { result = texture(picture, at); }`,
+};
+
 /** Paper, the soft disc and the ties, in one pass. */
 export const FIELD = {
   vertex: `#version 300 es
@@ -85,18 +99,22 @@ uniform float turned;      // how far colours have come from before to now
 uniform float pulse;       // of new customers, from 1 to 0
 uniform float fades;       // 1 where colours speak only of those who know it
 uniform float customer;
+uniform float everyone;    // 1 where all stand as who does not know it, 0 where those are left out
 out vec3 colour;
 out float radius, extent;
 vec4 meaning(float value) { return texelFetch(palette, ivec2(int(value * 255.0 + 0.5), 0), 0); }
 void main() {
-  vec4 told = mix(meaning(before), meaning(now), turned);
+  vec4 told = meaning(now);
+  if (turned < 1.0) told = mix(meaning(before), told, turned);
   told = mix(quiet, told, mix(1.0, aware, fades));
+  bool out_ = told.a < quiet.a + 0.004;
+  if (everyone > 0.0) { told = quiet; out_ = false; }
   float born = stage == customer && stageBefore != customer ? pulse : 0.0;
   colour = mix(told.rgb, vec3(1), 0.4 * born);
   radius = 0.5 * size * told.a * (1.0 + 0.8 * born);
-  extent = 2.0 * radius + 2.0;
+  extent = 2.0 * radius + 1.0;
   gl_PointSize = extent;
-  gl_Position = seen(place);
+  gl_Position = out_ ? vec4(2, 2, 2, 1) : seen(place);
 }`,
   fragment: `${FRAGMENT}
 in vec3 colour;
