@@ -1,6 +1,6 @@
 // How many people hold which opinion: a bar for each of 21 steps from against to for, A upwards and B downwards.
 
-import { colourOf } from "wom/colours.js";
+import { opinionColour } from "wom/colours.js";
 import { element as make } from "wom/elements.js";
 import { draw, put, say } from "wom/in_place.js";
 import { paced } from "wom/pacing.js";
@@ -36,7 +36,7 @@ export function mount(root, app) {
   request();
 
   function paint() {
-    for (const arm of bars) arm.forEach((bar, bin) => put(bar, { fill: colourOf(middle(bin), app.theme) }));
+    for (const arm of bars) arm.forEach((bar, bin) => put(bar, { fill: opinionColour(middle(bin), app.theme) }));
   }
 
   function show() {

@@ -1,7 +1,7 @@
 // Who is this person: through whom they came to know it, what they think and why, whom they told, and their day.
 
 import { latest } from "wom/asking.js";
-import { colourOf } from "wom/colours.js";
+import { opinionColour } from "wom/colours.js";
 import { element as make } from "wom/elements.js";
 import { equation, personName } from "wom/equation.js";
 import { rows, say } from "wom/in_place.js";
@@ -101,10 +101,10 @@ function thought(app, body) {
     heading(true, app.t("story.opinion"));
     scale.hidden = !known;
     say(words, known ? app.t("story.thinks", { opinion: signed(app, opinion) }) : app.t("story.unaware"));
-    const stops = [-1, -0.5, 0, 0.5, 1].map((x) => colourOf(x, app.theme));
+    const stops = [-1, -0.5, 0, 0.5, 1].map((x) => opinionColour(x, app.theme));
     scale.style.background = `linear-gradient(to right, ${stops.join(", ")})`;
     dot.style.left = `${((opinion + 1) / 2) * 100}%`;
-    dot.style.background = colourOf(opinion, app.theme);
+    dot.style.background = opinionColour(opinion, app.theme);
   };
 }
 
@@ -154,7 +154,7 @@ function made(app, body) {
         say(number, signed(app, value));
         bar.style.width = `${width}%`;
         bar.style.left = `${value < 0 ? 50 - width : 50}%`;
-        bar.style.background = colourOf(value < 0 ? -0.8 : 0.8, app.theme);
+        bar.style.background = opinionColour(value < 0 ? -0.8 : 0.8, app.theme);
       },
     };
   });
