@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -228,9 +227,7 @@ class Session:
             if snapshot is None:
                 simulation = self._made(arms, simulation)
             else:
-                simulation = Simulation.load(
-                    BytesIO(snapshot.saved), threads=self._threads, ties=simulation.ties, layers=simulation.layers
-                )
+                simulation = simulation.back_to(snapshot.saved)
                 simulation.amend(arms)
             _step_to(simulation, day, progress)
             self._simulation = simulation
