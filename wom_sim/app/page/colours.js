@@ -110,7 +110,7 @@ function between(stops, share) {
 // --- what they mean -----------------------------------------------------------------------------------
 
 /** The colour of an opinion. @param {number} opinion from -1 to 1 @param {Theme} theme */
-export function colourOf(opinion, theme) {
+export function opinionColour(opinion, theme) {
   return hex(between(OPINION[theme], (opinion + 1) / 2));
 }
 
@@ -190,7 +190,7 @@ export function legendOf(app) {
   const shares = (/** @type {number} */ at) => tallies.map((found) => (found?.[at] ?? 0) / Math.max(1, dots));
   const nobody = { colour: QUIET[theme], words: app.t("legend.unaware"), shares: shares(NOBODY) };
   if (colouring === "opinion") {
-    return { scale: Array.from({ length: 13 }, (_, place) => colourOf(place / 6 - 1, theme)), entries: [nobody] };
+    return { scale: Array.from({ length: 13 }, (_, place) => opinionColour(place / 6 - 1, theme)), entries: [nobody] };
   }
   const names = { stage: world.stages, source: world.sources, segment: world.segments }[colouring];
   const colours = kinds(world, colouring, theme);

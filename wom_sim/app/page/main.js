@@ -7,9 +7,11 @@ import * as arms from "wom/arms.js";
 import { quietly } from "wom/asking.js";
 import * as edits from "wom/edits.js";
 import { element } from "wom/elements.js";
+import * as legend from "wom/legend.js";
 import { fromFragment } from "wom/link.js";
 import { connect } from "wom/live.js";
 import * as moves from "wom/moves.js";
+import * as network from "wom/network.js";
 import * as preferences from "wom/preferences.js";
 import * as progress from "wom/progress.js";
 import { recorded } from "wom/recorded.js";
@@ -27,7 +29,7 @@ import * as transport from "wom/transport.js";
 /** @typedef {{ mount(root: any, app: App): void }} Panel */
 
 /** Panels by their element. Those of the second kind act, and have nothing to do in a recording. */
-const PANELS = /** @type {Record<string, Panel>} */ ({ toasts: toast, progress, scenario: scenarios, preferences, about, tabs, transport, share });
+const PANELS = /** @type {Record<string, Panel>} */ ({ toasts: toast, progress, scenario: scenarios, preferences, about, tabs, transport, legend, network, share });
 const ACTING = /** @type {Record<string, Panel>} */ ({ arms, acting, moves, sliders, edits });
 
 const texts = new Texts(JSON.parse(part("texts").textContent ?? "{}"), navigator.language.startsWith("fa") ? "fa" : "en");

@@ -1,6 +1,6 @@
 // What is drawn over the picture: who is looked at with their ties, the way that word came to them, and who is chosen.
 
-import { colourOf, fieldOf, rgb } from "wom/colours.js";
+import { opinionColour, fieldOf, rgb } from "wom/colours.js";
 
 /** @import { App } from "wom/app.js" */
 /** @import { Mark } from "wom/marks.js" */
@@ -67,7 +67,7 @@ export class Trail {
         for (const other of this.neighbours(shown)) mark.under.push(...line(shown, other, ink, 0.5, 1.4, 1));
       }
       if (this.story && look.selected !== null && name === look.arm) this.#addStory(mark, look.selected, line, ring);
-      for (const dot of this.chosen) mark.rings.push(...ring(dot, share(colourOf(0.9, theme)), 1, 2.5, 2.5));
+      for (const dot of this.chosen) mark.rings.push(...ring(dot, share(opinionColour(0.9, theme)), 1, 2.5, 2.5));
       if (look.selected !== null) mark.rings.push(...ring(look.selected, ink, 1, 3.5, 2.25));
       if (this.hover !== null && this.hover !== look.selected) mark.rings.push(...ring(this.hover, ink, 0.9, 2, 1.5));
       return mark;
