@@ -7,7 +7,7 @@ import { fieldOf } from "wom/colours.js";
 import { element } from "wom/elements.js";
 import { Picker } from "wom/picking.js";
 import { listen } from "wom/pointing.js";
-import { contextOf, Scene } from "wom/scene.js";
+import { CLOSEST, contextOf, Scene } from "wom/scene.js";
 import { Tooltip } from "wom/tooltip.js";
 import { Trail } from "wom/trail.js";
 
@@ -261,12 +261,15 @@ export function mount(root, app) {
     redraw();
   }
 
-  /** @param {number} factor @param {number} [x] what stays where it is @param {number} [y] */
+  /** @param {number} factor @param {number} [x] what stays where it is, else who is pointed at by keys, else the middle @param {number} [y] */
   function zoomBy(factor, x, y) {
     if (!scene) return;
     const [mx, my] = scene.middle;
-    const at = (x !== undefined && y !== undefined && scene.discAt(x, y)) || { x: mx, y: my };
-    const zoom = Math.min(40, Math.max(1, scene.zoom * factor));
+    const under = x !== undefined && y !== undefined ? scene.discAt(x, y) : null;
+    const places = picker?.places ?? [];
+    const cursor = byKeys && trail.hover !== null ? { x: places[2 * trail.hover], y: places[2 * trail.hover + 1] } : null;
+    const at = under ?? cursor ?? { x: mx, y: my };
+    const zoom = Math.min(CLOSEST, Math.max(1, scene.zoom * factor));
     const still = scene.zoom / zoom;
     lookAt(zoom, at.x + (mx - at.x) * still, at.y + (my - at.y) * still);
   }

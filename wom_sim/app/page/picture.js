@@ -48,7 +48,7 @@ export async function picture(app) {
   pen.fillText(world.name, start, 40, WIDTH - 2 * EDGE);
   pen.font = `400 15px ${family}`;
   pen.fillStyle = SOFT[theme];
-  const day = app.t("transport.day", { day: app.number(frame.day) });
+  const day = app.t("transport.day_of", { day: app.number(frame.day), horizon: app.number(world.horizon) });
   pen.fillText([world.product, day, app.t(`network.by_${app.look.colour}`)].join(" · "), start, 64, WIDTH - 2 * EDGE);
   if (world.arms.length > 1) {
     const style = getComputedStyle(document.documentElement);
