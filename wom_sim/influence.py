@@ -54,6 +54,23 @@ def origin_of(trail: Trail, row: int, place: int) -> str | None:
     return "before" if trail.day[row, place] == BEFORE else ORIGINS[_ORIGIN[trail.kind[row, place]]]
 
 
+def ways_of(kinds: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """How adoptions came about, as places in `WAYS`; kinds : of their notes."""
+    ways: NDArray[np.int64] = _WAY[kinds]
+    return ways
+
+
+def shares_of(ways: NDArray[np.int64], parts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Share of each source in what spoke for adoptions: float64 (A, S), NaN where they were not bought by opinion.
+
+    ways : places in `WAYS`; parts : float64 (A, S), contributions to the opinions. NaN too where nothing spoke for it.
+    """
+    positive = np.maximum(parts, 0.0)
+    total = positive.sum(axis=1)
+    by_opinion = (ways <= WAYS.index("repurchase")) & (total > 0.0)
+    return positive / np.where(by_opinion, total, np.nan)[:, None]
+
+
 class Influence:
     """What was traced of a simulation, up to now. Worlds are numbered as they step together.
 
@@ -255,12 +272,9 @@ class Influence:
         import polars as pl
 
         simulation, made = self._simulation, self._tracing.adoptions
-        rows, parts, how = made.row[which], made.parts[which], _WAY[made.kind[which]]
+        rows, parts, how = made.row[which], made.parts[which], ways_of(made.kind[which])
         aware = self._awareness(self._place(product), rows)
-        positive = np.maximum(parts, 0.0)
-        by_opinion = (how <= WAYS.index("repurchase")) & (positive.sum(axis=1) > 0.0)
-        total = np.where(by_opinion, positive.sum(axis=1), np.nan)
-        shares = positive / total[:, None]
+        shares = shares_of(how, parts)
         frame = pl.DataFrame(
             {
                 **place_columns(simulation, rows),

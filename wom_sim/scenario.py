@@ -204,7 +204,7 @@ class Scenario(Config):
             moves, ears = self.marketing.get(product, {}), self.listening.get(product)
             check_rules(product, rules, moves, ears, self.products)
         self._check_owners()
-        self._check_choice()
+        self.check_choice()
         known = [f"{product}.{name}" for product, moves in self.marketing.items() for name in moves]
         self.report.check(self.products, known, self.what_if)
         # Fixed from here on, so that a patch of a price does not move what it is held against.
@@ -262,9 +262,9 @@ class Scenario(Config):
                     where=f"products.{name}.owners",
                 )
 
-    def _check_choice(self) -> None:
-        law = self.laws.choice
-        for name, chance in law.chances().items():
+    def check_choice(self) -> None:
+        """Refuse chances of adoption that would be above 1 in a step."""
+        for name, chance in (law := self.laws.choice).chances().items():
             if chance * self.step > 1.0:
                 raise InputError(
                     f"in a step of {self.step} days {chance:g} a day is a chance above 1.",

@@ -4,105 +4,99 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from wom_sim.config import Config
+from wom_sim.day.choosing import ChoiceLaw
 from wom_sim.errors import InputError
-from wom_sim.marketing.intervention import Intervention
+from wom_sim.marketing.intervention import Intervention, read_intervention
 from wom_sim.provenance import known_of, numbers
 from wom_sim.scenario import CHANGEABLE, Scenario
 
-GROUPS = ("product", "talk", "move", "opinion", "choice", "experience", "trust", "platform", "inquiry", "service")
-"""Groups of sliders, those that matter most first; any others come behind."""
 FIRST = (
-    *("quality", "price", "rate", "prior_weight", "negativity", "reach", "discount", "budget_a_day", "posts"),
-    *("grp", "capacity", "message", "rest", "choosiness", "consider", "uses", "noise", "first_use", "conversations"),
+    *("talk.rate", "product.quality", "product.price"),
+    *("move.reach", "move.grp", "move.budget_a_day", "move.discount", "move.posts", "move.capacity", "move.rate"),
+    *("opinion.prior_weight", "choice.appeal", "choice.at", "choice.imitation", "experience.uses", "talk.anger"),
 )
-"""Names of numbers that matter most; in a group these come first, in this order."""
-FACTOR = 4.0
-"""A number of which nothing is known can be made so many times smaller, or larger."""
-STEPS = 100
-"""Steps of a slider, about."""
+"""Sliders that matter most, by group and name; they come first, in this order."""
+GROUPS = ("move", "talk", "opinion", "choice", "experience", "product", "inquiry", "trust", "service", "following")
+"""Groups of the others, in order; platforms come behind."""
 _FIXED = {"membership", "network", "overlap", "strength"}
 """Parts of platforms that belong to the beginning of a run."""
+_SPAN = 4.0
+"""A number of which nothing is known can be made so many times smaller, or larger."""
+_FROM_ZERO = 10.0
+"""How far a slider goes whose number is 0, where nothing is known of it."""
+_STEPS = 100
+"""Steps of a slider, about."""
 
 
-class Number(NamedTuple):
-    """A number of a scenario that can be changed, and the part that holds it."""
+class _Number(NamedTuple):
+    """A number of a scenario that can change in the middle of a run."""
 
-    path: str
     group: str
     words: str
     value: float
     holder: Config
+    """The part that it belongs to."""
     name: str
     field: FieldInfo
-
-
-def version_of(scenario: Scenario, day: int) -> Scenario:
-    """The scenario as it stands on a day."""
-    return [version for since, version in scenario.versions() if since <= day][-1]
+    scenario: Scenario
 
 
 # --- sliders --------------------------------------------------------------------------------------
 
 
 def controls(arms: Sequence[Scenario], day: int) -> list[dict[str, Any]]:
-    """Sliders of the arms, A and B, as they stand on a day: by group, what matters most first; plain data.
+    """Sliders for the arms, A and B, as they stand on a day: plain data, what matters most first.
 
-    Each has path, group, words, about, unit, low, high, step, value by arm, whole, and whether it moves by factors.
-    No value from low to high is refused by the part that it belongs to.
+    Each has path, group, words, about, unit, low, high, step, value by arm, whole, and whether it goes by factors. It
+    goes over what is plausible, or all that a share can be, and to no value that the part it belongs to would refuse.
     """
-    by_arm = [{number.path: number for number in changeable(version_of(arm, day), day)} for arm in arms]
-    found = [
-        _slider(path, [numbers.get(path) for numbers in by_arm])
-        for path in dict.fromkeys(path for numbers in by_arm for path in numbers)
+    by_arm = [dict(_changeable(arm, day)) for arm in arms]
+    paths = dict.fromkeys(path for found in by_arm for path in found)
+    sliders = [
+        _slider(path, {name: found[path] for name, found in zip("AB", by_arm) if path in found}) for path in paths
     ]
-    return sorted(found, key=_rank)
+    return sorted((slider for slider in sliders if slider["low"] < slider["high"]), key=_rank)
 
 
-def changeable(scenario: Scenario, day: int) -> Iterator[Number]:
-    """The numbers of one version of a scenario that can change on a day."""
+def _changeable(scenario: Scenario, day: int) -> Iterator[tuple[str, _Number]]:
+    """The numbers that can change on a day, by path; labels only say how people are counted, and are left out."""
     for path, value, field in numbers(scenario):
-        if isinstance(value, str) or not re.fullmatch(CHANGEABLE, path):
+        if isinstance(value, str) or not re.fullmatch(CHANGEABLE, path) or path.startswith("laws.labels."):
             continue
         part, *between, name = path.split(".")
-        if part == "platforms" and _FIXED & {name, *between}:
-            continue
         holder: Any = getattr(scenario, part)
         for step in between:
-            holder = holder[step] if isinstance(holder, dict) else getattr(holder, step)
-        if not isinstance(holder, Config):
-            continue
-        group = between[0] if part == "laws" else part.removesuffix("s")
-        words = name if part == "laws" else f"{between[0]}: {name}"
-        yield Number(path, group, words.replace("_", " "), value, holder, name, field)
-    for product, moves in scenario.marketing.items():
-        for name, move in moves.items():
-            if state_of(move, day) != "over":
-                yield from _of_move(f"marketing.{product}.{name}", name, move)
+            holder = holder[step] if isinstance(holder, Mapping) else getattr(holder, step)
+        if isinstance(holder, Config) and not (part == "platforms" and _FIXED & {name, *between}):
+            group, words = (between[0], name) if part == "laws" else (part.removesuffix("s"), f"{between[0]}: {name}")
+            yield path, _Number(group, words.replace("_", " "), value, holder, name, field, scenario)
+    for product, named in scenario.marketing.items():
+        for title, move in named.items():
+            if state_of(move, day) == "over":
+                continue
+            for name, field in type(move).model_fields.items():
+                value = getattr(move, name)
+                own = name not in Intervention.model_fields and not isinstance(value, bool)
+                if own and isinstance(value, int | float):
+                    words = f"{title}: {name}".replace("_", " ")
+                    yield (
+                        f"marketing.{product}.{title}.{name}",
+                        _Number("move", words, value, move, name, field, scenario),
+                    )
 
 
-def _of_move(path: str, title: str, move: Intervention) -> Iterator[Number]:
-    for name, field in type(move).model_fields.items():
-        value = getattr(move, name)
-        if name in Intervention.model_fields or isinstance(value, bool) or not isinstance(value, int | float):
-            continue
-        words = f"{title}: {name}".replace("_", " ")
-        yield Number(f"{path}.{field.alias or name}", "move", words, value, move, name, field)
-
-
-def _slider(path: str, by_arm: Sequence[Number | None]) -> dict[str, Any]:
-    there = [number for number in by_arm if number is not None]
-    one, known = there[0], known_of(there[0].field)
-    values = [number.value for number in there]
-    whole = all(isinstance(value, int) for value in values)
-    low, high = _range(there)
-    by_factors = low > 0.0 and high / low >= 20.0
+def _slider(path: str, by_arm: Mapping[str, _Number]) -> dict[str, Any]:
+    one = next(iter(by_arm.values()))
+    known, whole = known_of(one.field), all(isinstance(number.value, int) for number in by_arm.values())
+    low, high = _range(list(by_arm.values()))
+    step = _round_down((high - low) / _STEPS)
     return {
         "path": path,
         "group": one.group,
@@ -111,61 +105,73 @@ def _slider(path: str, by_arm: Sequence[Number | None]) -> dict[str, Any]:
         "unit": known.unit if known is not None else "",
         "low": low,
         "high": high,
-        "step": max(1.0, _round((high - low) / STEPS)) if whole else _round((high - low) / STEPS),
-        "value": {name: number.value for name, number in zip("AB", by_arm) if number is not None},
+        "step": max(1.0, step) if whole else step,
+        "value": {arm: number.value for arm, number in by_arm.items()},
         "whole": whole,
-        "by_factors": by_factors,
+        "by_factors": low > 0.0 and high >= _SPAN * _SPAN * low,
     }
 
 
-def _range(there: Sequence[Number]) -> tuple[float, float]:
-    """From where to where a slider goes: what is plausible, what the value is, and no further than is accepted."""
-    one, known = there[0], known_of(there[0].field)
-    values = [float(number.value) for number in there]
-    least, most = _bounds(one.field)
-    if least is not None and most is not None and most - least <= 2.0:
+def _range(several: Sequence[_Number]) -> tuple[float, float]:
+    """From where to where a slider goes: no further than is accepted, and as far as the values are."""
+    known, (least, most) = known_of(several[0].field), _bounds(several[0].field)
+    values = [number.value for number in several]
+    if most - least <= 2.0 and (least < 0.0 or known is None or known.low is None):
         low, high = least, most
     elif known is not None and known.low is not None and known.high is not None:
-        low, high = known.low, known.high
+        low, high = 0.0 if least == 0.0 else known.low, known.high
     else:
-        low, high = min(values) / FACTOR, max(values) * FACTOR or 1.0
-    low, high = min(low, *values), max(high, *values)
-    for number in there:
-        low = low if _accepts(number, low) else min(values)
-        high = high if _accepts(number, high) else max(values)
-    return low, high
+        low = max(least, min(values) / _SPAN)
+        high = min(most, max(values) * _SPAN or _FROM_ZERO)
+    if all(isinstance(value, int) for value in values):
+        low, high = math.ceil(low), math.floor(high)
+    return (
+        min(*values, *(_accepted(number, low) for number in several), math.inf),
+        max(*values, *(_accepted(number, high) for number in several), -math.inf),
+    )
 
 
-def _bounds(field: FieldInfo) -> tuple[float | None, float | None]:
-    """Least and most that a field accepts, where it says so."""
-    least = next((item.ge for item in field.metadata if hasattr(item, "ge")), None)
-    most = next((item.le for item in field.metadata if hasattr(item, "le")), None)
+def _bounds(field: FieldInfo) -> tuple[float, float]:
+    """Least and most that a field takes; without limit where it says nothing, or leaves out the limit itself."""
+    least = max((item.ge for item in field.metadata if hasattr(item, "ge")), default=-math.inf)
+    most = min((item.le for item in field.metadata if hasattr(item, "le")), default=math.inf)
     return least, most
 
 
-def _accepts(number: Number, value: float) -> bool:
-    """Whether the part that holds a number would be valid with another value."""
-    given = {**number.holder.model_dump(by_alias=True), number.name: value}
+def _accepted(number: _Number, end: float) -> float:
+    """The end of a slider, or a value half as far from the present one, and so on, until it is not refused."""
+    while abs(end - number.value) > abs(number.value) / 100.0 and not _accepts(number, end):
+        way = (end - number.value) / 2.0
+        end = number.value + (math.trunc(way) if isinstance(number.value, int) else way)
+    return end if _accepts(number, end) else number.value
+
+
+def _accepts(number: _Number, value: float) -> bool:
+    """Whether the part that a number belongs to would be valid with another value."""
+    data = number.holder.model_dump(by_alias=True)
     try:
-        type(number.holder).model_validate(given)
+        made = type(number.holder).model_validate(data | {number.field.alias or number.name: value})
+        if isinstance(made, ChoiceLaw):
+            laws = number.scenario.laws.model_copy(update={"choice": made})
+            number.scenario.model_copy(update={"laws": laws}).check_choice()
     except (ValidationError, InputError):
         return False
     return True
 
 
-def _round(value: float) -> float:
-    """The largest of 1, 2 and 5 times a power of ten that is not above a value; 0 stays."""
+def _round_down(value: float) -> float:
+    """The largest of 1, 2 and 5 times a power of ten that is not above a positive value; 0 for none."""
     if value <= 0.0:
         return 0.0
-    ten = 10.0 ** math.floor(math.log10(value) + 1e-9)
-    return float(f"{max(factor for factor in (1.0, 2.0, 5.0) if factor * ten <= value * (1 + 1e-9)) * ten:.12g}")
+    ten = 10.0 ** math.floor(math.log10(value))
+    return float(f"{next(factor for factor in (5, 2, 1) if factor * ten <= value) * ten:.6g}")
 
 
-def _rank(slider: dict[str, Any]) -> tuple[int, int]:
-    group, name = slider["group"], slider["path"].rsplit(".", 1)[1]
+def _rank(slider: Mapping[str, Any]) -> tuple[int, int]:
+    group, key = slider["group"], f"{slider['group']}.{slider['path'].rsplit('.', 1)[1]}"
     return (
+        FIRST.index(key) if key in FIRST else len(FIRST),
         GROUPS.index(group) if group in GROUPS else len(GROUPS),
-        FIRST.index(name) if name in FIRST else len(FIRST),
     )
 
 
@@ -178,73 +184,88 @@ def state_of(move: Intervention, day: int) -> str:
         return "waits"
     if day < move.first_day:
         return "to come"
-    end = move.until if move.on is None else move.on + 1
+    end = _end_of(move)
     return "over" if end is not None and day >= end else "running"
 
 
-def moves(arms: Sequence[Scenario], originals: Sequence[Scenario], day: int) -> list[dict[str, Any]]:
-    """Every move that an arm makes, or made before it was switched off or by an edit, as plain data.
+def _end_of(move: Intervention) -> int | None:
+    """First day on which it no longer runs; None where that is the end of the scenario."""
+    return move.until if move.on is None else move.on + 1
 
-    originals : the arms as they were before anything was edited. A switch is a change of `path`: to null for off, to
-    `data` for on.
+
+def moves(arms: Sequence[Scenario], originals: Sequence[Scenario], day: int) -> list[dict[str, Any]]:
+    """Every move that an arm makes on a day, or made before it was switched off: plain data, by product and first day.
+
+    originals : the arms as they were at first. A switch is a change of `path`: to null for off, and to `data` for on,
+    which is the move as it stands, or as it was at first, or when it was added.
     """
-    today = [version_of(arm, day) for arm in arms]
-    # Later versions of a move in front of earlier ones, today's first of all.
-    known = [*today, *(version for arm in arms for _, version in reversed(arm.versions())), *originals]
-    latest: dict[tuple[str, str], Intervention] = {}
-    for version in known:
-        for product, named in version.marketing.items():
+    found: dict[tuple[str, str], Intervention] = {}
+    for scenario in (*arms, *originals):
+        for product, named in scenario.marketing.items():
             for name, move in named.items():
-                latest.setdefault((product, name), move)
-    found = []
-    for (product, name), move in latest.items():
-        on = [name in version.marketing.get(product, {}) for version in today]
-        found.append(
+                found.setdefault((product, name), move)
+    for scenario in arms:
+        for product, name, move in _added(scenario, day):
+            found.setdefault((product, name), move)
+    rows = []
+    for (product, name), move in found.items():
+        on = {arm: name in scenario.marketing.get(product, {}) for arm, scenario in zip("AB", arms)}
+        rows.append(
             {
                 "path": f"marketing.{product}.{name}",
                 "product": product,
                 "name": name,
                 "kind": move.kind,
-                "on": dict(zip("AB", on)),
-                "state": state_of(move, day) if any(on) else "off",
+                "on": on,
+                "state": state_of(move, day) if any(on.values()) else "off",
                 "from": move.first_day,
-                "until": move.until if move.on is None else move.on + 1,
+                "until": _end_of(move),
                 "data": move.model_dump(mode="json", by_alias=True, exclude_none=True),
             }
         )
-    return sorted(found, key=lambda move: (move["product"], move["from"]))
+    return sorted(rows, key=lambda row: (row["product"], row["from"]))
+
+
+def _added(scenario: Scenario, day: int) -> Iterator[tuple[str, str, Intervention]]:
+    """Product, name and move of what was added in the middle of the run up to a day, the latest first."""
+    for change in reversed(scenario.changes):
+        part, *steps = change.path.split(".")
+        if part == "marketing" and len(steps) == 2 and isinstance(change.value, dict) and change.day <= day:
+            yield steps[0], steps[1], read_intervention(change.value)
 
 
 # --- moves that can be started today --------------------------------------------------------------
 
 
 def palette(scenario: Scenario, product: str, day: int) -> list[dict[str, Any]]:
-    """Moves that can be started today by one click, as plain data: path, kind, words, and data for a change there.
+    """Moves for a product that can be started on a day by one click: path, kind, words, and data for a change there.
 
-    Numbers and costs are usual ones to begin with, not those of a market. Gifts still lack the people.
+    Reach, length and costs are round numbers to begin with, and no market's. Gifts, at what a unit costs, still lack
+    the people.
     """
-    version = version_of(scenario, day)
-    goods, taken = version.products[product], version.marketing.get(product, {})
-    week, fortnight = day + 7, day + 14
+    if day >= scenario.horizon:
+        return []
+    brand = scenario.products[product]
+    feeds = [name for name, platform in scenario.platforms.items() if platform.feed is not None]
+    people = scenario.market.people or scenario.network.expected_ties()[0]
+    fortnight = {"from": day, "until": day + 14}
     start: list[tuple[str, str, dict[str, Any]]] = [
-        ("mass_media", "radio burst", {"from": day, "until": fortnight, "reach": 0.05, "cost": {"per_exposure": 0.01}})
+        ("mass_media", "radio burst", {**fortnight, "reach": 0.05, "cost": {"per_exposure": 0.01}})
     ]
-    feeds = [name for name, platform in version.platforms.items() if platform.feed is not None]
     if feeds:
-        people = version.network.expected_ties()[0]
-        budget = max(1.0, _round(0.02 * people * 0.01))
-        shown = {"who": {"platform": feeds[0]}, "budget_a_day": budget, "price_per_thousand": 10.0}
-        start.append(("paid_social", f"ads on {feeds[0]}", {"from": day, "until": fortnight, **shown}))
-    if not goods.idea:
-        each = goods.unit_cost if goods.unit_cost is not None else goods.price
-        gift = {"on": day, "who": {"people": []}, "cost": {"per_person": each}}
-        start.append(("price_promotion", "a fifth off", {"from": day, "until": fortnight, "discount": 0.2}))
-        start.append(("seeding", "gifts", gift))
-        desk = {"capacity": 5.0, "finding": 0.3, "cost": {"per_day": 50.0, "per_success": 2.0}}
+        # Enough to show an advertisement to one in twenty a day.
+        spent = {"price_per_thousand": 10.0, "budget_a_day": float(f"{people / 20.0 * 0.01:.2g}")}
+        start.append(("paid_social", f"ads on {feeds[0]}", {**fortnight, "who": {"platform": feeds[0]}, **spent}))
+    if not brand.idea:
+        gift = brand.price if brand.unit_cost is None else brand.unit_cost
+        answers = max(3.0, round(people / 4000.0))
+        desk = {"capacity": answers, "finding": 0.3, "cost": {"per_day": 10.0 * answers, "per_success": 2.0}}
+        start.append(("price_promotion", "a fifth off", {**fortnight, "discount": 0.2}))
+        start.append(("seeding", "gifts", {"on": day, "who": {"people": []}, "cost": {"per_person": gift}}))
         start.append(("service_desk", "service desk", {"from": day, **desk}))
     start.append(("crisis", "crisis", {"from": day, "reach": 0.1}))
-    said = {"from": day, "until": week, "reach": 0.1, "cost": {"per_exposure": 0.01}}
-    start.append(("crisis_response", "explanation", said))
+    start.append(("crisis_response", "explanation", {**fortnight, "reach": 0.1, "cost": {"per_exposure": 0.01}}))
+    taken = {*scenario.marketing.get(product, {}), *(name for _, name, _ in _added(scenario, day))}
     return [
         {
             "path": f"marketing.{product}.{_free(words, taken)}",
@@ -256,7 +277,7 @@ def palette(scenario: Scenario, product: str, day: int) -> list[dict[str, Any]]:
     ]
 
 
-def _free(name: str, taken: Any) -> str:
+def _free(name: str, taken: set[str]) -> str:
     """A name that no move has yet."""
-    others = (name, *(f"{name} {number}" for number in range(2, len(taken) + 3)))
-    return next(other for other in others if other not in taken)
+    others = (f"{name} {number}" for number in range(2, len(taken) + 3))
+    return next(other for other in (name, *others) if other not in taken)

@@ -171,7 +171,8 @@ class _Conversation:
         return answer
 
     def _far(self) -> Told | None:
-        return self._told or self._among.ready()
+        """How far it is; while all wait for the compiler, how far that is."""
+        return self._among.ready() or self._told
 
     def _progress(self, share: float, words: str, /) -> None:
         if self._gone.is_set():

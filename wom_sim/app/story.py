@@ -9,7 +9,7 @@ import numpy as np
 from wom_sim.day import events
 from wom_sim.day.trace import FIRST_LINE, UPDATED
 from wom_sim.errors import whole
-from wom_sim.influence import origin_of, roots_of
+from wom_sim.influence import WAYS, origin_of, roots_of, shares_of, ways_of
 from wom_sim.products import place_of
 from wom_sim.state import STAGES
 from wom_sim.tracing import FIRST_HEARD, LAST_HEARD, SOURCES
@@ -83,7 +83,6 @@ def _traced(simulation: Simulation, product: str, world: int, person: int) -> di
     # Cut off from those before them, everyone below has this person as a root.
     parent[person] = -1
     reached = int(np.count_nonzero(roots_of(parent)[0] == person)) - 1
-    decision = influence.decision(product, _id(simulation, person), world)
     return {
         "chain": chain,
         "parts": [
@@ -91,7 +90,7 @@ def _traced(simulation: Simulation, product: str, world: int, person: int) -> di
             for source, part in zip(SOURCES, trail.parts[first + person, place], strict=True)
             if part != 0.0
         ],
-        "decision": decision and _decided(decision),
+        "decision": _decision(simulation, first + person, place),
         "told": [heard(int(who)) for who in told[:MOST_TOLD]],
         "told_count": len(told),
         "reached": reached,
@@ -99,10 +98,21 @@ def _traced(simulation: Simulation, product: str, world: int, person: int) -> di
     }
 
 
-def _decided(row: dict[str, Any]) -> dict[str, Any]:
-    shares = {source: row[f"share_{source}"] for source in SOURCES}
-    return {name: row[name] for name in ("day", "how", "opinion", "persuader")} | {
-        "shares": {source: share for source, share in shares.items() if share}
+def _decision(simulation: Simulation, row: int, place: int) -> dict[str, Any] | None:
+    """The first time that somebody got a product, as in `Influence.decision`; None where they never did."""
+    assert simulation.tracing is not None
+    made = simulation.tracing.adoptions
+    mine = np.flatnonzero((made.row == row) & (made.product == place))[:1]
+    if not len(mine):
+        return None
+    (way,), persuader = ways_of(made.kind[mine]), int(made.persuader[mine[0]])
+    (shares,) = shares_of(np.array([way]), made.parts[mine])
+    return {
+        "day": int(made.day[mine[0]]) + simulation.step_days - 1,
+        "how": WAYS[way],
+        "opinion": float(made.opinion[mine[0]]),
+        "shares": {source: float(share) for source, share in zip(SOURCES, shares, strict=True) if share > 0.0},
+        "persuader": _id(simulation, persuader) if persuader >= 0 else None,
     }
 
 

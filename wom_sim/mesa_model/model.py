@@ -31,7 +31,7 @@ class WordOfMouthModel(Model):  # type: ignore[misc]  # Mesa publishes no types
 
     Parameters
     ----------
-    scenario : a scenario, the path of its file, or the name of one that comes with the package.
+    config : a scenario, the path of its file, or the name of one that comes with the package.
     rng : a whole number is the seed of everything, and gives the bits of `wom_sim.simulate` with this seed and one
         replicate; left out, it is the scenario's. Anything else that Mesa takes, None for new luck included, seeds the
         user's `rng`, from which the seed of the simulation is drawn: `model.simulation.seed`.
@@ -43,6 +43,8 @@ class WordOfMouthModel(Model):  # type: ignore[misc]  # Mesa publishes no types
     model_reporters, agent_reporters : what the data collector collects besides, as Mesa takes them. Reporters of
         agents are dear: they are called for every person on every day.
     marketers : the class of a product's marketer, by product, where it has a rule of its own.
+    scenario : Mesa's own holder of parameters, which SolaraViz gives when it starts anew: its parameters are `patches`,
+        and its `rng` is the seed unless one is given here.
 
     Mesa's time is the day: after `step`, which lives through one step of the scenario, `time` is the first day that
     has not been lived. `run_for`, `run_until` and events work in days; what is scheduled for a day comes after the days
@@ -61,7 +63,7 @@ class WordOfMouthModel(Model):  # type: ignore[misc]  # Mesa publishes no types
 
     def __init__(
         self,
-        scenario: Scenario | str | Path = "quickstart",
+        config: Scenario | str | Path = "quickstart",
         *,
         rng: Any = OF_SCENARIO,
         patch: Mapping[str, Any] | None = None,
@@ -70,18 +72,23 @@ class WordOfMouthModel(Model):  # type: ignore[misc]  # Mesa publishes no types
         model_reporters: Mapping[str, Any] | None = None,
         agent_reporters: Mapping[str, Any] | None = None,
         marketers: Mapping[str, type[Marketer]] | None = None,
+        scenario: Any = None,
         **patches: Any,
     ) -> None:
-        made = _patched(_opened(scenario), patch or {}, patches)
+        held = _held(scenario)
+        if (theirs := held.pop("rng", None)) is not None and isinstance(rng, str):
+            rng = theirs
+        made = _patched(_opened(config), patch or {}, {**held, **patches})
         known = rng
         if isinstance(rng, str):
             if rng != OF_SCENARIO:
                 raise InputError(f"{rng!r} is no seed.", where="rng", remedy="Give a whole number, or leave it out.")
             known = made.seed
         if isinstance(known, Integral):
-            seed_word(int(known))
+            known = int(known)
+            seed_word(known)
         super().__init__(rng=known)
-        seed = int(known) if isinstance(known, Integral) else int(self.rng.integers(2**31))
+        seed = known if isinstance(known, int) else int(self.rng.integers(2**31))
         made = made.model_copy(update={"seed": seed, "replicates": 1})
         self.simulation = Simulation(made, trace=trace, threads=threads)
         self.figures = {}
@@ -128,13 +135,19 @@ class WordOfMouthModel(Model):  # type: ignore[misc]  # Mesa publishes no types
                 f"day {end_time:g} is after the horizon of {simulation.horizon} days.",
                 remedy="Lengthen 'horizon', or stop when 'running' is false.",
             )
+        self._check_time()
+        super().run_until(end_time)
+        # Mesa stops calling `step` when it has failed once, and lets time go on.
+        self._check_time()
+
+    def _check_time(self) -> None:
+        simulation = self.simulation
         if simulation.day != self.time // simulation.step_days * simulation.step_days:
             raise InputError(
                 f"the simulation stands on day {simulation.day} and Mesa's time is {self.time:g}: a step was broken "
                 "off, or the simulation was stepped by itself.",
                 remedy="Make the model anew.",
             )
-        super().run_until(end_time)
 
     def _live_through_a_step(self) -> None:
         days = self.simulation.step_days
@@ -201,14 +214,21 @@ class WordOfMouthModel(Model):  # type: ignore[misc]  # Mesa publishes no types
         return {product: classes.get(product, Marketer)(self, product) for product in products}
 
 
-def _opened(scenario: Any) -> Scenario:
-    if isinstance(scenario, Scenario):
-        return scenario
-    if not isinstance(scenario, str | Path):
+def _opened(config: Any) -> Scenario:
+    if isinstance(config, Scenario):
+        return config
+    if not isinstance(config, str | Path):
         raise InputError(
-            f"{type(scenario).__name__} is no scenario.", where="scenario", remedy="Give one of wom_sim, or its file."
+            f"{type(config).__name__} is no scenario.", where="config", remedy="Give one of wom_sim, or its file."
         )
-    return load_scenario(scenario if Path(scenario).exists() else example(str(scenario)).path)
+    return load_scenario(config if Path(config).exists() else example(str(config)).path)
+
+
+def _held(scenario: Any) -> dict[str, Any]:
+    """What a scenario of Mesa's holds."""
+    if isinstance(scenario, Scenario | str | Path):
+        raise InputError("this name is for Mesa's scenarios.", where="scenario", remedy="Write config=... instead.")
+    return {} if scenario is None else dict(scenario)
 
 
 def _patched(scenario: Scenario, patch: Mapping[str, Any], patches: Mapping[str, Any]) -> Scenario:

@@ -95,7 +95,14 @@ export class App {
    * @param {Events[E]} detail
    */
   tell(event, detail) {
-    for (const listener of this.#listeners.get(event) ?? []) listener(detail);
+    for (const listener of this.#listeners.get(event) ?? []) {
+      try {
+        listener(detail);
+      } catch (fault) {
+        // A fault of one panel is told to whoever develops it, and leaves the others be.
+        reportError(fault);
+      }
+    }
   }
 
   /** @param {Partial<Look>} change */
@@ -150,6 +157,8 @@ export class App {
     if (answer.kind === "world") {
       const world = /** @type {World} */ (answer);
       this.world = world;
+      // What is known of today was drawn in other dots, or of other arms.
+      this.frame = null;
       this.history = { days: [], values: world.arms.map(() => Object.fromEntries(world.figures.map((name) => [name, []]))) };
       this.#extend(world, world.day);
       const arm = world.arms.includes(this.look.arm) ? this.look.arm : "A";

@@ -133,7 +133,7 @@ export class Chart {
         axes: [
           { ...axis, size: 28, gap: 4, space: 52, incrs: DAYS, grid: { show: false }, ticks: { ...line, size: 4 }, border: { ...line, show: true },
             values: (_, splits) => splits.map(plan.day) },
-          { ...axis, size: (self, values) => labels(self, values), gap: 6, space: 38, grid: line, ticks: { show: false },
+          { ...axis, size: (self, values) => labels(self, values), gap: 6, space: 28, grid: line, ticks: { show: false },
             values: (_, splits) => splits.map(plan.short) },
         ],
         series: [

@@ -83,7 +83,7 @@ export function drawNames(plot, chart) {
 function apart(ends, height) {
   ends.sort((one, other) => one.at - other.at);
   for (let place = 1; place < ends.length; place++) ends[place].at = Math.max(ends[place].at, ends[place - 1].at + LINE);
-  let floor = height + LINE / 2;
+  let floor = height - LINE / 3;
   for (let place = ends.length - 1; place >= 0; place--) {
     ends[place].at = Math.min(ends[place].at, floor);
     floor = ends[place].at - LINE;

@@ -1,8 +1,10 @@
 // The curves over the days: a chart of one kind at a time, A and B in it, and below it what B differs from A by.
 
+import { quietly } from "wom/asking.js";
 import { Chart } from "wom/chart.js";
-import { happenings } from "wom/happenings.js";
-import { make, rows, say } from "wom/making.js";
+import { element as make } from "wom/elements.js";
+import { happenings, nameOf } from "wom/happenings.js";
+import { rows, say } from "wom/in_place.js";
 import { paced } from "wom/pacing.js";
 import { around } from "wom/scales.js";
 
@@ -46,9 +48,11 @@ export function mount(root, app) {
   const picture = make("div", { class: "chart" });
   const title = make("h3", { class: "small" });
   const lower = make("div", { class: "chart lower" });
+  // Time goes from left to right in every language, which is said where reading goes the other way.
+  const axis = make("p", { class: "soft small" });
   const table = lastValues(app);
   const head = make("h2", { class: "unseen" });
-  root.append(head, choice, about, values, picture, title, lower, table.element);
+  root.append(head, choice, about, values, picture, title, lower, axis, table.element);
   const buttons = Object.fromEntries(Object.keys(KINDS).map((name) => [name, make("button", { type: "button" })]));
   for (const [name, button] of Object.entries(buttons)) {
     choice.append(button);
@@ -87,7 +91,9 @@ export function mount(root, app) {
       say(button, app.t(`curves.kinds.${name}`));
     }
     say(about, app.t(`curves.about.${kind}`));
-    say(title, app.t("curves.difference"));
+    say(title, app.t(KINDS[kind].unit === "share" ? "curves.difference_points" : "curves.difference"));
+    say(axis, app.t("curves.axis"));
+    axis.hidden = app.texts.direction === "ltr";
     chart?.remove();
     difference?.remove();
     pointed = null;
@@ -97,10 +103,10 @@ export function mount(root, app) {
     const plan = {
       days: world.horizon,
       words: `${app.t(`curves.kinds.${kind}`)}. ${app.t("curves.keys")}`,
-      short: (/** @type {number} */ x) => written(app, unit, x, true),
-      long: (/** @type {number} */ x) => written(app, unit, x),
-      day: (/** @type {number} */ day) => app.number(day),
-      go: (/** @type {number} */ day) => void app.player.go(Math.floor(day / world.step) * world.step).catch(() => {}),
+      short: (/** @type {number} */ x) => written(app, unit, x),
+      long: (/** @type {number} */ x) => exactly(app, unit, x),
+      day: (/** @type {number} */ day) => (day === 0 ? app.t("curves.day", { day: app.number(0) }) : app.number(day)),
+      go: (/** @type {number} */ day) => void quietly(app.player.go(Math.floor(day / world.step) * world.step)),
     };
     const ends = unit === "stars" ? () => /** @type {[number, number]} */ ([1, 5]) : null;
     chart = new Chart(picture, { ...plan, point, range: ends ?? ((least, most) => around(least, most, SMALLEST[unit])) });
@@ -109,7 +115,9 @@ export function mount(root, app) {
       : null;
     /** @param {number} x */
     function signed(x) {
-      return `${x > 0 ? "+" : ""}${written(app, unit, x, true)}`;
+      // A difference of shares is in points of a percentage.
+      const how = unit === "money" ? { notation: /** @type {const} */ ("compact") } : {};
+      return app.number(unit === "share" ? 100 * x : x, { ...how, signDisplay: "exceptZero", maximumSignificantDigits: 2 });
     }
     draw();
     read();
@@ -141,26 +149,34 @@ export function mount(root, app) {
       return;
     }
     const day = history.days[place] + 1;
+    const { figures, unit } = KINDS[kind];
     const parts = world.arms.map((arm, at) => {
-      const known = shown(app, KINDS[kind].figures).map((figure) => `${app.t(`figures.${figure}`)} ${written(app, KINDS[kind].unit, history.values[at][figure][place])}`);
-      return (world.arms.length > 1 ? `${arm}: ` : "") + known.join(app.t("curves.comma"));
+      const known = shown(app, figures).map((figure) => [figureName(app, figures, figure), exactly(app, unit, history.values[at][figure][place])].join(" ").trim());
+      return (world.arms.length > 1 ? `${app.t(`curves.${arm}`)}: ` : "") + known.join(app.t("curves.comma"));
     });
-    const done = pointed === null ? [] : happenings(world, place === 0 ? 0 : day, day + world.step).map(({ key, values: named }) => app.t(`curves.${key}`, named));
+    const done = pointed === null ? [] : happenings(world, place === 0 ? 0 : day, day + world.step).map((each) => app.t(`curves.${each.key}`, { name: nameOf(app, each) }));
     const words = app.t("curves.values", { day: app.number(day), values: [...parts, ...done].join(" · ") });
     say(values, words);
     chart?.describe(day, words);
   }
 }
 
-/**
- * A value in the words of its unit.
- *
- * @param {App} app @param {Kind["unit"]} unit @param {number} x @param {boolean} [briefly]
- */
-function written(app, unit, x, briefly = false) {
-  if (unit === "share") return app.number(x, { style: "percent", maximumSignificantDigits: briefly ? 2 : 3 });
+/** A value at an axis. @param {App} app @param {Kind["unit"]} unit @param {number} x */
+function written(app, unit, x) {
+  if (unit === "share") return app.number(x, { style: "percent", maximumSignificantDigits: 3 });
   if (unit === "money") return app.number(x, { notation: "compact", maximumSignificantDigits: 3 });
-  return app.number(x, { maximumFractionDigits: 2 });
+  return app.number(x);
+}
+
+/** A value in words, with as many digits as the one before it. @param {App} app @param {Kind["unit"]} unit @param {number} x */
+function exactly(app, unit, x) {
+  if (unit === "share" || unit === "money") return written(app, unit, x);
+  return app.number(x, { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: "negative" });
+}
+
+/** The short name of a figure, where a chart has several. @param {App} app @param {string[]} figures @param {string} figure */
+function figureName(app, figures, figure) {
+  return figures.length > 1 ? app.t(`curves.short.${figure}`) : "";
 }
 
 /** What uPlot takes for a value that there is not. @param {number} x */
@@ -171,7 +187,7 @@ function curvesOf(app, world, kind) {
   const { figures } = KINDS[kind];
   return world.arms.flatMap((arm, at) =>
     shown(app, figures).map((figure) => ({
-      name: [world.arms.length > 1 ? arm : "", figures.length > 1 ? app.t(`curves.short.${figure}`) : ""].filter(Boolean).join(" "),
+      name: [world.arms.length > 1 ? app.t(`curves.${arm}`) : "", figureName(app, figures, figure)].filter(Boolean).join(" "),
       values: app.history.values[at][figure].map(known),
       ink: arm === "A" ? "--a" : "--b",
       dashed: arm === "B",
@@ -185,7 +201,7 @@ function differences(app, kind) {
   const { figures } = KINDS[kind];
   const [a, b] = app.history.values;
   return shown(app, figures).map((figure) => ({
-    name: figures.length > 1 ? app.t(`curves.short.${figure}`) : "",
+    name: figureName(app, figures, figure),
     values: b[figure].map((value, place) => known(value - a[figure][place])),
     ink: "--ink",
     dashed: false,
@@ -241,11 +257,11 @@ function lastValues(app) {
       const last = history.days.length - 1;
       const { figures, unit } = KINDS[kind];
       say(caption, last < 0 ? app.t("curves.nothing") : app.t("curves.last", { day: app.number(history.days[last] + 1) }));
-      showArms(world.arms);
+      showArms(world.arms.map((arm) => app.t(`curves.${arm}`)));
       showFigures(
         shown(app, figures).map((figure) => [
           app.t(`figures.${figure}`),
-          ...world.arms.map((_, at) => written(app, unit, history.values[at][figure][last] ?? NaN)),
+          ...world.arms.map((_, at) => exactly(app, unit, history.values[at][figure][last] ?? NaN)),
         ]),
       );
     },

@@ -1,6 +1,7 @@
 // A person's day as arithmetic: what was heard, how much it counts, and how far it moved the opinion.
 
-import { make, rows, say } from "wom/making.js";
+import { element as make } from "wom/elements.js";
+import { rows, say } from "wom/in_place.js";
 
 /** @import { App } from "wom/app.js" */
 /** @import { Story, Term } from "wom/types.js" */
@@ -54,7 +55,12 @@ function fromWhom(app, { channel, teller }) {
   const way = app.t(`sources.${channel}`);
   if (teller === null) return way;
   const move = app.world?.moves.find(({ path }) => path === teller);
-  return `${way} · ${move ? move.name : app.t("story.person", { id: teller })}`;
+  return `${way} · ${move ? move.name : personName(app, teller)}`;
+}
+
+/** What a person is called, by the user's own id where there is one. @param {App} app @param {string | number} id */
+export function personName(app, id) {
+  return app.t("story.person", { id: typeof id === "number" ? app.number(id, { useGrouping: false }) : id });
 }
 
 /** The equation with its numbers: with every factor where the terms are few. @param {App} app @param {NonNullable<Story["today"]>} today */

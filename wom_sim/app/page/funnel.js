@@ -1,7 +1,8 @@
 // The loop from hearing of it to buying it to talking of it: how many are where, and who moved today.
 
+import { element as make } from "wom/elements.js";
 import { funnelDrawing } from "wom/funnel_drawing.js";
-import { make, put, say } from "wom/making.js";
+import { put, say } from "wom/in_place.js";
 import { paced } from "wom/pacing.js";
 
 /** @import { App } from "wom/app.js" */
@@ -71,7 +72,7 @@ export function mount(root, app) {
     const counts = all[arm];
     say(head, app.t("funnel.title"));
     const when = world.step === 1 ? app.t("funnel.today") : app.t("funnel.lately", { days: app.number(world.step) });
-    say(about, world.arms.length > 1 ? app.t("funnel.of_arm", { arm: world.arms[arm], when }) : when);
+    say(about, world.arms.length > 1 ? app.t("funnel.of_arm", { arm: app.t(`curves.${world.arms[arm]}`), when }) : when);
     place.style.setProperty("--arm", `var(--${world.arms[arm].toLowerCase()})`);
     place.style.setProperty("--other", `var(--${arm === 0 ? "b" : "a"})`);
     const stocks = all.map((each) => stocksOf(world, each));

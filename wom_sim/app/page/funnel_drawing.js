@@ -1,6 +1,6 @@
 // The drawing of the funnel: boxes below each other, what moves between them, and talk that goes up again on the right.
 
-import { draw, isolated, put, say } from "wom/making.js";
+import { draw, isolated, put, say } from "wom/in_place.js";
 
 /**
  * @typedef {object} Stock
@@ -22,14 +22,14 @@ import { draw, isolated, put, say } from "wom/making.js";
  * @typedef {{ root: SVGSVGElement, show: (numbers: Numbers) => void }} Picture
  */
 
-const WIDTH = 360;
-const BOX = { left: 104, width: 148, height: 42 };
+const WIDTH = 372;
+const BOX = { left: 112, width: 148, height: 42 };
 const STEP = 76;
 const TOP = 6;
 const CENTRE = BOX.left + BOX.width / 2;
 const RIGHT = BOX.left + BOX.width;
-const TRUNK = 286;
-const BACK = 74;
+const TRUNK = 294;
+const BACK = 84;
 const LINE = 14;
 /** Points of the widest flows. */
 const WIDEST = 24;

@@ -1,5 +1,8 @@
 // What was done on which days: moves that begin and end, and what the user changed while it ran.
 
+import { settingWords } from "wom/control_words.js";
+
+/** @import { App } from "wom/app.js" */
 /** @import { Edit, Move, World } from "wom/types.js" */
 
 /**
@@ -7,7 +10,8 @@
  * @property {number} day days that were lived before it
  * @property {"A" | "B" | "both"} arm
  * @property {"began" | "ended" | "changed"} key
- * @property {{ name: string }} values
+ * @property {string} path of the move, or of the setting that was changed
+ * @property {string} name of the move, or of the setting where the page has no words of its own for it
  */
 
 /** @param {Move} move @returns {Happening["arm"] | null} */
@@ -16,11 +20,16 @@ function armOf({ on }) {
   return on.A ? "A" : on.B ? "B" : null;
 }
 
-/** What an edit is about, in words. @param {World} world @param {Edit} edit */
+/** What a change is about: a setting with words of its own, or a move. @param {World} world @param {Edit} edit */
 function about({ controls, moves }, { path }) {
   const control = controls.find((known) => known.path === path);
   const move = moves.find((known) => path === known.path || path.startsWith(`${known.path}.`));
   return control?.words ?? move?.name ?? path;
+}
+
+/** What it was that happened, in the reader's language. @param {App} app @param {Pick<Happening, "path" | "name">} what */
+export function nameOf(app, { path, name }) {
+  return settingWords(app, path, name);
 }
 
 /**
@@ -38,9 +47,9 @@ export function happenings(world, from, until) {
   for (const move of world.moves) {
     const arm = armOf(move);
     if (arm === null || move.state === "off" || move.state === "waits") continue;
-    found.push({ day: move.from, arm, key: "began", values: { name: move.name } });
-    if (move.until !== null) found.push({ day: move.until, arm, key: "ended", values: { name: move.name } });
+    found.push({ day: move.from, arm, key: "began", path: move.path, name: move.name });
+    if (move.until !== null) found.push({ day: move.until, arm, key: "ended", path: move.path, name: move.name });
   }
-  for (const edit of world.edits) found.push({ day: edit.day, arm: edit.arm, key: "changed", values: { name: about(world, edit) } });
+  for (const edit of world.edits) found.push({ day: edit.day, arm: edit.arm, key: "changed", path: edit.path, name: about(world, edit) });
   return found.filter(({ day }) => day >= from && day < until).sort((one, other) => one.day - other.day);
 }

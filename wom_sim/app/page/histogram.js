@@ -1,7 +1,8 @@
 // How many people hold which opinion: a bar for each of 21 steps from against to for, A upwards and B downwards.
 
 import { opinionColour } from "wom/colours.js";
-import { draw, make, put, say } from "wom/making.js";
+import { element as make } from "wom/elements.js";
+import { draw, put, say } from "wom/in_place.js";
 import { paced } from "wom/pacing.js";
 import { roundUp } from "wom/scales.js";
 
@@ -22,10 +23,10 @@ export function mount(root, app) {
   const means = Array.from({ length: 2 }, () => draw("line", { class: "mean" }));
   const ground = draw("line", { class: "ground", x1: 0, x2: BINS * BAR });
   const picture = draw("svg", { preserveAspectRatio: "none", "aria-hidden": "true" }, ...bars.flat(), ...means, ground);
-  const most = make("span", { class: "most" });
+  const most = make("span", { class: "most", dir: "auto" });
   const names = [make("span", { class: "name a" }), make("span", { class: "name b" })];
   const frame = make("div", { class: "bars", dir: "ltr" }, picture, most, ...names);
-  const ends = [make("span"), make("span"), make("span")];
+  const ends = Array.from({ length: 3 }, () => make("span", { dir: "auto" }));
   root.append(head, words, frame, make("div", { class: "ends small soft", dir: "ltr" }, ...ends));
 
   const request = paced(root, EVERY, show);
@@ -39,11 +40,11 @@ export function mount(root, app) {
     const { values } = app.frame.histogram;
     const top = Math.max(5, roundUp(Math.max(...values)));
     say(head, app.t("histogram.title"));
-    say(words, world.arms.map((arm, at) => (arms > 1 ? `${arm}: ` : "") + summary(app, values.subarray(at * BINS, (at + 1) * BINS))).join(" "));
+    say(words, world.arms.map((arm, at) => (arms > 1 ? `${app.t(`curves.${arm}`)}: ` : "") + summary(app, values.subarray(at * BINS, (at + 1) * BINS))).join(" "));
     put(picture, { viewBox: `0 0 ${BINS * BAR} ${arms * HEIGHT}` });
     put(ground, { y1: HEIGHT, y2: HEIGHT });
     say(most, app.t("histogram.most", { n: app.number(top) }));
-    names.forEach((name, at) => say(name, arms > 1 ? world.arms[at] : ""));
+    names.forEach((name, at) => say(name, arms > 1 && world.arms[at] ? app.t(`curves.${world.arms[at]}`) : ""));
     for (let arm = 0; arm < 2; arm++) {
       const known = arm < arms;
       let sum = 0;

@@ -5,12 +5,16 @@ import * as acting from "wom/acting.js";
 import { App, Refusal } from "wom/app.js";
 import * as arms from "wom/arms.js";
 import { quietly } from "wom/asking.js";
+import * as curves from "wom/curves.js";
 import * as edits from "wom/edits.js";
 import { element } from "wom/elements.js";
+import * as funnel from "wom/funnel.js";
+import * as histogram from "wom/histogram.js";
 import * as legend from "wom/legend.js";
 import { fromFragment } from "wom/link.js";
 import { connect } from "wom/live.js";
 import * as moves from "wom/moves.js";
+import * as narration from "wom/narration.js";
 import * as network from "wom/network.js";
 import * as preferences from "wom/preferences.js";
 import * as progress from "wom/progress.js";
@@ -18,6 +22,7 @@ import { recorded } from "wom/recorded.js";
 import * as scenarios from "wom/scenarios.js";
 import * as share from "wom/share.js";
 import * as sliders from "wom/sliders.js";
+import * as story from "wom/story.js";
 import * as tabs from "wom/tabs.js";
 import { Texts } from "wom/texts.js";
 import * as toast from "wom/toast.js";
@@ -29,7 +34,9 @@ import * as transport from "wom/transport.js";
 /** @typedef {{ mount(root: any, app: App): void }} Panel */
 
 /** Panels by their element. Those of the second kind act, and have nothing to do in a recording. */
-const PANELS = /** @type {Record<string, Panel>} */ ({ toasts: toast, progress, scenario: scenarios, preferences, about, tabs, transport, legend, network, share });
+const PANELS = /** @type {Record<string, Panel>} */ ({
+  toasts: toast, progress, scenario: scenarios, preferences, about, tabs, network, legend, narration, transport, curves, histogram, funnel, story, share,
+});
 const ACTING = /** @type {Record<string, Panel>} */ ({ arms, acting, moves, sliders, edits });
 
 const texts = new Texts(JSON.parse(part("texts").textContent ?? "{}"), navigator.language.startsWith("fa") ? "fa" : "en");

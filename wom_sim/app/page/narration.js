@@ -1,7 +1,9 @@
 // One line of plain words about what is going on, which stays long enough to be read.
 
+import { element as make } from "wom/elements.js";
 import { countsOf } from "wom/funnel.js";
-import { make, say } from "wom/making.js";
+import { say } from "wom/in_place.js";
+import { nameOf } from "wom/happenings.js";
 import { paced } from "wom/pacing.js";
 import { telling } from "wom/telling.js";
 
@@ -36,7 +38,7 @@ export function mount(root, app) {
     const counts = world.arms.map((_, at) => countsOf(world, frame.counts.values, at));
     const { key, values } = telling({ world, history, arm, counts, since, day: frame.day });
     const written = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, write(app, value, values)]));
-    const about = world.arms.length > 1 && !("arm" in values || "ahead" in values) ? `${world.arms[arm]}: ` : "";
+    const about = world.arms.length > 1 && !("arm" in values || "ahead" in values) ? `${app.t(`curves.${world.arms[arm]}`)}: ` : "";
     say(line, about + app.t(`narration.${key}`, written));
     since = frame.day;
   }
@@ -47,7 +49,8 @@ function write(app, value, values) {
   if ("percent" in value) return app.percent(value.percent, value.percent < 0.1 ? 1 : 0);
   if ("number" in value) return app.number(value.number);
   if ("decimal" in value) return app.number(value.decimal, { maximumFractionDigits: Math.abs(value.decimal) < 10 ? 2 : 0 });
-  if ("text" in value) return value.text;
+  if ("arm" in value) return app.t(`curves.${value.arm}`);
+  if ("path" in value) return nameOf(app, value);
   const { share } = values;
   return app.t(`narration.${value.word}`, share ? { share: write(app, share, {}) } : {});
 }

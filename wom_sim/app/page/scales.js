@@ -1,8 +1,8 @@
 // Scales whose ends are round numbers, so that a growing curve seldom moves them.
 
-const ROUND = [1, 2, 5, 10];
+const ROUND = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
 
-/** The least of 1, 2, 5, 10, 20, ... times a power of ten that is not below x. @param {number} x */
+/** The least round number that is not below x. @param {number} x */
 export function roundUp(x) {
   if (!(x > 0)) return 0;
   const power = 10 ** Math.floor(Math.log10(x));

@@ -93,7 +93,7 @@ export function mount(root, app) {
     }, "?");
     const field = element(
       "div", { class: "slider", "data-path": control.path },
-      element("div", { class: "head" }, element("label", { for: id, class: "grow" }, words), other, output, reset, control.about ? what : ""),
+      element("div", { class: "head" }, element("label", { for: id, class: "grow" }, words), other, reset, output, control.about ? what : ""),
       input, about, hint,
     );
     if (!originals.has(control.path)) originals.set(control.path, now(control));

@@ -1,8 +1,10 @@
 // Who is this person: through whom they came to know it, what they think and why, whom they told, and their day.
 
+import { latest } from "wom/asking.js";
 import { opinionColour } from "wom/colours.js";
-import { equation } from "wom/equation.js";
-import { make, rows, say } from "wom/making.js";
+import { element as make } from "wom/elements.js";
+import { equation, personName } from "wom/equation.js";
+import { rows, say } from "wom/in_place.js";
 import { paced } from "wom/pacing.js";
 
 /** @import { App } from "wom/app.js" */
@@ -18,7 +20,8 @@ export function mount(root, app) {
   if (!app.source.live) return;
   /** @type {number | null} */
   let person = null;
-  let asking = false;
+  /** Whether an answer came to what was last asked; after a refusal nothing is asked until there is another person. */
+  let answered = true;
 
   const hint = make("p", { class: "soft" });
   const head = make("h2");
@@ -30,14 +33,19 @@ export function mount(root, app) {
   root.append(hint, body);
   close.addEventListener("click", () => app.set({ selected: null }));
 
-  const refresh = paced(root, EVERY, ask);
+  const ask = latest(async () => {
+    if (person === null) return;
+    const wanted = person;
+    answered = false;
+    const story = await app.ask({ do: "story", person, product: app.world?.product, arm: app.look.arm });
+    answered = true;
+    if (person === wanted) show(/** @type {Story} */ (story));
+  });
+  const refresh = paced(root, EVERY, () => answered && ask(null));
   app.on("look", choose);
   app.on("frame", refresh);
-  app.on("theme", ask);
-  app.on("language", () => {
-    choose();
-    ask();
-  });
+  app.on("theme", refresh);
+  app.on("language", choose);
   choose();
 
   function choose() {
@@ -46,7 +54,7 @@ export function mount(root, app) {
     hint.hidden = !body.hidden;
     say(hint, app.t(world?.view === "groups" ? "story.groups" : "story.none"));
     person = body.hidden || !world ? null : world.person.values[/** @type {number} */ (look.selected)];
-    ask();
+    ask(null);
   }
 
   /** Look at another person, and select their dot where they have one. @param {number} other */
@@ -54,33 +62,17 @@ export function mount(root, app) {
     const dot = app.world?.person.values.indexOf(other) ?? -1;
     if (dot >= 0) return app.set({ selected: dot });
     person = other;
-    ask();
-  }
-
-  async function ask() {
-    if (person === null || asking) return;
-    asking = true;
-    const wanted = person;
-    const arm = app.look.arm;
-    try {
-      const answer = /** @type {Story} */ (await app.ask({ do: "story", person, product: app.world?.product, arm }));
-      if (person === wanted) show(answer);
-    } catch {
-      person = null;
-    } finally {
-      asking = false;
-      if (person !== null && (person !== wanted || arm !== app.look.arm)) ask();
-    }
+    ask(null);
   }
 
   /** @param {Story} story */
   function show(story) {
     const { world } = app;
     if (!world) return;
-    say(head, app.t("story.person", { id: story.id }));
+    say(head, personName(app, story.id));
     close.setAttribute("aria-label", app.t("story.close"));
     const parts = [story.segment, app.t(`stages.${story.stage}`), app.t("story.ties", { n: app.number(story.ties) })];
-    say(about, [world.arms.length > 1 ? app.look.arm : "", ...parts].filter(Boolean).join(" · "));
+    say(about, [world.arms.length > 1 ? app.t(`curves.${app.look.arm}`) : "", ...parts].filter(Boolean).join(" · "));
     why.hidden = world.traced;
     say(why, world.traced ? "" : app.t("story.untraced", { why: world.why_untraced }));
     for (const update of updates) update(story);
@@ -133,7 +125,7 @@ function came(app, body, visit) {
         if (step === null) return say(words, app.t("story.skipped", { n: app.number(skipped) }));
         goal = step.person;
         link.disabled = last;
-        say(link, app.t("story.person", { id: step.id }));
+        say(link, personName(app, step.id));
         say(words, [app.t(`sources.${step.channel}`), step.day === null ? "" : app.t("story.day", { day: app.number(step.day) })].filter(Boolean).join(" · "));
       },
     };
@@ -189,7 +181,7 @@ function bought(app, body) {
     const sentences = [app.t(`story.how.${how}`, { day: app.number(day) })];
     if (opinion !== null && !Number.isNaN(opinion)) sentences.push(app.t("story.then", { opinion: signed(app, opinion) }));
     if (most.length > 0) sentences.push(app.t("story.spoke", { parts: most.join(app.t("story.comma")) }));
-    if (persuader !== null) sentences.push(app.t("story.persuader", { id: persuader }));
+    if (persuader !== null) sentences.push(app.t("story.persuader", { person: personName(app, persuader) }));
     say(words, sentences.join(" "));
   };
 }
@@ -207,7 +199,7 @@ function told(app, body, visit) {
       element: make("li", {}, link),
       update: (/** @type {Person} */ { person, id }) => {
         goal = person;
-        say(link, app.t("story.person", { id }));
+        say(link, personName(app, id));
       },
     };
   });

@@ -9,8 +9,8 @@ import { happenings } from "wom/happenings.js";
  * @property {string} key
  * @property {Record<string, Value>} values
  *
- * @typedef {{ percent: number } | { number: number } | { decimal: number } | { text: string } | { word: string }} Value how a
- * value is written; a `word` is a key itself
+ * @typedef {{ percent: number } | { number: number } | { decimal: number } | { arm: string } | { word: string } | { path: string, name: string }} Value
+ * how a value is written; a `word` is itself the key of words
  *
  * @typedef {object} Now
  * @property {World} world
@@ -51,9 +51,9 @@ export function telling(now) {
 function done({ world, since, day }) {
   const found = happenings(world, since, day);
   if (found.length === 0) return null;
-  const { key, arm, values, day: when } = found[found.length - 1];
+  const { key, arm, path, name, day: when } = found[found.length - 1];
   const only = world.arms.length > 1 && arm !== "both" ? "_in" : "";
-  return { key: `${key}${only}`, values: { name: { text: values.name }, day: { number: when }, ...(only && { arm: { text: arm } }) } };
+  return { key: `${key}${only}`, values: { name: { path, name }, day: { number: when }, ...(only && { arm: { arm } }) } };
 }
 
 /** Enough people know it for the first time. @param {Now} now */
@@ -120,8 +120,8 @@ function partedWays(now) {
       key: figure === "awareness" ? "parted_knowing" : "parted_having",
       values: {
         day: dayAt(now, place),
-        ahead: { text: ahead ? "B" : "A" },
-        behind: { text: ahead ? "A" : "B" },
+        ahead: { arm: ahead ? "B" : "A" },
+        behind: { arm: ahead ? "A" : "B" },
         more: { percent: Math.max(a[place], b[place]) },
         less: { percent: Math.min(a[place], b[place]) },
       },

@@ -1,4 +1,4 @@
-// Making elements: short for what the panels are built of.
+// Changing what is shown in place, so that nothing is built anew from day to day.
 
 /** @typedef {Record<string, string | number | boolean | undefined>} Attributes */
 
@@ -18,19 +18,8 @@ export function say(element, words) {
 }
 
 /**
- * @template {keyof HTMLElementTagNameMap} T
- * @param {T} tag
- * @param {Attributes} [attributes]
- * @param {(Node | string)[]} children
- */
-export function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  put(element, attributes);
-  element.append(...children);
-  return element;
-}
-
-/**
+ * An element of a drawing.
+ *
  * @template {keyof SVGElementTagNameMap} T
  * @param {T} tag
  * @param {Attributes} [attributes]

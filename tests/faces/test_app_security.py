@@ -1,0 +1,406 @@
+"""Nobody but a page of this server drives it, nothing but the page leaves it, and no client can take it from others.
+
+Against a real server on loopback. In most tests the session does as it is told: what is tried is the server.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from base64 import b64encode
+from contextlib import ExitStack
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from serving import SECRET_FOLDER, Deaf, Served, serving
+from websockets.exceptions import ConnectionClosed
+from websockets.frames import Frame, Opcode
+
+from wom_sim.app.access import Access, is_loopback, new_token
+from wom_sim.app.limits import Limits, Memory, Pace
+from wom_sim.errors import InputError
+
+PAGE = Path(__file__).parents[2] / "wom_sim" / "app" / "page"
+
+
+@pytest.fixture(scope="module")
+def served() -> Any:
+    with serving() as one:
+        yield one
+
+
+# --- who may come in ----------------------------------------------------------------------------------
+
+
+def test_a_page_of_this_server_may_talk(served: Served) -> None:
+    """Under every name that this machine has for itself, in letters of any size; or no refusal would say anything."""
+    for name in ("127.0.0.1", "localhost", "LocalHost"):
+        host = f"{name}:{served.port}"
+        assert served.get("/", Host=host)[0] == 200
+        assert served.knock(Host=host, Origin=f"http://{host.lower()}") == 101
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        *(None, "", "null", "http://evil.example", "https://{host}", "http://127.0.0.1", "http://localhost:{port}"),
+        *("http://{host}.evil.example", "http://evil.example/http://{host}", "http://{host}/", "file://"),
+    ],
+)
+def test_a_foreign_page_cannot_open_the_websocket(served: Served, origin: str | None) -> None:
+    """The websocket is not bound to one origin by browsers: any page that is open could drive the simulation."""
+    said = origin if origin is None else origin.format(host=served.host, port=served.port)
+    assert served.knock(Origin=said) == 403
+    assert served.get("/", Origin=said)[0] == (200 if origin is None else 403)
+
+
+@pytest.mark.parametrize("path", ["/", "/page/main.js", "/live"])
+@pytest.mark.parametrize(
+    "host", ["evil.example:{port}", "evil.example", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:{port}", ""]
+)
+def test_a_foreign_name_of_this_machine_is_refused(served: Served, path: str, host: str) -> None:
+    """A name of the attacker's that leads to this machine makes his page one of the same origin (DNS rebinding)."""
+    said = host.format(port=served.port)
+    assert served.get(path, Host=said)[0] == 421
+    assert served.knock(path, Host=said, Origin=f"http://{said}") == 421
+
+
+def test_who_names_no_host_is_refused(served: Served) -> None:
+    """As old or hand-made clients do."""
+    assert served.get("/", Host=None)[0] == 400
+
+
+@pytest.mark.parametrize("query", ["", "?token=", "?token=wrong", "?token=tokentoken1", "?token=tokén", "?Token=token"])
+def test_elsewhere_than_on_loopback_the_token_is_needed(query: str) -> None:
+    """Whoever is in the same network could drive the simulation otherwise."""
+    path = "/live" + query.encode("ascii", "backslashreplace").decode()
+    with serving(token="tokentoken12") as served:
+        assert served.knock(path) == 403
+        assert served.knock("/live?token=tokentoken12") == 101
+        assert served.knock("/live?token=tokentoken12", Origin="http://evil.example") == 403
+        assert served.get("/")[0] == served.get("/page/main.js")[0] == 200
+
+
+def test_who_is_on_loopback_and_what_the_link_is() -> None:
+    """A token is made wherever others can reach the server, another one each time, and stands in the link."""
+    for host in ("127.0.0.1", "127.1.2.3", "::1", "localhost"):
+        assert is_loopback(host)
+        assert Access.at(host, 8000).token is None
+    for host in ("0.0.0.0", "::", "192.0.2.7", "localhost.evil.example", "::ffff:192.0.2.7", "mine"):
+        access = Access.at(host, 8000)
+        assert access.token is not None
+        assert access.link.endswith(f":8000/?token={access.token}")
+        assert "0.0.0.0" not in access.link
+    assert Access.at("::1", 8000).link == "http://[::1]:8000/"
+    assert len({new_token() for _ in range(100)}) == 100
+    assert len(new_token()) >= 32
+
+
+# --- what is served -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/page/../server.py", "/page/%2e%2e/server.py", "/page/%252e%252e/server.py", "/page/..%2fserver.py"),
+        *("/page/%2e%2e%2fserver.py", "/page/..%5cserver.py", "/page/..\\server.py", "/page/....//server.py"),
+        *("/page/%c0%ae%c0%ae/server.py", "/page/vendor/../../server.py", "/page/main.js/../../server.py"),
+        *("/page//etc/passwd", "/page/%2fetc%2fpasswd", "//etc/passwd", "/etc/passwd", "/page/file:///etc/passwd"),
+        *("/page/C:%5cwindows%5cwin.ini", "/page/main.js%00.py", "/page/./main.js", "/page/MAIN.JS", "/page/main.js/"),
+        *("/page/", "/page", "/page/types.d.ts", "/page/index.html", "/server.py", "/../server.py", "/live", "/docs"),
+    ],
+)
+def test_only_files_of_the_page_are_served(served: Served, path: str) -> None:
+    """No way of writing a path leads to another file of the machine."""
+    status, _, content = served.get(path)
+    assert (status, content) == (404, b"Not Found")
+
+
+def test_the_files_of_the_page_are_served_as_what_they_are(served: Served) -> None:
+    """All of them, so that the list is not empty; a browser takes no script of another type."""
+    types = {".js": "text/javascript", ".css": "text/css"}
+    found = [path for path in PAGE.rglob("*") if path.suffix in types]
+    assert len(found) > 10
+    for path in found:
+        status, headers, content = served.get(f"/page/{path.relative_to(PAGE).as_posix()}")
+        assert status == 200
+        assert content == path.read_bytes()
+        assert headers["content-type"] == f"{types[path.suffix]}; charset=utf-8"
+
+
+def test_every_answer_has_the_headers_and_no_cookie(served: Served) -> None:
+    """Files, refusals and the handshake alike; what the page may do is said to the letter."""
+    answers = [served.get(path) for path in ("/", "/page/main.js", "/page/style.css", "/nothing")]
+    answers += [served.get("/", "POST"), served.get("/", Host="evil.example"), served.get("/", Origin="null")]
+    answers += [served.get("/live", Connection="Upgrade", Upgrade="websocket", Sec_WebSocket_Version="13",
+                           Sec_WebSocket_Key="AAAAAAAAAAAAAAAAAAAAAA==")]  # fmt: skip
+    assert [status for status, _, _ in answers] == [200, 200, 200, 404, 405, 421, 403, 403]
+    for _, headers, _ in answers:
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["cross-origin-opener-policy"] == "same-origin"
+        assert headers["cross-origin-resource-policy"] == "same-origin"
+        assert headers["permissions-policy"] == "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
+        assert headers["cache-control"] == "no-store"
+        assert headers["content-security-policy"].startswith("default-src 'none'; ")
+        assert not {"set-cookie", "server", "access-control-allow-origin"} & set(headers)
+    html = answers[0][2].decode()
+    (inline,) = re.findall(r'<script type="importmap">(.*?)</script>', html, re.DOTALL)
+    hashed = b64encode(sha256(inline.encode()).digest()).decode()
+    assert answers[0][1]["content-security-policy"] == (
+        f"default-src 'none'; script-src 'self' 'sha256-{hashed}'; style-src 'self'; img-src 'self' data: blob:; "
+        f"connect-src 'self' ws://{served.host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+
+
+def test_words_cannot_end_their_block_in_the_page(served: Served) -> None:
+    """The page is one text: what stands in the words must not become a script of it."""
+    assert "<script>alert" not in served.get("/")[2].decode()
+
+
+# --- what a client may say ----------------------------------------------------------------------------
+
+_NO_REQUESTS: list[str | bytes] = [
+    *("", " ", "{", "null", "[]", "7", '"step"', "{}", '{"id": 1}', '{"do": "step"}', "\x00\x01", "{" * 200_000),
+    *("[" * 200_000, '{"id": 1, "do": "open", "patch": ' + '{"a": ' * 50_000 + "1" + "}" * 50_001),
+    *(
+        '{"id": 1, "do": "delete"}',
+        '{"id": 1, "do": ["step"]}',
+        '{"id": 1, "do": null}',
+        '{"id": 1, "do": "__class__"}',
+    ),
+    *('{"id": -1, "do": "frame"}', '{"id": 1.5, "do": "frame"}', '{"id": "1", "do": "frame"}'),
+    *('{"id": 1e999, "do": "frame"}', '{"id": ' + "9" * 400 + ', "do": "frame"}', '{"id": NaN, "do": "frame"}'),
+    *('{"id": 1, "do": "step"}', '{"id": 1, "do": "step", "days": 0}', '{"id": 1, "do": "step", "days": 61}'),
+    *('{"id": 1, "do": "step", "days": -1}', '{"id": 1, "do": "step", "days": 1e400}'),
+    *('{"id": 1, "do": "step", "days": true}', '{"id": 1, "do": "step", "days": "1"}'),
+    *('{"id": 1, "do": "step", "days": 1.5}', '{"id": 1, "do": "step", "days": NaN}'),
+    *('{"id": 1, "do": "step", "days": [1]}', '{"id": 1, "do": "step", "days": ' + "9" * 5_000 + "}"),
+    *('{"id": 1, "do": "frame", "more": 1}', '{"id": 1, "do": "story", "person": -1, "product": "one"}'),
+    *('{"id": 1, "do": "story", "person": 1e12, "product": "one"}', '{"id": 1, "do": "go", "day": 1e300}'),
+    *('{"id": 1, "do": "look", "view": "/etc/passwd"}', '{"id": 1, "do": "look", "product": "' + "x" * 1_000 + '"}'),
+    *('{"id": 1, "do": "change", "path": "' + "x." * 1_000 + '", "value": 1}', '{"id": 1, "do": "change", "path": []}'),
+    *(b"", b"\xff\xfe\x00", b"\x00" * 10_000, b'{"id": 1, "do": "step", "days": "\xff"}'),
+]
+
+
+@pytest.mark.parametrize("text", _NO_REQUESTS, ids=lambda text: str(text[:40]))
+def test_what_is_no_request_is_refused_in_words(served: Served, text: str | bytes) -> None:
+    """It never reaches the session, tells nothing of the program, and the conversation goes on."""
+    with served.client() as page:
+        before = len(served.told.requests)
+        answer = page.say(text)
+        assert answer["kind"] == "refused"
+        assert len(answer["problem"]) < 300
+        assert "Traceback" not in str(answer)
+        assert "wom_sim" not in str(answer)
+        assert len(served.told.requests) == before
+        assert page.ask("step", days=1)["kind"] == "step"
+
+
+@pytest.mark.parametrize("parts", [1, 8])
+def test_a_message_that_is_too_long_ends_the_conversation(parts: int) -> None:
+    """In one piece or in many that are small enough: it is not even kept until it is whole."""
+    with serving(Limits(message_bytes=2_000)) as served, served.client() as page, served.client() as other:
+        assert page.ask("step", days=1)["kind"] == "step"
+        text = '{"id": 1, "do": "open", "patch": {"' + "x" * 2_000 + '": 1}}'
+        size = -(-len(text) // parts)
+        page.line.send(text[at : at + size] for at in range(0, len(text), size))
+        with pytest.raises(ConnectionClosed) as closed:
+            page.hear()
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 1009
+        assert other.ask("step", days=1)["kind"] == "step"
+        assert [request.do for request in served.told.requests] == ["step", "step"]
+
+
+def test_text_that_is_no_text_ends_the_conversation(served: Served, caplog: pytest.LogCaptureFixture) -> None:
+    """A text frame has to be UTF-8; others go on."""
+    with Deaf(served) as broken:
+        broken.line.sendall(Frame(Opcode.TEXT, b'{"id": \xff}').serialize(mask=True))
+        while broken.line.recv(4096):
+            pass
+    with served.client() as other:
+        assert other.ask("step", days=1)["kind"] == "step"
+
+
+# --- faults -------------------------------------------------------------------------------------------
+
+
+def test_a_fault_of_the_program_is_told_without_its_inside(served: Served, caplog: pytest.LogCaptureFixture) -> None:
+    """The client hears that it was none of its doing; where it was stands in the log of the server."""
+    with served.client() as page:
+        answer = page.ask("data")
+        assert answer["kind"] == "refused"
+        assert not re.search(r"RuntimeError|ledger|secret|/|File", str(answer)), answer
+        assert page.ask("step", days=1)["kind"] == "step"
+    assert f"{SECRET_FOLDER}/ledger" in caplog.text
+    assert "Traceback" in caplog.text
+
+
+def test_no_folder_of_the_machine_is_in_a_refusal(served: Served) -> None:
+    """Messages for the owner of the machine name files in full; a client learns their bare names."""
+    with served.client() as page:
+        answer = page.ask("share")
+    assert answer["problem"] == "ties.csv is gone."
+    assert answer["where"] == "plan.yaml:3"
+
+
+# --- too much -----------------------------------------------------------------------------------------
+
+
+def test_a_flood_is_read_at_its_pace() -> None:
+    """What comes faster waits on the side of the client; others are answered at once."""
+    with serving(Limits(messages_a_second=200.0, burst=20)) as served, served.client() as page:
+        began = time.monotonic()
+        for _ in range(220):
+            page.send("step", days=1)
+        with served.client() as other:
+            asked = time.monotonic()
+            assert other.ask("step", days=1)["kind"] == "step"
+            assert time.monotonic() - asked < 0.5
+        for number in range(1, 221):
+            assert page.hear()["id"] == number
+        assert time.monotonic() - began > 0.95
+
+
+def test_the_pace_is_that_of_its_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bucket of tokens: so many at once, then one for every part of a second, and never more than it holds."""
+    clock = [100.0]
+    monkeypatch.setattr("wom_sim.app.limits.monotonic", lambda: clock[0])
+    pace = Pace(10.0, 3)
+    assert [pace.wait() for _ in range(5)] == pytest.approx([0.0, 0.0, 0.0, 0.1, 0.2])
+    clock[0] += 1_000.0
+    assert [pace.wait() for _ in range(4)] == pytest.approx([0.0, 0.0, 0.0, 0.1])
+
+
+def test_who_never_reads_is_cut_off() -> None:
+    """Its answers would pile up in memory: one is held, and the work stops until it is taken, or the client is out."""
+    with serving(Limits(seconds_to_send=0.5)) as served, Deaf(served) as deaf:
+        for _ in range(500):
+            deaf.send("step", days=60)
+        with served.client() as other:
+            for _ in range(20):
+                asked = time.monotonic()
+                assert other.ask("step", days=1)["kind"] == "step"
+                assert time.monotonic() - asked < 0.5
+            served.until(lambda: served.told.closed == 1)
+            served.until(lambda: len(served.connections) == 1)
+        assert served.told.given < 20e6 < 500 * 600e3
+
+
+def test_fifty_pages_at_once() -> None:
+    """As many as there is room for are served, the others are told so in words, and all is given back."""
+    with serving(Limits(sessions=16)) as served:
+        lines = [served.client() for _ in range(50)]
+        pages = [line.__enter__() for line in lines]
+        for page in pages:
+            page.send("step", days=1)
+        answers = [page.hear() for page in pages]
+        kinds = [answer["kind"] for answer in answers]
+        assert (kinds.count("step"), kinds.count("refused")) == (16, 34)
+        for page, answer in zip(pages, answers):
+            assert answer["id"] == 1
+            if answer["kind"] == "refused":
+                assert "16 pages are open already" in answer["problem"]
+                with pytest.raises(ConnectionClosed):
+                    page.hear()
+            else:
+                assert page.ask("step", days=2)["kind"] == "step"
+        for line in lines:
+            line.__exit__(None, None, None)
+        served.until(lambda: served.conversations.held == 0)
+        assert served.told.begun == served.told.closed == 16
+        with served.client() as page:
+            assert page.ask("step", days=1)["kind"] == "step"
+
+
+def test_memory_of_all_sessions_together_is_bounded() -> None:
+    """Who takes more than others leave is refused and emptied, and finds room when they have left."""
+    with serving(Limits(all_bytes=10e9)) as served, served.client() as page:
+        with served.client() as other:
+            assert other.ask("open", patch={"bytes": 8e9})["kind"] == "open"
+            answer = page.ask("open", patch={"bytes": 3e9})
+            assert answer["kind"] == "refused"
+            assert "2.00 GB are left" in answer["problem"]
+            assert served.told.closed == 1
+            assert page.ask("open", patch={"bytes": 2e9})["kind"] == "open"
+        served.until(lambda: served.conversations.held == 1)
+        assert page.ask("open", patch={"bytes": 9e9})["kind"] == "open"
+
+
+def test_memory_is_counted_once_for_each() -> None:
+    """What a session takes now replaces what it took before."""
+    memory = Memory(10.0)
+    memory.claim("a", 9.0)
+    memory.claim("a", 10.0)
+    with pytest.raises(InputError, match="left for it"):
+        memory.claim("b", 1.0)
+    memory.free("a")
+    memory.claim("b", 10.0)
+
+
+# --- coming and going ---------------------------------------------------------------------------------
+
+
+def test_work_stops_when_its_client_has_gone() -> None:
+    """A thread would go on for nobody, and soon all threads."""
+    with serving() as served:
+        for _ in range(3):
+            with Deaf(served) as client:
+                client.send("go", day=10_000)
+                served.until(lambda: served.told.working == 1)
+            served.until(lambda: served.told.working == 0)
+        served.until(lambda: served.told.closed == 3)
+        assert served.conversations.held == 0
+
+
+def test_work_stops_when_the_server_ends() -> None:
+    """Ctrl-C does not wait a hundred seconds for what nobody will see."""
+    began = time.monotonic()
+    with ExitStack() as staying, serving() as served:
+        staying.enter_context(Deaf(served)).send("go", day=10_000)
+        served.until(lambda: served.told.working == 1)
+    assert time.monotonic() - began < 5.0
+
+
+def test_who_says_nothing_for_long_is_let_go() -> None:
+    """A page that was forgotten in a tab keeps no simulation."""
+    with serving(Limits(idle_seconds=0.3)) as served, served.client() as page:
+        assert page.ask("step", days=1)["kind"] == "step"
+        with pytest.raises(ConnectionClosed) as closed:
+            page.hear()
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 1001
+        served.until(lambda: served.told.closed == 1)
+
+
+def test_answers_come_in_the_order_of_the_requests(served: Served) -> None:
+    """Also where the first takes longest."""
+    with served.client() as page:
+        asked = [page.send("go", day=30), page.send("step", days=1), page.send("share"), page.send("frame")]
+        assert [page.hear()["id"] for _ in asked] == asked
+
+
+def test_long_work_tells_how_far_it_is_and_holds_up_nobody(served: Served) -> None:
+    """Words about it come before the answer, under its number; meanwhile others are served."""
+    with served.client() as page, served.client() as other:
+        number = page.send("go", day=100)
+        asked = time.monotonic()
+        assert served.get("/")[0] == 200
+        assert other.ask("step", days=1)["kind"] == "step"
+        assert time.monotonic() - asked < 0.6
+        assert page.hear() == {"id": number, "kind": "go", "content": ""}
+        shares = [told["share"] for told in page.progress]
+        assert {(told["id"], told["words"]) for told in page.progress} == {(number, "living")}
+        assert len(shares) >= 3
+        assert shares == sorted(shares)
+
+
+def test_compiling_is_told_to_whoever_waits_for_it() -> None:
+    """The first start takes a minute; a page that says nothing would be taken for broken."""
+    with serving(ready=lambda: (0.25, "compiling")) as served, served.client() as page:
+        page.ask("go", day=100)
+        assert page.progress[0] == {"id": 1, "kind": "progress", "share": 0.25, "words": "compiling"}
