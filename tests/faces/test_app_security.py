@@ -536,7 +536,7 @@ def test_no_answer_names_a_folder_of_the_machine(files: dict[str, Path]) -> None
             page.line.send(json.dumps({"id": 1, **request}))
             kind = "progress"
             while kind == "progress":
-                message = page.line.recv(timeout=20)
+                message = page.line.recv(timeout=120)
                 kind = unpack(message)[0]["kind"]
                 assert folder not in message, request
         shared = page.ask("share")
