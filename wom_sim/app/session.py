@@ -90,7 +90,7 @@ class Session:
     def answer(self, request: Request, progress: Progress) -> bytes:
         """The answer to a request; InputError, with the session as it was, where it is refused."""
         kind, header, arrays = self._answer(request, progress)
-        return pack({"id": request.id, "kind": kind, **header}, arrays)
+        return pack({**header, "id": request.id, "kind": kind}, arrays)
 
     def _answer(self, request: Request, progress: Progress) -> tuple[str, dict[str, Any], frames.Arrays]:
         if isinstance(request, Configs):
