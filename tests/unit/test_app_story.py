@@ -162,7 +162,7 @@ def test_a_story_is_plain_data_with_the_users_own_ids(tmp_path: Path) -> None:
     tellers = set()
     for one in stories(simulation, 0):
         assert json.loads(json.dumps(one)) == one
-        assert one["id"] == simulation.ties.id_of(one["person"])
+        assert one["name"] == simulation.ties.id_of(one["person"])
         assert one["ties"] == 4
         for link in (*one["chain"], *one["told"]):
             assert link["id"] == simulation.ties.id_of(link["person"])
