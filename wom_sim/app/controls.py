@@ -32,6 +32,8 @@ _SPAN = 4.0
 """A number of which nothing is known can be made so many times smaller, or larger."""
 _FROM_ZERO = 10.0
 """How far a slider goes whose number is 0, where nothing is known of it."""
+_HALVINGS = 8
+"""How often an end that is refused is moved half the way to the value."""
 _STEPS = 100
 """Steps of a slider, about."""
 
@@ -152,10 +154,12 @@ def _bounds(field: FieldInfo) -> tuple[float, float]:
 
 def _accepted(number: _Number, end: float) -> float:
     """The end of a slider, or a value half as far from the present one, and so on, until it is not refused."""
-    while abs(end - number.value) > abs(number.value) / 100.0 and not _accepts(number, end):
+    for _ in range(_HALVINGS):
+        if end == number.value or _accepts(number, end):
+            return end
         way = (end - number.value) / 2.0
         end = number.value + (math.trunc(way) if isinstance(number.value, int) else way)
-    return end if _accepts(number, end) else number.value
+    return number.value
 
 
 def _accepts(number: _Number, value: float) -> bool:
@@ -165,7 +169,7 @@ def _accepts(number: _Number, value: float) -> bool:
     except TypeError:
         # A part with a mapping in it cannot be remembered.
         made = _made.__wrapped__(number.holder, number.field.alias or number.name, value)
-    if not isinstance(made, ChoiceLaw):
+    if not isinstance(made, ChoiceLaw) or not made.chances():
         return made is not None
     laws = number.scenario.laws.model_copy(update={"choice": made})
     try:
