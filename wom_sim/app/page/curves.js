@@ -171,7 +171,8 @@ function written(app, unit, x) {
 /** A value in words, with as many digits as the one before it. @param {App} app @param {Kind["unit"]} unit @param {number} x */
 function exactly(app, unit, x) {
   if (unit === "share" || unit === "money") return written(app, unit, x);
-  return app.number(x, { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: "negative" });
+  // Adding zero makes of a negative one a zero without a sign.
+  return app.number(Math.round(100 * x) / 100 + 0, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 }
 
 /** The short name of a figure, where a chart has several. @param {App} app @param {string[]} figures @param {string} figure */

@@ -37,7 +37,7 @@ export function mount(root, app) {
         await quietly(act()).finally(() => (button.disabled = false));
       },
     }, icon(sign), app.t(`share.${key}`));
-    return element("div", { class: "way" }, button, element("p", { class: "soft small" }, app.t(`share.${key}_about`)), ...more);
+    return element("div", { class: "way", "data-way": key }, button, element("p", { class: "soft small" }, app.t(`share.${key}_about`)), ...more);
   }
 
   async function copyLink() {
