@@ -170,7 +170,8 @@ export interface Person {
 export interface Story extends Answer {
   kind: "story";
   person: number;
-  id: string | number;
+  /** The user's own id of the person; the answer's own is that of what was asked. */
+  name: string | number;
   segment: string;
   product: string;
   opinion: number;
