@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -33,10 +33,12 @@ def template() -> str:
     return (_PAGE / "index.html").read_text(encoding="utf-8")
 
 
-def page(template: str, words: Mapping[str, Any]) -> str:
-    """The page, with the words of all its languages in it."""
-    # A "<" inside a block of data could end the block.
-    return template.replace("{{texts}}", json.dumps(words, ensure_ascii=False).replace("<", "\\u003c"))
+def page(template: str, words: Mapping[str, Any], lessons: Sequence[Mapping[str, Any]] = ()) -> str:
+    """The page, with the words of all its languages and its lessons in it."""
+    for place, data in (("{{texts}}", words), ("{{lessons}}", lessons)):
+        # A "<" inside a block of data could end the block.
+        template = template.replace(place, json.dumps(data, ensure_ascii=False).replace("<", "\\u003c"))
+    return template
 
 
 def policy(template: str, host: str) -> str:

@@ -20,6 +20,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from wom_sim.app import assets
 from wom_sim.app.access import Access
 from wom_sim.app.conversation import Conversations
+from wom_sim.app.lessons import lessons_for_page
 from wom_sim.app.limits import Limits
 
 HEADERS = {
@@ -44,7 +45,7 @@ def application(conversations: Conversations, access: Access, words: Callable[[]
 
     @cache
     def html() -> str:
-        return assets.page(template, words())
+        return assets.page(template, words(), lessons_for_page())
 
     def page(_request: Request) -> Response:
         return Response(html(), media_type="text/html")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -36,7 +35,7 @@ from wom_sim.app.messages import (
 )
 from wom_sim.app.packing import pack
 from wom_sim.app.places import layout_of
-from wom_sim.app.sharing import allowed, brought, data_of, files_of, to_share, yaml_of
+from wom_sim.app.sharing import allowed, brought, data_of, files_of, to_share, without_folders, yaml_of
 from wom_sim.app.snapshots import Snapshots
 from wom_sim.app.story import story
 from wom_sim.errors import InputError, nearest
@@ -91,7 +90,7 @@ class Session:
     def answer(self, request: Request, progress: Progress) -> bytes:
         """The answer to a request; InputError, with the session as it was, where it is refused."""
         kind, header, arrays = self._answer(request, progress)
-        return pack({"id": request.id, "kind": kind, **header}, arrays)
+        return pack({**header, "id": request.id, "kind": kind}, arrays)
 
     def _answer(self, request: Request, progress: Progress) -> tuple[str, dict[str, Any], frames.Arrays]:
         if isinstance(request, Configs):
@@ -228,9 +227,7 @@ class Session:
             if snapshot is None:
                 simulation = self._made(arms, simulation)
             else:
-                simulation = Simulation.load(
-                    BytesIO(snapshot.saved), threads=self._threads, ties=simulation.ties, layers=simulation.layers
-                )
+                simulation = simulation.back_to(snapshot.saved)
                 simulation.amend(arms)
             _step_to(simulation, day, progress)
             self._simulation = simulation
@@ -261,12 +258,13 @@ class Session:
 
     def _edits(self) -> dict[str, Any]:
         simulation, day = self._running, self._running.day
-        return {
+        edits = {
             "edits": listed(simulation.arms, day),
             "controls": controls(simulation.arms, day),
             "moves": moves(simulation.arms, self._originals, day),
             "palette": palette(simulation.arms[0], self._product, day),
         }
+        return without_folders(edits)
 
     # --- telling --------------------------------------------------------------------------------
 

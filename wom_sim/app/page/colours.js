@@ -21,7 +21,7 @@ const OPINION = {
 };
 
 /** Who does not know the product stands back, yet can be seen. */
-const QUIET = { light: "#d3d7dd", dark: "#333c49" };
+const QUIET = { light: "#c9cfd7", dark: "#333c49" };
 
 /** Okabe and Ito (2008), darker on white paper and lighter on black. */
 const HUES = {

@@ -11,6 +11,7 @@ import { element } from "wom/elements.js";
 import * as funnel from "wom/funnel.js";
 import * as histogram from "wom/histogram.js";
 import * as legend from "wom/legend.js";
+import * as lessons from "wom/lessons.js";
 import { fromFragment } from "wom/link.js";
 import { connect } from "wom/live.js";
 import * as moves from "wom/moves.js";
@@ -37,7 +38,7 @@ import * as transport from "wom/transport.js";
 const PANELS = /** @type {Record<string, Panel>} */ ({
   toasts: toast, progress, scenario: scenarios, preferences, about, tabs, network, legend, narration, transport, curves, histogram, funnel, story, share,
 });
-const ACTING = /** @type {Record<string, Panel>} */ ({ arms, acting, moves, sliders, edits });
+const ACTING = /** @type {Record<string, Panel>} */ ({ arms, acting, moves, sliders, edits, lessons });
 
 const texts = new Texts(JSON.parse(part("texts").textContent ?? "{}"), navigator.language.startsWith("fa") ? "fa" : "en");
 const opening = part("opening");

@@ -3,6 +3,7 @@
 import { quietly } from "wom/asking.js";
 import { element, icon } from "wom/elements.js";
 import { LONGEST, toFragment } from "wom/link.js";
+import { picture } from "wom/picture.js";
 
 /** @import { App } from "wom/app.js" */
 /** @import { Answer } from "wom/types.js" */
@@ -20,6 +21,7 @@ export function mount(root, app) {
       element("h2", {}, app.t("share.title")),
       live ? way("link", "link", copyLink) : "",
       live ? way("save", "yaml", saveYaml, command, shown) : "",
+      way("save", "picture", savePicture),
       live ? way("save", "data", saveData) : "",
       live ? way("save", "replay", saveReplay) : "",
     );
@@ -35,7 +37,7 @@ export function mount(root, app) {
         await quietly(act()).finally(() => (button.disabled = false));
       },
     }, icon(sign), app.t(`share.${key}`));
-    return element("div", { class: "way" }, button, element("p", { class: "soft small" }, app.t(`share.${key}_about`)), ...more);
+    return element("div", { class: "way", "data-way": key }, button, element("p", { class: "soft small" }, app.t(`share.${key}_about`)), ...more);
   }
 
   async function copyLink() {
@@ -71,6 +73,10 @@ export function mount(root, app) {
 
   async function saveData() {
     saveFile(await app.ask({ do: "data" }));
+  }
+
+  async function savePicture() {
+    save(await picture(app), "png");
   }
 
   async function saveReplay() {

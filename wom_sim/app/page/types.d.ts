@@ -170,7 +170,7 @@ export interface Person {
 export interface Story extends Answer {
   kind: "story";
   person: number;
-  /** The user's own id of the person; the answer's own is that of what was asked. */
+  /** What the user calls the person. */
   name: string | number;
   segment: string;
   product: string;
