@@ -4,7 +4,6 @@ import { quietly } from "wom/asking.js";
 import { element, icon } from "wom/elements.js";
 import { LONGEST, toFragment } from "wom/link.js";
 import { picture } from "wom/picture.js";
-import { picture } from "wom/picture.js";
 
 /** @import { App } from "wom/app.js" */
 /** @import { Answer } from "wom/types.js" */
