@@ -7,10 +7,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -28,12 +28,21 @@ if TYPE_CHECKING:
 FORMAT = 5
 
 
-type Place = str | Path | IO[bytes]
-"""A file by its name, or one that is open in binary mode."""
+class Saved(NamedTuple):
+    """All that changes of a simulation, as plain data and arrays."""
+
+    meta: dict[str, Any]
+    arrays: dict[str, Any]
+    moments: list[Moment]
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the arrays."""
+        return sum(array.nbytes for array in self.arrays.values())
 
 
-def save(simulation: Simulation, path: Place) -> None:
-    """Write a simulation to a file; one that is named appears whole or not at all."""
+def saved(simulation: Simulation) -> Saved:
+    """All that changes of a simulation; its arrays are those of the simulation itself, and go on with it."""
     steps = simulation.day // simulation.step_days
     arrays: dict[str, Any] = {
         f"fields.{name}": array for name, array in simulation.fields._asdict().items() if name not in SCRATCH
@@ -55,17 +64,29 @@ def save(simulation: Simulation, path: Place) -> None:
         "judgements": simulation.marketers.judgements,
         "decisions": simulation.decisions.to_data(),
     }
-    _write(path, meta, arrays, simulation.moments)
+    return Saved(meta, arrays, list(simulation.moments))
 
 
-def load(path: Place, make: Callable[..., Simulation]) -> Simulation:
-    """Read a simulation that `save` wrote.
+def save(simulation: Simulation, path: str | Path) -> None:
+    """Write a simulation to a file; the file appears whole or not at all."""
+    _write(Path(path), *saved(simulation))
 
-    make : builds a simulation from arms, seed, replicates, whether it is traced, whom arms hear, and if books are kept.
+
+def load(path: str | Path, make: Callable[..., Simulation]) -> Simulation:
+    """Read a simulation that `save` wrote; see `revived`.
 
     Raises InputError when the file is missing or damaged, or a file of ties that it needs has changed.
     """
-    meta, arrays, moments = _read(path)
+    return revived(Saved(*_read(path)), make, path)
+
+
+def revived(state: Saved, make: Callable[..., Simulation], path: str | Path = "") -> Simulation:
+    """A simulation that goes on from what was saved.
+
+    make : builds a simulation from arms, seed, replicates, whether it is traced, whom arms hear, and if books are kept.
+    path : of the file that it comes from.
+    """
+    meta, arrays, moments = state
     with _refusing(path):
         arms = [Scenario.from_data(arm) for arm in meta["arms"]]
         day, seed, replicates, ties = (meta[name] for name in ("day", "seed", "replicates", "ties"))
@@ -99,7 +120,7 @@ def load(path: Place, make: Callable[..., Simulation]) -> Simulation:
             Judgement(*judged)._replace(estimate=Estimate(*judged[3])) for judged in meta["judgements"]
         ]
         simulation.decisions.restore(meta["decisions"])
-    simulation.moments = moments
+    simulation.moments = list(moments)
     simulation.go_to(day)
     return simulation
 
@@ -133,7 +154,7 @@ def save_finished(finished: Finished, path: str | Path) -> None:
     """Write what finished worlds leave behind; the file appears whole or not at all."""
     record = {f"record.{name}": array for name, array in finished.record.arrays().items()}
     accounts = {f"accounts.{name}": array for name, array in finished.accounts._asdict().items()}
-    _write(path, {"decisions": finished.decisions}, record | accounts, finished.moments)
+    _write(Path(path), {"decisions": finished.decisions}, record | accounts, finished.moments)
 
 
 def load_finished(path: str | Path) -> Finished:
@@ -145,26 +166,18 @@ def load_finished(path: str | Path) -> Finished:
         return Finished(record, moments, [Decision(*decision) for decision in meta["decisions"]], accounts)
 
 
-def _write(target: Place, meta: dict[str, Any], arrays: dict[str, Any], moments: Sequence[Moment]) -> None:
+def _write(target: Path, meta: dict[str, Any], arrays: dict[str, Any], moments: Sequence[Moment]) -> None:
     meta = {"format": FORMAT, "moments": [(moment.arm, moment.day) for moment in moments], **meta}
     for place, moment in enumerate(moments):
         arrays |= {f"moment.{place}.stage": moment.stage, f"moment.{place}.opinion": moment.opinion}
-    arrays["meta"] = np.frombuffer(json.dumps(meta).encode(), np.uint8)
-    if isinstance(target, str | Path):
-        with whole_file(Path(target)) as unfinished, unfinished.open("wb") as file:
-            np.savez(file, **arrays)
-    else:
-        np.savez(target, **arrays)
+    with whole_file(target) as unfinished, unfinished.open("wb") as file:
+        np.savez(file, meta=np.frombuffer(json.dumps(meta).encode(), np.uint8), **arrays)
 
 
-def _opened(path: Place) -> AbstractContextManager[IO[bytes]]:
-    return Path(path).open("rb") if isinstance(path, str | Path) else nullcontext(path)
-
-
-def _read(path: Place) -> tuple[dict[str, Any], dict[str, Any], list[Moment]]:
+def _read(path: str | Path) -> tuple[dict[str, Any], dict[str, Any], list[Moment]]:
     """Plain data, arrays and pictures of a file that `_write` wrote."""
     # The file is opened here, because np.load leaves one open that it cannot read.
-    with _refusing(path), _opened(path) as file, np.load(file, allow_pickle=False) as stored:
+    with _refusing(path), Path(path).open("rb") as file, np.load(file, allow_pickle=False) as stored:
         meta = json.loads(stored["meta"].tobytes())
         arrays = {name: stored[name] for name in stored.files if name != "meta"}
         if meta["format"] != FORMAT:
@@ -188,7 +201,7 @@ _FAULTS = (
 
 
 @contextmanager
-def _refusing(path: Place) -> Iterator[None]:
+def _refusing(path: str | Path) -> Iterator[None]:
     """What goes wrong in here is the fault of the file."""
     try:
         yield

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -279,14 +280,25 @@ class Simulation:
             opinion = np.stack([self.opinions(product, world) for product in self.scenario.products], axis=1)
             self.moments.append(Moment(arm, self.day, self.fields.stage[rows].copy(), opinion.astype(np.float32)))
 
-    def save(self, path: savefile.Place) -> None:
-        """Save the simulation to a file, named or open, from which `load` goes on with the same bits."""
+    def save(self, path: str | Path) -> None:
+        """Save the simulation to a file, from which `load` goes on with the same bits."""
         savefile.save(self, path)
+
+    def snapshot(self) -> savefile.Saved:
+        """Keep the simulation as it is now, in memory; `back_to` goes on from there with the same bits."""
+        state = savefile.saved(self)
+        return state._replace(arrays={name: array.copy() for name, array in state.arrays.items()})
+
+    def back_to(self, snapshot: savefile.Saved) -> Simulation:
+        """A simulation that stands where this one, or one over the same people, stood when the snapshot was taken."""
+        deciders = self.decisions.policies
+        make = partial(Simulation, threads=self.workers.threads, ties=self.ties, layers=self.layers, policies=deciders)
+        return savefile.revived(snapshot, make)
 
     @classmethod
     def load(
         cls,
-        path: savefile.Place,
+        path: str | Path,
         *,
         threads: int = 1,
         ties: Ties | None = None,

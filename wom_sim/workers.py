@@ -23,8 +23,8 @@ class Workers:
     """
 
     def __init__(self, threads: int, blocks: int) -> None:
-        threads = whole(threads, "threads", 1, MOST_THREADS)
-        self.tasks = threads if blocks * BLOCK >= SERIAL_ROWS else 1
+        self.threads = whole(threads, "threads", 1, MOST_THREADS)
+        self.tasks = self.threads if blocks * BLOCK >= SERIAL_ROWS else 1
         self._bounds = [blocks * task // self.tasks for task in range(self.tasks + 1)]
         self._pool = ThreadPoolExecutor(self.tasks - 1) if self.tasks > 1 else None
 

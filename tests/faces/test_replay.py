@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from browser import Watched, coloured, pixels
+from browser import Watched, coloured, pixels, until
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page, expect
 from typer.testing import CliRunner
@@ -110,7 +110,7 @@ def day(page: Page) -> int:
 def test_it_plays_from_a_file(page: Page) -> None:
     before = pixels(page.locator("#network"))
     page.locator("button.play").click()
-    page.wait_for_function("document.querySelector('#day').valueAsNumber >= 20")
+    until(page, "document.querySelector('#day').valueAsNumber >= 20")
     page.locator("button.play").click()
     after = pixels(page.locator("#network"))
     assert coloured(after) > coloured(before) > 0.0

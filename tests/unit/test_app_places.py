@@ -12,6 +12,7 @@ from wom_sim.app import places
 from wom_sim.app.places import disc, layout_of
 from wom_sim.network import from_edges
 from wom_sim.network.kinds import described
+from wom_sim.network.pictures.layout import force
 from wom_sim.network.ties import Ties
 
 
@@ -136,6 +137,19 @@ def test_no_more_layouts_are_kept_than_there_is_room_for(cache: Path, monkeypatc
         layout_of(built(kind="star", n=people), "star")
     assert len(list(cache.iterdir())) == 3
     assert len(places._found) == 3
+
+
+def test_a_ball_of_wool_is_unfolded(cache: Path) -> None:
+    """Half of the people get more than a spot in the middle; directions, and who is farther out, stay as they were."""
+    ties = built(kind="erdos-renyi", n=400, k=6)
+    before, after = force(ties), layout_of(ties, "erdos-renyi").places
+    assert after is not None
+    old, new = np.hypot(*before.T), np.hypot(*after.T)
+    assert np.median(old) < places.MIDDLE - 0.1
+    assert np.median(new) == pytest.approx(places.MIDDLE, abs=1e-3)
+    assert new.max() <= 1.0 + 1e-9
+    assert (np.argsort(old) == np.argsort(new)).all()
+    assert np.abs(before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]).max() < 1e-12
 
 
 def test_without_a_folder_to_write_to_layouts_are_found_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

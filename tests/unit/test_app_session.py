@@ -278,10 +278,10 @@ def test_many_people_are_drawn_in_groups_and_not_traced() -> None:
     """Beyond those who can be drawn one by one, groups and a sample are; beyond those who can be followed, says so."""
     _, ask = asking(market(**{"network.n": 60_000}))
     header, arrays = ask("open")
-    assert (header["view"], header["views"], header["each"]) == ("groups", ["groups", "sample"], 6)
+    assert (header["view"], header["views"], header["each"]) == ("groups", ["groups", "sample"], 4)
     assert (header["traced"], header["why_untraced"]) == (False, "people")
     _, arrays = ask("step", days=5)
-    assert arrays["opinion"].shape == (1, 10_000)
+    assert arrays["opinion"].shape == (1, 15_000)
     assert not len(arrays["talk"])
     header, _ = ask("look", view="sample")
     assert (header["view"], header["each"], header["day"]) == ("sample", 1, 5)

@@ -162,7 +162,7 @@ def test_a_story_is_plain_data_with_the_users_own_ids(tmp_path: Path) -> None:
     tellers = set()
     for one in stories(simulation, 0):
         assert json.loads(json.dumps(one)) == one
-        assert one["id"] == simulation.ties.id_of(one["person"])
+        assert one["name"] == simulation.ties.id_of(one["person"])
         assert one["ties"] == 4
         for link in (*one["chain"], *one["told"]):
             assert link["id"] == simulation.ties.id_of(link["person"])
@@ -177,7 +177,7 @@ def test_without_tracing_only_what_is_known_is_told() -> None:
     traced, plain = Simulation(scenario, trace=True).run(10), Simulation(scenario).run(10)
     for person in range(0, PEOPLE, 10):
         full, short = (story(simulation, "rose", 0, person) for simulation in (traced, plain))
-        for name in ("person", "id", "segment", "product", "opinion", "stage", "ties"):
+        for name in ("person", "name", "segment", "product", "opinion", "stage", "ties"):
             assert full[name] == short[name]
         assert short.keys() == full.keys()
         assert (short["chain"], short["parts"], short["told"], short["decision"], short["today"]) == (

@@ -94,7 +94,9 @@ class Measure(Config):
             if name not in FIGURES + SEEN:
                 raise InputError(f"there is no figure '{name}'.", where="figure", remedy=nearest(name, FIGURES + SEEN))
         if self.claim is not None and self.claim not in self.outcomes:
-            raise InputError(f"'{self.claim}' cannot come out.", where="claim", remedy=nearest(self.claim, self.outcomes))
+            raise InputError(
+                f"'{self.claim}' cannot come out.", where="claim", remedy=nearest(self.claim, self.outcomes)
+            )
         return self
 
     @property

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from wom_sim.errors import InputError
 from wom_sim.kernel import CACHE_FOLDER
-from wom_sim.network.pictures.layout import GOLDEN_ANGLE, RINGS, force
+from wom_sim.network.pictures.layout import RINGS, force
 from wom_sim.network.ties import Ties
 from wom_sim.whole_file import whole_file
 
@@ -20,6 +20,10 @@ MOST_BY_FORCE = 10_000
 """People whose ties are let pull; more would take too long, and look like a ball of wool."""
 KEPT = 64
 """Layouts kept on disk; the longest unused make room."""
+MIDDLE = 0.64
+"""Distance from the middle that half of the people of a layout by force are given; of an even disc it is 0.71."""
+MOST_UNFOLDED = 4.0
+"""How many times as wide the middle of a layout by force may be made."""
 _FINER = 4
 """Bits by which the curve is finer than the dots are apart."""
 
@@ -57,7 +61,7 @@ def disc(count: int) -> NDArray[np.float32]:
     apart for any count and round at the rim. A closed Hilbert curve passes through them: the last is beside the first.
     """
     seed = np.arange(count)
-    radius, angle = np.sqrt((seed + 0.5) / max(count, 1)), seed * GOLDEN_ANGLE
+    radius, angle = np.sqrt((seed + 0.5) / max(count, 1)), seed * (math.pi * (3.0 - math.sqrt(5.0)))
     places = np.column_stack((radius * np.cos(angle), radius * np.sin(angle)))
     bits = _FINER + max(1, math.ceil(math.log2(max(count, 1)) / 2.0))
     cell = np.minimum((_squared(places) + 1.0) * (1 << (bits - 1)), (1 << bits) - 1).astype(np.int64)
@@ -115,12 +119,26 @@ def _by_force(ties: Ties) -> NDArray[np.float64]:
         file = None if CACHE_FOLDER is None else CACHE_FOLDER / "places" / f"{print_}.npy"
         places = _read(file, ties.people)
         if places is None:
-            places = force(ties)
+            places = _unfolded(force(ties))
             _write(file, places)
         while len(_found) >= KEPT:
             del _found[next(iter(_found))]
         _found[print_] = places
     return _found[print_]
+
+
+def _unfolded(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The same directions, with half of the people `MIDDLE` from the middle, where they lie further in.
+
+    A few people far out would leave all others a spot in the middle. Who is farther out stays farther out.
+    """
+    radius = np.hypot(*places.T)
+    middle = float(np.median(radius))
+    if not 0.0 < middle < MIDDLE:
+        return places
+    more = min((MIDDLE - middle) / (middle * (1.0 - MIDDLE)), MOST_UNFOLDED - 1.0)
+    unfolded: NDArray[np.float64] = places * ((1.0 + more) / (1.0 + more * radius))[:, None]
+    return unfolded
 
 
 def _read(file: Path | None, people: int) -> NDArray[np.float64] | None:

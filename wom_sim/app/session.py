@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ import numpy as np
 from wom_sim.app import frames
 from wom_sim.app.controls import controls, moves, palette
 from wom_sim.app.dots import Dots, dots_of, views_of
-from wom_sim.app.edits import edits_of, listed, without
+from wom_sim.app.edits import edits_of, listed, with_change, without
 from wom_sim.app.limits import Limits
 from wom_sim.app.messages import (
     Arms,
@@ -36,7 +35,7 @@ from wom_sim.app.messages import (
 )
 from wom_sim.app.packing import pack
 from wom_sim.app.places import layout_of
-from wom_sim.app.sharing import allowed, brought, data_of, files_of, to_share, yaml_of
+from wom_sim.app.sharing import allowed, brought, data_of, files_of, to_share, without_folders, yaml_of
 from wom_sim.app.snapshots import Snapshots
 from wom_sim.app.story import story
 from wom_sim.errors import InputError, nearest
@@ -45,7 +44,7 @@ from wom_sim.feasible import check_traceable
 from wom_sim.products import place_of
 from wom_sim.record import Record
 from wom_sim.runs import results
-from wom_sim.scenario import Scenario, load_scenario
+from wom_sim.scenario import Change, Scenario, load_scenario
 from wom_sim.simulation import Simulation
 
 MOST_TRACED = 50_000
@@ -91,7 +90,7 @@ class Session:
     def answer(self, request: Request, progress: Progress) -> bytes:
         """The answer to a request; InputError, with the session as it was, where it is refused."""
         kind, header, arrays = self._answer(request, progress)
-        return pack({"id": request.id, "kind": kind, **header}, arrays)
+        return pack({**header, "id": request.id, "kind": kind}, arrays)
 
     def _answer(self, request: Request, progress: Progress) -> tuple[str, dict[str, Any], frames.Arrays]:
         if isinstance(request, Configs):
@@ -228,9 +227,7 @@ class Session:
             if snapshot is None:
                 simulation = self._made(arms, simulation)
             else:
-                simulation = Simulation.load(
-                    BytesIO(snapshot.saved), threads=self._threads, ties=simulation.ties, layers=simulation.layers
-                )
+                simulation = simulation.back_to(snapshot.saved)
                 simulation.amend(arms)
             _step_to(simulation, day, progress)
             self._simulation = simulation
@@ -245,10 +242,10 @@ class Session:
         if simulation.finished:
             raise InputError("the run is over.", remedy="Go back to an earlier day, and change it there.")
         value = allowed(request.value, self._known_files, request.path)
-        arm = {"A": 0, "B": 1, "both": None}[request.arm]
-        if arm is not None and arm >= len(simulation.arms):
+        if request.arm == "B" and len(simulation.arms) < 2:
             raise InputError("there is no B.", remedy="Put B beside A first.")
-        simulation.change(request.path, value, arm=arm)
+        change = Change(day=simulation.day, path=request.path, value=value)
+        simulation.amend(with_change(change, request.arm, simulation.arms))
 
     def _withdraw(self, place: int, progress: Progress) -> None:
         simulation = self._running
@@ -261,12 +258,13 @@ class Session:
 
     def _edits(self) -> dict[str, Any]:
         simulation, day = self._running, self._running.day
-        return {
+        edits = {
             "edits": listed(simulation.arms, day),
             "controls": controls(simulation.arms, day),
             "moves": moves(simulation.arms, self._originals, day),
             "palette": palette(simulation.arms[0], self._product, day),
         }
+        return without_folders(edits)
 
     # --- telling --------------------------------------------------------------------------------
 

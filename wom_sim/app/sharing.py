@@ -35,12 +35,8 @@ def to_share(
 
 def data_of(scenario: Scenario) -> dict[str, Any]:
     """A scenario as plain data, without defaults and without the folders of its files."""
-
-    def bare(name: str, _: str) -> str:
-        return PurePath(name).name
-
-    data: dict[str, Any] = _with_files(scenario.to_data(), bare)
-    short: dict[str, Any] = _with_files(_without_defaults(scenario), bare)
+    data = without_folders(scenario.to_data())
+    short = without_folders(_without_defaults(scenario))
     # What is left out has to come back by itself; where it would not, all is written out.
     try:
         whole = Scenario.from_data(short).to_data() == data
@@ -56,6 +52,12 @@ def yaml_of(scenario: Scenario) -> str:
     text = StringIO()
     YAML().dump(data_of(scenario), text)
     return text.getvalue()
+
+
+def without_folders(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain data in which files are named as a client may name them again: by their bare names."""
+    bare: dict[str, Any] = _with_files(data, lambda name, _: PurePath(name).name)
+    return bare
 
 
 def brought(data: Mapping[str, Any], known: Mapping[str, str]) -> Scenario:
@@ -94,9 +96,11 @@ def _with_files(data: Any, replaced: Callable[[str, str], str], where: str = "")
     """Plain data with the name of every file replaced; patches and changes, which name their places by path, too."""
     if isinstance(data, Mapping):
         changed = data.get("path")
-        if isinstance(changed, str) and "value" in data:
-            return {**data, "value": _with_files(data["value"], replaced, changed)}
-        return {key: _with_files(value, replaced, f"{where}.{key}".lstrip(".")) for key, value in data.items()}
+        elsewhere = {"value": changed} if isinstance(changed, str) else {}
+        return {
+            key: _with_files(value, replaced, elsewhere.get(key, f"{where}.{key}".lstrip(".")))
+            for key, value in data.items()
+        }
     if isinstance(data, list | tuple):
         return [_with_files(value, replaced, f"{where}.{place}") for place, value in enumerate(data)]
     if isinstance(data, str) and where.rpartition(".")[2] in _FILES:

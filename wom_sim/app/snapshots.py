@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import BytesIO
 from typing import NamedTuple
 
+from wom_sim.savefile import Saved
 from wom_sim.scenario import Change, Scenario
 from wom_sim.simulation import Simulation
 
@@ -22,7 +22,7 @@ class Snapshot(NamedTuple):
     day: int
     changes: Changes
     """Those that were known of then."""
-    saved: bytes
+    saved: Saved
 
 
 class Snapshots:
@@ -36,17 +36,15 @@ class Snapshots:
     @property
     def nbytes(self) -> int:
         """Memory that they take."""
-        return sum(len(snapshot.saved) for snapshot in self._kept)
+        return sum(snapshot.saved.nbytes for snapshot in self._kept)
 
     def take(self, simulation: Simulation) -> None:
         """Save the evening if one is due, and there is room."""
         step = simulation.day // simulation.step_days
         if step % self._spacing or any(snapshot.day == simulation.day for snapshot in self._kept):
             return
-        file = BytesIO()
-        simulation.save(file)
-        saved = file.getvalue()
-        while self.nbytes + len(saved) > self._most:
+        saved = simulation.snapshot()
+        while self.nbytes + saved.nbytes > self._most:
             if not self._kept:
                 return
             self._spacing *= 2

@@ -32,7 +32,7 @@ def story(simulation: Simulation, product: str, world: int, person: int) -> dict
     crowd = simulation.crowd
     known: dict[str, Any] = {
         "person": person,
-        "id": _id(simulation, person),
+        "name": _id(simulation, person),
         "segment": list(simulation.scenario.population.segments)[crowd.segment[person]],
         "product": product,
         "opinion": float(simulation.opinions(product, world)[person]),

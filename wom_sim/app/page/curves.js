@@ -23,7 +23,7 @@ import { around } from "wom/scales.js";
 const KINDS = {
   spread: { figures: ["awareness", "adoption"], unit: "share", bought: false },
   customers: { figures: ["customers"], unit: "share", bought: true },
-  sentiment: { figures: ["opinion", "voiced", "listened"], unit: "opinion", bought: false },
+  sentiment: { figures: ["opinion", "listened", "voiced"], unit: "opinion", bought: false },
   rating: { figures: ["rating"], unit: "stars", bought: true },
   money: { figures: ["revenue", "spend", "profit"], unit: "money", bought: true },
 };
@@ -43,7 +43,7 @@ export function mount(root, app) {
   let difference = null;
 
   const choice = make("div", { class: "choice", role: "group" });
-  const about = make("p", { class: "soft small" });
+  const about = make("p", { class: "about soft small" });
   const values = make("p", { class: "values small" });
   const picture = make("div", { class: "chart" });
   const title = make("h3", { class: "small" });
@@ -171,7 +171,8 @@ function written(app, unit, x) {
 /** A value in words, with as many digits as the one before it. @param {App} app @param {Kind["unit"]} unit @param {number} x */
 function exactly(app, unit, x) {
   if (unit === "share" || unit === "money") return written(app, unit, x);
-  return app.number(x, { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: "negative" });
+  // Adding zero makes of a negative one a zero without a sign.
+  return app.number(Math.round(100 * x) / 100 + 0, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 }
 
 /** The short name of a figure, where a chart has several. @param {App} app @param {string[]} figures @param {string} figure */

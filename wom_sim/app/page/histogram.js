@@ -30,8 +30,14 @@ export function mount(root, app) {
   root.append(head, words, frame, make("div", { class: "ends small soft", dir: "ltr" }, ...ends));
 
   const request = paced(root, EVERY, show);
-  for (const event of /** @type {const} */ (["world", "frame", "theme", "language"])) app.on(event, request);
+  for (const event of /** @type {const} */ (["world", "frame", "language"])) app.on(event, request);
+  app.on("theme", paint);
+  paint();
   request();
+
+  function paint() {
+    for (const arm of bars) arm.forEach((bar, bin) => put(bar, { fill: opinionColour(middle(bin), app.theme) }));
+  }
 
   function show() {
     const { world } = app;
@@ -52,10 +58,9 @@ export function mount(root, app) {
       bars[arm].forEach((bar, bin) => {
         const people = known ? values[arm * BINS + bin] : 0;
         const height = (people / top) * (HEIGHT - 2);
-        const opinion = middle(bin);
         sum += people;
-        weighted += people * opinion;
-        put(bar, { y: (arm === 0 ? HEIGHT - height : HEIGHT).toFixed(2), height: height.toFixed(2), fill: opinionColour(opinion, app.theme) });
+        weighted += people * middle(bin);
+        put(bar, { y: (arm === 0 ? HEIGHT - height : HEIGHT).toFixed(2), height: height.toFixed(2) });
       });
       const x = (((weighted / sum + 1) / 2) * BINS * BAR).toFixed(1);
       means[arm].style.display = sum > 0 ? "" : "none";

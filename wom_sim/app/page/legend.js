@@ -1,47 +1,35 @@
 // What the colours of the picture mean, and what is to be seen in it.
 
 import { legendOf } from "wom/colours.js";
+import { element } from "wom/elements.js";
 
 /** @import { App } from "wom/app.js" */
 /** @import { Colouring } from "wom/types.js" */
 
 /** @type {Colouring[]} */
 const COLOURINGS = ["opinion", "stage", "source", "segment"];
+/** @type {("ties" | "talk")[]} */
+const SWITCHES = ["ties", "talk"];
 /** Milliseconds between counts. */
 const PAUSE = 250;
 
-/** @template {keyof HTMLElementTagNameMap} K @param {K} tag @param {string} name @param {HTMLElement} parent */
-function add(tag, name, parent) {
-  const made = document.createElement(tag);
-  made.className = name;
-  parent.append(made);
-  return made;
-}
-
 /** @param {HTMLElement} root @param {App} app */
 export function mount(root, app) {
-  const choosers = add("div", "legend-choosers", root);
-  const group = add("div", "legend-colours", choosers);
-  group.setAttribute("role", "radiogroup");
   const radios = COLOURINGS.map((name) => {
-    const label = add("label", "legend-colour", group);
-    const input = add("input", "", label);
-    input.type = "radio";
-    input.name = "colouring";
-    input.value = name;
-    input.addEventListener("change", () => app.set({ colour: name }));
-    return { name, label, input, words: add("span", "", label) };
+    const input = element("input", { type: "radio", name: "colouring", value: name, onchange: () => app.set({ colour: name }) });
+    const words = element("span");
+    return { name, input, words, label: element("label", { class: "legend-colour" }, input, words) };
   });
-  const switches = add("div", "legend-switches", choosers);
-  const toggles = /** @type {("ties" | "talk")[]} */ (["ties", "talk"]).map((name) => {
-    const label = add("label", "legend-switch", switches);
-    const input = add("input", "", label);
-    input.type = "checkbox";
-    input.addEventListener("change", () => app.set({ [name]: input.checked }));
-    return { name, input, words: add("span", "", label) };
+  const group = element("div", { class: "legend-colours", role: "radiogroup" }, ...radios.map(({ label }) => label));
+  const toggles = SWITCHES.map((name) => {
+    const input = element("input", { type: "checkbox", onchange: () => app.set({ [name]: input.checked }) });
+    const words = element("span");
+    return { name, input, words, label: element("label", { class: "legend-switch" }, input, words) };
   });
-  const meaning = add("div", "legend-meaning", root);
-  /** Shares of entries. @type {HTMLElement[]} */
+  const switches = element("div", { class: "legend-switches" }, ...toggles.map(({ label }) => label));
+  const meaning = element("div", { class: "legend-meaning" });
+  root.append(element("div", { class: "legend-choosers" }, group, switches), meaning);
+  /** Where the shares of entries stand, by arm. @type {HTMLElement[][]} */
   let counts = [];
   let shown = "";
   let last = 0;
@@ -49,28 +37,25 @@ export function mount(root, app) {
 
   function build() {
     const { scale, entries } = legendOf(app);
-    meaning.replaceChildren();
-    if (scale) {
-      const bar = add("span", "legend-scale", meaning);
-      add("span", "", bar).textContent = app.t("legend.bad");
-      const strip = add("span", "legend-strip", bar);
-      strip.style.backgroundImage = `linear-gradient(90deg, ${scale.join(", ")})`;
-      strip.setAttribute("aria-hidden", "true");
-      add("span", "", bar).textContent = app.t("legend.good");
-    }
-    counts = entries.map((entry) => {
-      const item = add("span", "legend-entry", meaning);
-      add("span", "legend-dot", item).style.backgroundColor = entry.colour;
-      add("span", "", item).textContent = entry.words;
-      return add("span", "legend-share", item);
+    const strip = element("span", { class: "legend-strip", "aria-hidden": "true" });
+    strip.style.backgroundImage = `linear-gradient(90deg, ${(scale ?? []).join(", ")})`;
+    const bar = element("span", { class: "legend-scale" }, app.t("legend.bad"), strip, app.t("legend.good"));
+    counts = [];
+    const items = entries.map(({ colour, words, shares }) => {
+      const dot = element("span", { class: "legend-dot" });
+      dot.style.backgroundColor = colour;
+      const parts = shares.map((_, arm) => element("span", { class: `legend-share legend-share-${shares.length < 2 ? "one" : arm ? "b" : "a"}` }));
+      counts.push(parts);
+      return element("span", { class: "legend-entry" }, dot, element("span", {}, words), ...parts);
     });
+    meaning.replaceChildren(...(scale ? [bar] : []), ...items);
     write(entries);
   }
 
   /** @param {import("wom/colours.js").Entry[]} entries */
   function write(entries) {
     entries.forEach((entry, place) => {
-      counts[place].textContent = entry.shares.map((share) => app.percent(share, 0)).join(" | ");
+      entry.shares.forEach((share, arm) => (counts[place][arm].textContent = app.percent(share, 0)));
     });
     last = performance.now();
   }

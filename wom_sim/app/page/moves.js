@@ -37,7 +37,7 @@ export function mount(root, app) {
     palette.replaceChildren(
       element("h3", {}, app.t("moves.start")),
       element("div", { class: "row" }, ...world.palette.map((starter) => element(
-        "button", { type: "button", class: starter.kind === "crisis" ? "warn" : "", title: aboutKind(starter.kind), onclick: () => start(starter) },
+        "button", { type: "button", class: starter.kind === "crisis" ? "warn" : "", "data-kind": starter.kind, title: aboutKind(starter.kind), onclick: () => start(starter) },
         icon("plus"), kindWords(starter),
       ))),
     );
@@ -65,7 +65,7 @@ export function mount(root, app) {
     span.style.setProperty("--width", String(Math.max(0, Math.min(1, (move.until ?? move.from + 1) / end) - from)));
     const kind = app.texts.has(`kinds.${move.kind}`) ? app.t(`kinds.${move.kind}`) : move.kind;
     return element(
-      "div", { class: `move ${move.kind === "crisis" ? "crisis" : ""}` },
+      "div", { class: `move ${move.kind === "crisis" ? "crisis" : ""}`, "data-path": move.path },
       element("div", { class: "grow" }, element("strong", {}, move.name), element("span", { class: "soft small" }, ` ${kind}`), element("div", {}, state)),
       again, button,
       element("div", { class: "window", "aria-hidden": "true" }, span, day),

@@ -4,9 +4,10 @@
 // drawn for a pixel of the page. Nothing reads it.
 
 import { fieldOf } from "wom/colours.js";
+import { element } from "wom/elements.js";
 import { Picker } from "wom/picking.js";
 import { listen } from "wom/pointing.js";
-import { contextOf, Scene } from "wom/scene.js";
+import { CLOSEST, contextOf, Scene } from "wom/scene.js";
 import { Tooltip } from "wom/tooltip.js";
 import { Trail } from "wom/trail.js";
 
@@ -23,35 +24,21 @@ const PACE = 28;
 const LONGEST_DAY = 1;
 /** Pictures whose time is taken. */
 const TIMES = 3;
-const ZOOM_STEP = 1.5;
+/** What the buttons do: closer, farther, all. */
+const ZOOMS = [1.5, 1 / 1.5, 0];
+const ZOOM_WORDS = ["network.zoom_in", "network.zoom_out", "network.zoom_reset"];
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
-/** @template {keyof HTMLElementTagNameMap} K @param {K} tag @param {string} name @param {HTMLElement} parent */
-function add(tag, name, parent) {
-  const made = document.createElement(tag);
-  made.className = name;
-  parent.append(made);
-  return made;
-}
-
 /** @param {HTMLElement} root @param {App} app */
 export function mount(root, app) {
-  const canvas = add("canvas", "network-picture", root);
-  canvas.tabIndex = 0;
-  canvas.setAttribute("role", "application");
-  const missing = add("p", "network-missing", root);
-  missing.setAttribute("role", "alert");
-  const chips = ["a", "b"].map((arm) => add("span", `network-arm network-arm-${arm}`, root));
-  const note = add("p", "network-note", root);
-  const tools = add("div", "network-zoom", root);
-  const buttons = ["zoom_in", "zoom_out", "zoom_reset"].map((name, place) => {
-    const button = add("button", "icon", tools);
-    button.type = "button";
-    button.textContent = ["+", "−", "⤢"][place];
-    button.addEventListener("click", () => (place === 2 ? lookAt(1, 0, 0) : zoomBy(place ? 1 / ZOOM_STEP : ZOOM_STEP)));
-    return button;
-  });
+  const canvas = element("canvas", { class: "network-picture", tabindex: 0, role: "application" });
+  const missing = element("p", { class: "network-missing", role: "alert", hidden: true });
+  const chips = ["a", "b"].map((arm) => element("span", { class: `network-arm network-arm-${arm}` }));
+  const note = element("p", { class: "network-note" });
+  const buttons = ["+", "−", "⤢"].map((sign, at) => element("button", { type: "button", class: "icon", onclick: () => zoomBy(ZOOMS[at]) }, sign));
+  const tools = element("div", { class: "network-zoom" }, ...buttons);
+  root.append(canvas, missing, ...chips, note, tools);
   const tip = new Tooltip(root, app);
   const trail = new Trail(app);
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -201,7 +188,7 @@ export function mount(root, app) {
     const { world } = app;
     missing.textContent = app.t("page.no_webgl");
     buttons.forEach((button, at) => {
-      const words = app.t(`network.${["zoom_in", "zoom_out", "zoom_reset"][at]}`);
+      const words = app.t(ZOOM_WORDS[at]);
       button.setAttribute("aria-label", words);
       button.title = words;
     });
@@ -274,12 +261,15 @@ export function mount(root, app) {
     redraw();
   }
 
-  /** @param {number} factor @param {number} [x] what stays where it is @param {number} [y] */
+  /** @param {number} factor @param {number} [x] what stays where it is, else who is pointed at by keys, else the middle @param {number} [y] */
   function zoomBy(factor, x, y) {
     if (!scene) return;
     const [mx, my] = scene.middle;
-    const at = (x !== undefined && y !== undefined && scene.discAt(x, y)) || { x: mx, y: my };
-    const zoom = Math.min(40, Math.max(1, scene.zoom * factor));
+    const under = x !== undefined && y !== undefined ? scene.discAt(x, y) : null;
+    const places = picker?.places ?? [];
+    const cursor = byKeys && trail.hover !== null ? { x: places[2 * trail.hover], y: places[2 * trail.hover + 1] } : null;
+    const at = under ?? cursor ?? { x: mx, y: my };
+    const zoom = Math.min(CLOSEST, Math.max(1, scene.zoom * factor));
     const still = scene.zoom / zoom;
     lookAt(zoom, at.x + (mx - at.x) * still, at.y + (my - at.y) * still);
   }
@@ -326,9 +316,9 @@ export function mount(root, app) {
       else if (key === "Escape" && (trail.hover !== null || app.look.selected !== null)) {
         unpoint();
         if (app.tool === null) app.set({ selected: null });
-      } else if (key === "+" || key === "=") zoomBy(ZOOM_STEP);
-      else if (key === "-") zoomBy(1 / ZOOM_STEP);
-      else if (key === "0") lookAt(1, 0, 0);
+      } else if (key === "+" || key === "=") zoomBy(ZOOMS[0]);
+      else if (key === "-") zoomBy(ZOOMS[1]);
+      else if (key === "0") zoomBy(ZOOMS[2]);
       else return false;
       return true;
     },

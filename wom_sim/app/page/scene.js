@@ -17,6 +17,8 @@ const TOLD = ["opinion", "stage", "source", "aware"];
 const ROW = 1024;
 /** Room between a disc and its frame, in pixels of the page. */
 const MARGIN = 16;
+/** How close one can look. */
+export const CLOSEST = 40;
 /** Milliseconds that colours take to change, and that a new customer shines. */
 const TURN = 160;
 const PULSE = 500;
@@ -257,7 +259,7 @@ export class Scene {
 
   /** Look at another part; ties are drawn again when it has come to rest. @param {number} zoom @param {number} x @param {number} y */
   look(zoom, x, y) {
-    this.zoom = Math.min(40, Math.max(1, zoom));
+    this.zoom = Math.min(CLOSEST, Math.max(1, zoom));
     const far = 1 - 1 / this.zoom;
     const length = Math.max(1, Math.hypot(x, y) / Math.max(1e-9, far));
     this.middle = far === 0 ? [0, 0] : [x / length, y / length];
@@ -392,6 +394,7 @@ export class Scene {
   #drawLines(numbers, view) {
     this.#use(this.marks.lines, view);
     this.gl.uniform1f(this.marks.lines.at.ratio, this.ratio);
+    this.gl.uniform1f(this.marks.lines.at.dotRadius, (this.dotSize / 2) * this.ratio);
     this.marks.drawLines(numbers);
   }
 

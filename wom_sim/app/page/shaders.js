@@ -173,12 +173,14 @@ export const LINES = {
 layout(location = 0) in vec4 ends;
 layout(location = 1) in vec4 ink;
 layout(location = 2) in vec2 shape;   // width, and opacity of the beginning
-uniform float ratio;
+uniform float ratio, dotRadius;
 out vec2 along;
 out vec4 colour;
 out float width, start, size;
 void main() {
   vec2 a = onScreen(ends.xy), b = onScreen(ends.zw);
+  vec2 inset = (b - a) * min(0.35, (dotRadius + 2.0 * ratio) / max(1.0, distance(a, b)));
+  a += inset; b -= inset;
   width = shape.x * ratio;
   gl_Position = corner(a, b, width * 0.5 + 1.0, along);
   colour = ink; start = shape.y; size = distance(a, b);

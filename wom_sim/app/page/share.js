@@ -3,6 +3,8 @@
 import { quietly } from "wom/asking.js";
 import { element, icon } from "wom/elements.js";
 import { LONGEST, toFragment } from "wom/link.js";
+import { picture } from "wom/picture.js";
+import { picture } from "wom/picture.js";
 
 /** @import { App } from "wom/app.js" */
 /** @import { Answer } from "wom/types.js" */
@@ -20,7 +22,9 @@ export function mount(root, app) {
       element("h2", {}, app.t("share.title")),
       live ? way("link", "link", copyLink) : "",
       live ? way("save", "yaml", saveYaml, command, shown) : "",
+      way("save", "picture", savePicture),
       live ? way("save", "data", saveData) : "",
+      way("save", "picture", savePicture),
       live ? way("save", "replay", saveReplay) : "",
     );
     /** @type {HTMLElement} */ (shown.firstElementChild).textContent = app.t("share.show");
@@ -35,7 +39,7 @@ export function mount(root, app) {
         await quietly(act()).finally(() => (button.disabled = false));
       },
     }, icon(sign), app.t(`share.${key}`));
-    return element("div", { class: "way" }, button, element("p", { class: "soft small" }, app.t(`share.${key}_about`)), ...more);
+    return element("div", { class: "way", "data-way": key }, button, element("p", { class: "soft small" }, app.t(`share.${key}_about`)), ...more);
   }
 
   async function copyLink() {
@@ -71,6 +75,14 @@ export function mount(root, app) {
 
   async function saveData() {
     saveFile(await app.ask({ do: "data" }));
+  }
+
+  async function savePicture() {
+    save(await picture(app), "png");
+  }
+
+  async function savePicture() {
+    save(await picture(app), "png");
   }
 
   async function saveReplay() {

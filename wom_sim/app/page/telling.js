@@ -24,8 +24,9 @@ import { happenings } from "wom/happenings.js";
 /** Steps that are taken together, so that the luck of a day makes no news. */
 const SPAN = 7;
 const LANDMARKS = { most: 0.9, half: 0.5, tenth: 0.1 };
-/** Least mean word or opinion that is called for or against. */
+/** Least mean word that is called good or bad, and least mean opinion that is called for or against. */
 const CLEAR = 0.05;
+const LEANING = 0.1;
 /** Least difference of what is heard from what is thought, and of B from A, that is spoken of. */
 const BIASED = 0.15;
 const APART = 0.05;
@@ -152,7 +153,7 @@ function standing(now) {
   const friends = today.heard_conversation + today.heard_feed + today.heard_answer + today.heard_friend + today.heard_review;
   const heard = friends + today.heard_marketing + today.heard_owned + today.heard_reply + today.heard_work;
   const opinion = series(now, "opinion")[last];
-  const side = opinion > CLEAR ? "for" : opinion < -CLEAR ? "against" : "undecided";
+  const side = opinion > LEANING ? "for" : opinion < -LEANING ? "against" : "undecided";
   return {
     key: have ? "standing" : "standing_idea",
     values: {
@@ -160,7 +161,6 @@ function standing(now) {
       ...have,
       new: { number: today.became_aware },
       think: { word: `think_${side}` },
-      opinion: { decimal: opinion },
       from: { word: heard === 0 ? "quiet" : friends / heard > 0.5 ? "from_people" : friends / heard < 0.5 ? "from_marketers" : "from_both" },
       share: { percent: heard === 0 ? 0 : Math.max(friends, heard - friends) / heard },
     },

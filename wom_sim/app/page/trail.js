@@ -85,7 +85,7 @@ export class Trail {
   #addStory(mark, selected, line, ring) {
     const story = /** @type {Story} */ (this.story);
     const dark = this.app.theme === "dark";
-    const came = share(dark ? "#ffd166" : "#b3261e");
+    const came = share(dark ? "#ffd166" : "#7a2fb8");
     const told = share(dark ? "#8be0c0" : "#00796b");
     const dots = (/** @type {{ person: number }[]} */ people) =>
       people.map(({ person }) => this.#dots.get(person)).filter((dot) => dot !== undefined);

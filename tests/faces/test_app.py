@@ -1,0 +1,486 @@
+"""The browser application as a user meets it: a real server, a real browser, clicks and keys."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from browser import Watched, chromium, coloured, pixels, until
+from playwright.sync_api import Browser, Locator, Page, expect
+from polars.testing import assert_frame_equal
+
+import wom_sim as wom
+
+ROOT = Path(__file__).parents[2]
+DESK, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
+
+pytestmark = pytest.mark.browser
+
+type Open = Callable[..., Page]
+
+
+def serve(config: str) -> Iterator[str]:
+    """The address of a server that was started as a user starts it."""
+    command = [sys.executable, "-m", "wom_sim", "app", config, "--port", "0", "--no-browser"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        yield running.stdout.readline().removeprefix("Open ").strip()
+        running.terminate()
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    yield from serve("configs/quickstart.yaml")
+
+
+@pytest.fixture
+def opened(browser: Browser, address: str) -> Iterator[Open]:
+    """Opens the page, and sees at the end that it asked nobody but its server and complained of nothing."""
+    watched: list[Watched] = []
+
+    def open_page(where: str = "", **how: Any) -> Page:
+        page = browser.new_page(**{"viewport": DESK, "accept_downloads": True, **how})
+        watched.append(Watched(page))
+        page.goto(where or address)
+        ready(page)
+        return page
+
+    yield open_page
+    host = address.split("//")[1].rstrip("/")
+    for one in watched:
+        elsewhere = [url for url in one.requests if not re.match(rf"(?:http|ws)://{host}/|data:|blob:http://{host}/", url)]
+        assert elsewhere == []
+        assert one.complaints == []
+        one.page.context.close()
+
+
+@pytest.fixture
+def page(opened: Open) -> Page:
+    return opened()
+
+
+def ready(page: Page) -> None:
+    """Wait for the first picture."""
+    until(page, "window.wom?.frames > 0", 120.0)
+    expect(page.locator("button.play")).to_be_visible()
+
+
+def day(page: Page) -> int:
+    return int(page.locator("#day").input_value())
+
+
+def go(page: Page, wanted: int) -> None:
+    """Go to a day, and wait for its picture."""
+    page.locator("#day").fill(str(wanted))
+    until(page, f"window.wom.day === {wanted}")
+
+
+def in_disc(page: Page, x: float = 0.0, y: float = 0.0) -> tuple[float, float]:
+    """Where a place of the disc of a single network is on the page; (0, 0) is its middle."""
+    box = page.locator("#network canvas").bounding_box()
+    assert box is not None
+    radius = min(box["width"], box["height"]) / 2
+    return box["x"] + box["width"] / 2 + x * radius, box["y"] + box["height"] / 2 + y * radius
+
+
+def tab(page: Page, name: str) -> None:
+    page.locator(f"#tab-{name}").click()
+
+
+def saved(page: Page, what: str) -> bytes:
+    """A file that the page offers to save."""
+    tab(page, "share")
+    with page.expect_download() as download:
+        page.locator(f'[data-way="{what}"] button').click()
+    return Path(download.value.path()).read_bytes()
+
+
+def metrics(page: Page) -> pl.DataFrame:
+    """The daily figures of the whole market, as the page saves them."""
+    return pl.read_csv(BytesIO(saved(page, "data")), infer_schema_length=None).filter(pl.col("segment") == "all")
+
+
+def lasts(page: Page, what: str) -> str:
+    """What the curves say of the last day."""
+    page.wait_for_timeout(1500)
+    return page.locator(f"#{what}").inner_text()
+
+
+# --- what one sees ----------------------------------------------------------------------------------
+
+
+def test_it_starts_with_a_picture(page: Page) -> None:
+    """Something is drawn before anything is clicked, and it is said in words too."""
+    network = page.locator("#network canvas")
+    picture = pixels(network)
+    assert len(np.unique(picture.reshape(-1, 3), axis=0)) > 50
+    assert re.search(r"\d", network.get_attribute("aria-label") or "")
+    expect(page.locator("#opening")).to_be_empty()
+    for part in ("curves", "histogram", "funnel", "narration", "transport", "moves", "sliders"):
+        assert page.locator(f"#{part}").inner_text().strip()
+
+
+def test_it_plays_and_stands_still(page: Page) -> None:
+    before = coloured(pixels(page.locator("#network")))
+    page.locator("button.play").click()
+    until(page, "window.wom.day >= 20")
+    page.locator("button.play").click()
+    page.wait_for_timeout(300)
+    stopped = day(page)
+    assert coloured(pixels(page.locator("#network"))) > before
+    page.wait_for_timeout(400)
+    assert day(page) == stopped
+    page.locator("#transport .buttons button").last.click()
+    until(page, f"window.wom.day === {stopped + 1}")
+
+
+def test_colours_ties_and_talk_can_be_chosen(page: Page) -> None:
+    """Every way to colour gives another picture, and opinion again gives the first one."""
+    page.emulate_media(reduced_motion="reduce")
+    go(page, 40)
+    network, seen = page.locator("#network canvas"), []
+    choices = page.locator('#legend input[type="radio"]:visible')
+    values = [choice.get_attribute("value") for choice in choices.all()]
+    assert values[:3] == ["opinion", "stage", "source"]
+    for value in [*values, "opinion"]:
+        page.locator(f'#legend input[value="{value}"]').check()
+        page.wait_for_timeout(400)
+        seen.append(pixels(network))
+    for other in seen[1:-1]:
+        assert (np.abs(other - seen[0]).max(axis=2) > 0.1).mean() > 0.01
+    assert (np.abs(seen[-1] - seen[0]).max(axis=2) > 0.1).mean() < 0.001
+    page.locator('#legend input[type="checkbox"]').first.uncheck()
+    page.wait_for_timeout(400)
+    assert (pixels(network) != seen[0]).any()
+
+
+# --- what one does ----------------------------------------------------------------------------------
+
+
+def test_a_slider_changes_what_comes(page: Page) -> None:
+    """The server has the value, the list of edits has it, and the curve goes elsewhere from then on."""
+    go(page, 60)
+    without = lasts(page, "curves")
+    go(page, 20)
+    slider = page.locator('#sliders .slider[data-path*="talk"] input[type="range"]').first
+    slider.fill(slider.get_attribute("max") or "")
+    expect(page.locator("#edits li")).to_have_count(1)
+    go(page, 60)
+    assert lasts(page, "curves") != without
+
+
+def test_an_intervention_goes_off_and_on(page: Page) -> None:
+    """Switched off and on again on the same day, all is as if nothing had been touched."""
+    go(page, 5)
+    switch = page.locator("#moves [role=switch]").first
+    expect(switch).to_have_attribute("aria-checked", "true")
+    switch.click()
+    expect(switch).to_have_attribute("aria-checked", "false")
+    go(page, 30)
+    off = metrics(page)
+    tab(page, "change")
+    go(page, 5)
+    page.locator("#moves [role=switch]").first.click()
+    expect(page.locator("#moves [role=switch]").first).to_have_attribute("aria-checked", "true")
+    go(page, 30)
+    on = metrics(page)
+    untouched = wom.simulate(wom.load_scenario(ROOT / "configs/quickstart.yaml").patch({"replicates": 1})).metrics
+    same(on, untouched, 30)
+    assert off["aware"].to_list() != on["aware"].to_list()
+
+
+def test_gifts_go_to_people_who_are_clicked_on(page: Page) -> None:
+    go(page, 10)
+    page.locator('#moves [data-kind="seeding"]').click()
+    for x in (-0.3, 0.3):
+        page.mouse.click(*in_disc(page, x, 0.1))
+    expect(page.locator("#moves .choosing strong")).to_contain_text("2")
+    page.locator("#moves .choosing button.main").click()
+    expect(page.locator("#edits li")).to_have_count(1)
+    go(page, 12)
+    product = page.evaluate("document.querySelector('#funnel') && null") or first_product()
+    given = metrics(page).filter(pl.col("product") == product, pl.col("day") == 10)["gifts"].item()
+    tab(page, "change")
+    page.locator("#edits li").first.wait_for()
+    planned = wom.simulate(wom.load_scenario(ROOT / "configs/quickstart.yaml").patch({"replicates": 1})).metrics
+    before = planned.filter(pl.col("product") == product, pl.col("segment") == "all", pl.col("day") == 10)["gifts"].item()
+    assert given == before + 2
+
+
+def test_a_and_b_stand_side_by_side(page: Page) -> None:
+    """Two discs with their own colours, and the difference as a third curve."""
+    single = page.locator("#network canvas").screenshot()
+    page.locator("#compare").select_option(index=2)
+    expect(page.locator("#main")).to_have_attribute("data-arms", "2")
+    go(page, 60)
+    picture = pixels(page.locator("#network canvas"))
+    half = picture.shape[1] // 2
+    left, right = coloured(picture[:, :half]), coloured(picture[:, half:])
+    assert min(left, right) > 0.0
+    assert left != right
+    assert single
+    expect(page.locator("#curves")).to_contain_text("Difference")
+    page.locator("#compare").select_option(index=0)
+    expect(page.locator("#main")).to_have_attribute("data-arms", "1")
+
+
+def test_a_person_has_a_story(page: Page) -> None:
+    """Who they are, what they think and why, and today's equation with its numbers."""
+    go(page, 40)
+    for x, y in ((0.0, 0.0), (0.3, 0.2), (-0.4, 0.1), (0.1, -0.5), (-0.2, 0.6)):
+        page.mouse.click(*in_disc(page, x, y))
+        story = page.locator("#story .tale")
+        expect(story).to_be_visible()
+        if story.locator(".parts li").count() > 0:
+            break
+    assert story.locator(".parts li").count() > 0
+    assert re.search(r"\d", story.locator("h2").inner_text())
+    for _ in range(40):
+        filled = story.locator(".maths").nth(1)
+        if filled.is_visible():
+            break
+        page.locator("#transport .buttons button").last.click()
+        page.wait_for_timeout(250)
+    check_equation(filled.inner_text())
+
+
+def check_equation(text: str) -> None:
+    """The numbers of x' = x + s w (m - x) give what stands on its left, to the digits that are shown."""
+    left, right = text.replace("−", "-").replace("×", "*").split("=")
+    assert float(left) == pytest.approx(eval(right, {"__builtins__": {}}), abs=0.01)
+
+
+def test_time_goes_back_and_comes_again_the_same(page: Page) -> None:
+    """What is seen on a day does not depend on how one came there."""
+    page.emulate_media(reduced_motion="reduce")
+    page.locator('#legend input[type="checkbox"]').last.uncheck()
+    go(page, 30)
+    first, words = pixels(page.locator("#network canvas")), lasts(page, "histogram")
+    go(page, 80)
+    go(page, 30)
+    assert lasts(page, "histogram") == words
+    assert (np.abs(pixels(page.locator("#network canvas")) - first).max(axis=2) > 0.1).mean() < 0.001
+    page.locator("#transport .buttons button").first.click()
+    until(page, "window.wom.day === 0")
+
+
+def test_it_is_driven_by_keys_alone(page: Page) -> None:
+    """Tab leads to play, Space starts and stops, arrows step, Home goes back."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('button.play')"):
+            break
+    assert page.evaluate("document.activeElement.matches('button.play')")
+    page.keyboard.press("Space")
+    until(page, "window.wom.day >= 5")
+    page.keyboard.press("Space")
+    page.wait_for_timeout(300)
+    stopped = day(page)
+    assert stopped >= 5
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("ArrowRight")
+    until(page, f"window.wom.day === {stopped + 1}")
+    page.keyboard.press("Home")
+    until(page, "window.wom.day === 0")
+    page.locator("#network canvas").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator("#story .tale")).to_be_visible()
+
+
+# --- what one takes along ---------------------------------------------------------------------------
+
+
+def same(seen: pl.DataFrame, simulated: pl.DataFrame, days: int | None = None) -> None:
+    """The figures of the page are those of a run, to the last bit; days : how many the page has lived."""
+    wanted = simulated.filter(pl.col("segment") == "all").cast({"product": pl.String, "segment": pl.String})
+    if days is not None:
+        wanted = wanted.filter(pl.col("day") < days)
+    columns = [name for name in wanted.columns if name in seen.columns]
+    assert len(columns) > 60
+    assert_frame_equal(
+        seen.select(columns).cast(dict(zip(columns, wanted.select(columns).dtypes, strict=True))),
+        wanted.select(columns),
+        check_exact=True,
+    )
+
+
+def first_product() -> str:
+    return next(iter(wom.load_scenario(ROOT / "configs/quickstart.yaml").products))
+
+
+def test_what_is_shared_gives_the_same_figures(page: Page, tmp_path: Path) -> None:
+    """A slider and a switch, in the midst of it; the YAML run elsewhere has the same figures, A and B."""
+    page.locator("#compare").select_option(index=2)
+    expect(page.locator("#main")).to_have_attribute("data-arms", "2")
+    go(page, 12)
+    slider = page.locator('#sliders .slider[data-path*="talk"] input[type="range"]').first
+    slider.fill(slider.get_attribute("max") or "")
+    expect(page.locator("#edits li")).to_have_count(1)
+    go(page, 20)
+    page.locator('#moves [data-kind="crisis"]').click()
+    expect(page.locator("#edits li")).to_have_count(2)
+    horizon = int(page.locator("#day").get_attribute("max") or 0)
+    go(page, horizon)
+    seen = metrics(page)
+    file = tmp_path / "shared.yaml"
+    file.write_bytes(saved(page, "yaml"))
+    scenario = wom.load_scenario(file).patch({"replicates": 1})
+    assert len(scenario.changes) == 2
+    same(seen.filter(pl.col("arm") == "A"), wom.simulate(scenario).metrics)
+    (name,) = scenario.what_if
+    same(seen.filter(pl.col("arm") == "B"), wom.simulate(scenario.patch(scenario.what_if[name])).metrics)
+    command = [sys.executable, "-m", "wom_sim", "run", str(file), "--replicates", "1", "--json", "--out", str(tmp_path / "run")]
+    done = subprocess.run(command, cwd=tmp_path, env=None, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == wom.simulate(scenario).summary
+
+
+def test_a_link_leads_to_the_same_world(opened: Open) -> None:
+    page = opened()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    go(page, 10)
+    page.locator("#moves [role=switch]").first.click()
+    expect(page.locator("#edits li")).to_have_count(1)
+    go(page, 25)
+    tab(page, "share")
+    page.locator('[data-way="link"] button').click()
+    until(page, "location.hash.length > 10")
+    other = opened(page.url)
+    until(other, "window.wom.day === 25")
+    expect(other.locator("#edits li")).to_have_count(1)
+    assert metrics(other).equals(metrics(page))
+
+
+def test_picture_data_and_replay_can_be_saved(page: Page, browser: Browser, tmp_path: Path) -> None:
+    go(page, 15)
+    assert saved(page, "picture").startswith(b"\x89PNG")
+    assert metrics(page)["day"].max() == 14
+    replay = tmp_path / "replay.html"
+    replay.write_bytes(saved(page, "replay"))
+    played = browser.new_page(viewport=DESK)
+    watched = Watched(played)
+    played.goto(replay.as_uri())
+    ready(played)
+    go(played, 50)
+    assert coloured(pixels(played.locator("#network canvas"))) > 0.0
+    assert watched.complaints == []
+    played.context.close()
+
+
+# --- for everyone -----------------------------------------------------------------------------------
+
+
+def test_a_phone_shows_all_of_it(opened: Open) -> None:
+    """Nothing is wider than the screen, and what is touched is as large as a finger."""
+    page = opened(viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2)
+    for name in ("charts", "change", "person", "lessons", "share"):
+        tab(page, name)
+        wide = page.evaluate(
+            """() => [...document.querySelectorAll("body *")].filter((one) => one.checkVisibility()
+                && one.getBoundingClientRect().right > innerWidth + 1 && !one.closest("[data-scrolls], .tabs, svg"))
+                .map((one) => one.outerHTML.slice(0, 120))"""
+        )
+        assert wide == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        small = page.evaluate(
+            """() => [...document.querySelectorAll("button, select, input[type=range], [role=tab], summary")]
+                .filter((one) => one.checkVisibility() && !one.closest("[hidden]"))
+                .filter((one) => { const box = one.getBoundingClientRect(); return box.height < 39.5 || box.width < 31.5; })
+                .map((one) => `${one.getBoundingClientRect().height}: ${one.outerHTML.slice(0, 120)}`)"""
+        )
+        assert small == []
+    tab(page, "charts")
+    page.locator("button.play").tap()
+    until(page, "window.wom.day >= 3")
+
+
+def test_persian_is_written_from_the_right(opened: Open) -> None:
+    page = opened(locale="fa-IR")
+    assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == ["fa", "rtl"]
+    go(page, 20)
+    words = page.locator("main").inner_text()
+    assert len(re.findall(r"[\u0600-\u06ff]", words)) > 3 * len(re.findall(r"[A-Za-z]", words))
+    assert re.search("[۰-۹]", page.locator("label.day").inner_text())
+    assert page.evaluate("document.documentElement.scrollWidth") <= DESK["width"]
+    page.locator("#preferences button").first.click()
+    assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == ["en", "ltr"]
+    assert not re.findall(r"[\u0600-\u06ff]", page.locator("main").inner_text())
+
+
+def test_dark_and_light(opened: Open) -> None:
+    """As the system has it, and as one chooses."""
+    page = opened(color_scheme="dark")
+    dark = pixels(page.locator("body")).mean()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.locator("#preferences button").nth(1).click()
+    page.wait_for_timeout(400)
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+    assert pixels(page.locator("body")).mean() > dark + 0.4
+
+
+def test_who_wants_no_motion_sees_none(opened: Open) -> None:
+    """Standing on a day, the picture is still: no word flies from one person to another."""
+    page = opened(reduced_motion="reduce")
+    go(page, 30)
+    page.wait_for_timeout(500)
+    frames = page.evaluate("window.wom.frames")
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.wom.frames") <= frames + 1
+
+
+def test_everything_has_a_name_for_those_who_hear_the_page(page: Page) -> None:
+    """Buttons, fields and parts have names, no id stands twice, no heading is left out."""
+    for name in ("change", "person", "lessons", "share"):
+        tab(page, name)
+        tree = page.locator("body").aria_snapshot()
+        nameless = [line for line in tree.splitlines() if re.search(r"- (?:button|slider|switch|combobox|checkbox|radio|tab|link)(?: \[|:|$)", line)]
+        assert nameless == []
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map((one) => one.id)")
+    assert len(ids) == len(set(ids))
+    assert page.locator("h1").count() == 1
+    assert page.locator("#narration").get_attribute("aria-live") == "polite"
+
+
+def test_words_say_where_there_is_no_webgl(address: str, browser: Browser) -> None:
+    """The rest of the page works without the picture."""
+    page = browser.new_page(viewport=DESK)
+    page.add_init_script(
+        """const plain = HTMLCanvasElement.prototype.getContext;
+        HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+            return kind.startsWith("webgl") ? null : plain.call(this, kind, ...more);
+        };"""
+    )
+    watched = Watched(page)
+    page.goto(address)
+    expect(page.locator("#network")).to_contain_text("WebGL", timeout=60_000)
+    page.locator("#day").fill("10")
+    expect(page.locator("label.day")).to_contain_text("10")
+    assert watched.complaints == []
+    page.context.close()
+
+
+@pytest.mark.slow
+def test_a_million_people_are_shown_in_groups(browser: Browser, tmp_path: Path) -> None:
+    config = tmp_path / "million.yaml"
+    scenario = wom.load_scenario(ROOT / "configs/quickstart.yaml").patch({"network.n": 1_000_000, "replicates": 1})
+    scenario.save(config)
+    for address in serve(str(config)):
+        page = browser.new_page(viewport=DESK)
+        watched = Watched(page)
+        page.goto(address)
+        ready(page)
+        expect(page.locator("#view")).to_have_value("groups")
+        page.locator("button.play").click()
+        until(page, "window.wom.day >= 10", 60.0)
+        assert coloured(pixels(page.locator("#network canvas"))) > 0.0
+        assert watched.complaints == []
+        page.context.close()
