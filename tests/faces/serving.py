@@ -156,7 +156,7 @@ class Client:
     def hear(self) -> dict[str, Any]:
         """The next answer; progress on the way to it is kept aside."""
         while True:
-            header, _ = unpack(self.line.recv(timeout=20))
+            header, _ = unpack(self.line.recv(timeout=120))
             if header["kind"] != "progress":
                 return header
             self.progress.append(header)

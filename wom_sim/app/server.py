@@ -78,19 +78,20 @@ class _Door:
         connection = HTTPConnection(scope)
         refusal = self._access.refusal(connection)
         policy = "default-src 'none'; frame-ancestors 'none'"
-        if refusal is None and scope["type"] == "http":
+        if refusal is None:
             policy = assets.policy(self._template, connection.headers["host"])
 
         async def with_headers(message: Message) -> None:
-            if message["type"] in ("http.response.start", "websocket.http.response.start"):
+            if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update({**HEADERS, "Content-Security-Policy": policy})
             await send(message)
 
         if refusal is None:
             await self._inside(scope, receive, with_headers)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close"})
         else:
-            answer = PlainTextResponse(refusal.words, refusal.status)
-            await answer(scope, receive, with_headers)
+            await PlainTextResponse(refusal.words, refusal.status)(scope, receive, with_headers)
 
 
 class _Line(WebSocketsSansIOProtocol):

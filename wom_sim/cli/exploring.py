@@ -60,7 +60,7 @@ def explore(
         from wom_sim.scenario import load_scenario
 
         given = load_scenario(config)
-    with _listening(host, port) as door:
+    with listening(host, port) as door:
         _serve(given, host, door, open_browser=not no_browser)
 
 
@@ -103,7 +103,7 @@ def _serve(given: Scenario | None, host: str, door: socket.socket, *, open_brows
         os._exit(0)
 
 
-def _listening(host: str, port: int | None) -> socket.socket:
+def listening(host: str, port: int | None) -> socket.socket:
     """A socket that listens at an address: where no port was asked for, the first free one from the usual on."""
     ports = range(USUAL_PORT, USUAL_PORT + _TRIED) if port is None else (port,)
     for number in ports:

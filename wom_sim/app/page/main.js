@@ -36,9 +36,9 @@ import * as transport from "wom/transport.js";
 
 /** Panels by their element. Those of the second kind act, and have nothing to do in a recording. */
 const PANELS = /** @type {Record<string, Panel>} */ ({
-  toasts: toast, progress, scenario: scenarios, preferences, about, tabs, network, legend, narration, transport, curves, histogram, funnel, story, share,
+  toasts: toast, progress, scenario: scenarios, preferences, about, network, legend, narration, transport, curves, histogram, funnel,
 });
-const ACTING = /** @type {Record<string, Panel>} */ ({ arms, acting, moves, sliders, edits, lessons });
+const ACTING = /** @type {Record<string, Panel>} */ ({ tabs, arms, acting, moves, sliders, edits, story, lessons, share });
 
 const texts = new Texts(JSON.parse(part("texts").textContent ?? "{}"), navigator.language.startsWith("fa") ? "fa" : "en");
 const opening = part("opening");
@@ -131,6 +131,7 @@ async function begin() {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   dark.addEventListener("change", () => app?.wear(dark.matches ? "dark" : "light"));
   app.wear(dark.matches ? "dark" : "light");
+  if (!source.live) part("main").dataset.tab = "charts";
   app.on("language", fill);
   app.on("world", ({ arms }) => (part("main").dataset.arms = String(arms.length)));
   for (const [id, panel] of Object.entries(source.live ? { ...PANELS, ...ACTING } : PANELS)) panel.mount(part(id), app);

@@ -73,6 +73,7 @@ export function mount(root, app) {
     if (!world) return;
     name.textContent = world.name;
     open.title = app.t("header.scenarios");
+    open.disabled = !app.source.live;
     products.hidden = world.products.length < 2;
     products.setAttribute("aria-label", app.t("header.product"));
     products.replaceChildren(...world.products.map((product) => element("option", { value: product.name, selected: product.name === world.product }, product.name)));

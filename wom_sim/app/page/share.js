@@ -23,6 +23,7 @@ export function mount(root, app) {
       live ? way("save", "yaml", saveYaml, command, shown) : "",
       way("save", "picture", savePicture),
       live ? way("save", "data", saveData) : "",
+      way("save", "picture", savePicture),
       live ? way("save", "replay", saveReplay) : "",
     );
     /** @type {HTMLElement} */ (shown.firstElementChild).textContent = app.t("share.show");
@@ -73,6 +74,10 @@ export function mount(root, app) {
 
   async function saveData() {
     saveFile(await app.ask({ do: "data" }));
+  }
+
+  async function savePicture() {
+    save(await picture(app), "png");
   }
 
   async function savePicture() {

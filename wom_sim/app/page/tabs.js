@@ -4,14 +4,13 @@ import { element } from "wom/elements.js";
 
 /** @import { App } from "wom/app.js" */
 
-const LIVE = ["charts", "change", "person", "lessons", "share"];
-const RECORDED = ["charts", "person", "share"];
+const NAMES = ["charts", "change", "person", "lessons", "share"];
 
 /** @param {HTMLElement} root @param {App} app */
 export function mount(root, app) {
   const main = /** @type {HTMLElement} */ (document.getElementById("main"));
   const narrow = matchMedia("(max-width: 47.99rem)");
-  const tabs = new Map((app.source.live ? LIVE : RECORDED).map((name) => [name, tab(name)]));
+  const tabs = new Map(NAMES.map((name) => [name, tab(name)]));
   root.replaceChildren(...tabs.values());
 
   /** @param {string} name */
@@ -36,7 +35,7 @@ export function mount(root, app) {
 
   function fit() {
     if (narrow.matches) show("charts");
-    else if (main.dataset.tab === "charts") show(app.source.live ? "change" : "person");
+    else if (main.dataset.tab === "charts") show("change");
   }
 
   root.addEventListener("keydown", (event) => {
