@@ -104,7 +104,7 @@ export function madeUp({ arms = 1, idea = false, live = true, untold = false } =
       day = goal;
       return frame(from);
     },
-    story: ({ person }) => ({ kind: "story", person, id: person, ...STORY, today: untold ? null : STORY.today, chain: [{ ...STORY.chain[0], person, id: person }, ...STORY.chain.slice(1)] }),
+    story: ({ person }) => ({ kind: "story", person, name: person, ...STORY, today: untold ? null : STORY.today, chain: [{ ...STORY.chain[0], person, id: person }, ...STORY.chain.slice(1)] }),
   };
   const asked = [];
   return {
@@ -112,7 +112,7 @@ export function madeUp({ arms = 1, idea = false, live = true, untold = false } =
     asked,
     async ask(request) {
       asked.push(request);
-      return { id: 0, ...answers[request.do](request) };
+      return { ...answers[request.do](request), id: 0 };
     },
     close() {},
   };

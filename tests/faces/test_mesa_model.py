@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import subprocess
 import sys
 from collections.abc import Callable
@@ -425,6 +426,21 @@ def test_a_subclass_is_a_model_too() -> None:
     ours.run_until(3)
     ours.step()
     assert ours.days == ours.simulation.day == 4
+
+
+def test_the_app_for_solara_without_solara(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The example loads where Solara is not, and its model and figures work."""
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    app = runpy.run_path(str(Path(__file__).parents[2] / "experiments" / "mesa" / "solara_app.py"))
+    assert "page" not in app
+    shown = app["made"](products__lotus__price=30.0)
+    assert app["curve_figure"](shown).axes[0].lines[0].get_xdata().size == 0
+    shown.run_until(3)
+    known = shown.figures["lotus"]["aware"]
+    figure = app["people_figure"](shown)
+    assert [dots.get_offsets().shape[0] for dots in figure.axes[0].collections] == [1000, known]
+    assert f"{known} of 1,000" in figure.axes[0].get_title()
+    assert app["curve_figure"](shown).axes[0].lines[0].get_ydata()[-1] == known
 
 
 def test_nothing_that_mesa_4_removes() -> None:

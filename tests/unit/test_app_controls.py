@@ -83,6 +83,20 @@ def test_a_slider_has_the_values_of_both_arms_and_reaches_them() -> None:
     assert sliders["marketing.lotus.radio.reach"]["value"] == {"A": 0.1}
 
 
+def test_a_slider_does_not_run_away_from_whoever_drags_it() -> None:
+    """Ranges of which nothing is known hang on what was at first, or a drag to the end would lengthen the slider."""
+    scenario = town(marketing=moves(radio=RADIO))
+    data = {"kind": "mass_media", "from": 2, "reach": 0.05}
+    edits = [(2, "marketing.lotus.burst", data), (3, "products.lotus.price", 100)]
+    edits += [(3, "marketing.lotus.radio.reach", 0.3), (3, "marketing.lotus.burst.reach", 0.1)]
+    dragged = after(scenario, *edits)
+    now = {slider["path"]: slider for slider in controls([dragged], 4, [scenario])}
+    before = {slider["path"]: slider for slider in controls([after(scenario, edits[0])], 4, [scenario])}
+    for path in ("products.lotus.price", "marketing.lotus.radio.reach", "marketing.lotus.burst.reach"):
+        assert now[path]["value"] != before[path]["value"]
+        assert (now[path]["low"], now[path]["high"]) == (before[path]["low"], before[path]["high"])
+
+
 def test_what_is_over_or_belongs_to_the_beginning_has_no_slider() -> None:
     """Moves that are over change nothing any more; ties and members of platforms are drawn once."""
     scenario = town(marketing=moves(radio={**RADIO, "until": 5}))

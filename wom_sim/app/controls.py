@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -31,6 +32,8 @@ _SPAN = 4.0
 """A number of which nothing is known can be made so many times smaller, or larger."""
 _FROM_ZERO = 10.0
 """How far a slider goes whose number is 0, where nothing is known of it."""
+_HALVINGS = 8
+"""How often an end that is refused is moved half the way to the value."""
 _STEPS = 100
 """Steps of a slider, about."""
 
@@ -51,17 +54,25 @@ class _Number(NamedTuple):
 # --- sliders --------------------------------------------------------------------------------------
 
 
-def controls(arms: Sequence[Scenario], day: int) -> list[dict[str, Any]]:
+def controls(arms: Sequence[Scenario], day: int, originals: Sequence[Scenario] = ()) -> list[dict[str, Any]]:
     """Sliders for the arms, A and B, as they stand on a day: plain data, what matters most first.
 
     Each has path, group, words, about, unit, low, high, step, value by arm, whole, and whether it goes by factors. It
     goes over what is plausible, or all that a share can be, and to no value that the part it belongs to would refuse.
+
+    originals : the arms as they were at first. Where nothing else is known of a number it is their value that says how
+    far a slider goes, or it would run away from whoever drags it.
     """
     by_arm = [dict(_changeable(arm, day)) for arm in arms]
-    paths = dict.fromkeys(path for found in by_arm for path in found)
-    sliders = [
-        _slider(path, {name: found[path] for name, found in zip("AB", by_arm) if path in found}) for path in paths
-    ]
+    first: dict[str, float] = {}
+    for scenario in originals:
+        first |= {path: number.value for path, number in _changeable(scenario, 0)}
+    for scenario in arms:
+        for product, title, move in _added(scenario, day):
+            first |= {path: number.value for path, number in _of_move(product, title, move, scenario)}
+    sliders = []
+    for path in dict.fromkeys(path for found in by_arm for path in found):
+        sliders.append(_slider(path, {name: found[path] for name, found in zip("AB", by_arm) if path in found}, first))
     return sorted((slider for slider in sliders if slider["low"] < slider["high"]), key=_rank)
 
 
@@ -74,28 +85,28 @@ def _changeable(scenario: Scenario, day: int) -> Iterator[tuple[str, _Number]]:
         holder: Any = getattr(scenario, part)
         for step in between:
             holder = holder[step] if isinstance(holder, Mapping) else getattr(holder, step)
-        if isinstance(holder, Config) and not (part == "platforms" and _FIXED & {name, *between}):
+        if isinstance(holder, Config) and not (part == "platforms" and _FIXED & {name, *between[1:]}):
             group, words = (between[0], name) if part == "laws" else (part.removesuffix("s"), f"{between[0]}: {name}")
             yield path, _Number(group, words.replace("_", " "), value, holder, name, field, scenario)
     for product, named in scenario.marketing.items():
         for title, move in named.items():
-            if state_of(move, day) == "over":
-                continue
-            for name, field in type(move).model_fields.items():
-                value = getattr(move, name)
-                own = name not in Intervention.model_fields and not isinstance(value, bool)
-                if own and isinstance(value, int | float):
-                    words = f"{title}: {name}".replace("_", " ")
-                    yield (
-                        f"marketing.{product}.{title}.{name}",
-                        _Number("move", words, value, move, name, field, scenario),
-                    )
+            if state_of(move, day) != "over":
+                yield from _of_move(product, title, move, scenario)
 
 
-def _slider(path: str, by_arm: Mapping[str, _Number]) -> dict[str, Any]:
+def _of_move(product: str, title: str, move: Intervention, scenario: Scenario) -> Iterator[tuple[str, _Number]]:
+    """The numbers of a move by path, costs and days apart."""
+    for name, field in type(move).model_fields.items():
+        value = getattr(move, name)
+        if name not in Intervention.model_fields and isinstance(value, int | float) and not isinstance(value, bool):
+            words = f"{title}: {name}".replace("_", " ")
+            yield f"marketing.{product}.{title}.{name}", _Number("move", words, value, move, name, field, scenario)
+
+
+def _slider(path: str, by_arm: Mapping[str, _Number], first: Mapping[str, float]) -> dict[str, Any]:
     one = next(iter(by_arm.values()))
     known, whole = known_of(one.field), all(isinstance(number.value, int) for number in by_arm.values())
-    low, high = _range(list(by_arm.values()))
+    low, high = _range(list(by_arm.values()), first.get(path))
     step = _round_down((high - low) / _STEPS)
     return {
         "path": path,
@@ -112,8 +123,11 @@ def _slider(path: str, by_arm: Mapping[str, _Number]) -> dict[str, Any]:
     }
 
 
-def _range(several: Sequence[_Number]) -> tuple[float, float]:
-    """From where to where a slider goes: no further than is accepted, and as far as the values are."""
+def _range(several: Sequence[_Number], first: float | None) -> tuple[float, float]:
+    """From where to where a slider goes: no further than is accepted, and as far as the values are.
+
+    first : what the number was at first, where that is known.
+    """
     known, (least, most) = known_of(several[0].field), _bounds(several[0].field)
     values = [number.value for number in several]
     if most - least <= 2.0 and (least < 0.0 or known is None or known.low is None):
@@ -121,8 +135,8 @@ def _range(several: Sequence[_Number]) -> tuple[float, float]:
     elif known is not None and known.low is not None and known.high is not None:
         low, high = 0.0 if least == 0.0 else known.low, known.high
     else:
-        low = max(least, min(values) / _SPAN)
-        high = min(most, max(values) * _SPAN or _FROM_ZERO)
+        usual = values if first is None else [first]
+        low, high = max(least, min(usual) / _SPAN), min(most, max(usual) * _SPAN or _FROM_ZERO)
     if all(isinstance(value, int) for value in values):
         low, high = math.ceil(low), math.floor(high)
     return (
@@ -140,23 +154,38 @@ def _bounds(field: FieldInfo) -> tuple[float, float]:
 
 def _accepted(number: _Number, end: float) -> float:
     """The end of a slider, or a value half as far from the present one, and so on, until it is not refused."""
-    while abs(end - number.value) > abs(number.value) / 100.0 and not _accepts(number, end):
+    for _ in range(_HALVINGS):
+        if end == number.value or _accepts(number, end):
+            return end
         way = (end - number.value) / 2.0
         end = number.value + (math.trunc(way) if isinstance(number.value, int) else way)
-    return end if _accepts(number, end) else number.value
+    return number.value
 
 
 def _accepts(number: _Number, value: float) -> bool:
     """Whether the part that a number belongs to would be valid with another value."""
-    data = number.holder.model_dump(by_alias=True)
     try:
-        made = type(number.holder).model_validate(data | {number.field.alias or number.name: value})
-        if isinstance(made, ChoiceLaw):
-            laws = number.scenario.laws.model_copy(update={"choice": made})
-            number.scenario.model_copy(update={"laws": laws}).check_choice()
-    except (ValidationError, InputError):
+        made = _made(number.holder, number.field.alias or number.name, value)
+    except TypeError:
+        # A part with a mapping in it cannot be remembered.
+        made = _made.__wrapped__(number.holder, number.field.alias or number.name, value)
+    if not isinstance(made, ChoiceLaw) or not made.chances():
+        return made is not None
+    laws = number.scenario.laws.model_copy(update={"choice": made})
+    try:
+        number.scenario.model_copy(update={"laws": laws}).check_choice()
+    except InputError:
         return False
     return True
+
+
+@lru_cache(maxsize=4096)
+def _made(holder: Config, name: str, value: float) -> Config | None:
+    """A part with another value in it; None where it would not be valid."""
+    try:
+        return type(holder).model_validate(holder.model_dump(by_alias=True) | {name: value})
+    except (ValidationError, InputError):
+        return None
 
 
 def _round_down(value: float) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 from wom_sim.app import frames
 from wom_sim.app.controls import controls, moves, palette
 from wom_sim.app.dots import Dots, dots_of, views_of
-from wom_sim.app.edits import edits_of, listed, without
+from wom_sim.app.edits import edits_of, listed, with_change, without
 from wom_sim.app.limits import Limits
 from wom_sim.app.messages import (
     Arms,
@@ -44,7 +44,7 @@ from wom_sim.feasible import check_traceable
 from wom_sim.products import place_of
 from wom_sim.record import Record
 from wom_sim.runs import results
-from wom_sim.scenario import Scenario, load_scenario
+from wom_sim.scenario import Change, Scenario, load_scenario
 from wom_sim.simulation import Simulation
 
 MOST_TRACED = 50_000
@@ -90,7 +90,7 @@ class Session:
     def answer(self, request: Request, progress: Progress) -> bytes:
         """The answer to a request; InputError, with the session as it was, where it is refused."""
         kind, header, arrays = self._answer(request, progress)
-        return pack({"id": request.id, "kind": kind, **header}, arrays)
+        return pack({**header, "id": request.id, "kind": kind}, arrays)
 
     def _answer(self, request: Request, progress: Progress) -> tuple[str, dict[str, Any], frames.Arrays]:
         if isinstance(request, Configs):
@@ -242,10 +242,10 @@ class Session:
         if simulation.finished:
             raise InputError("the run is over.", remedy="Go back to an earlier day, and change it there.")
         value = allowed(request.value, self._known_files, request.path)
-        arm = {"A": 0, "B": 1, "both": None}[request.arm]
-        if arm is not None and arm >= len(simulation.arms):
+        if request.arm == "B" and len(simulation.arms) < 2:
             raise InputError("there is no B.", remedy="Put B beside A first.")
-        simulation.change(request.path, value, arm=arm)
+        change = Change(day=simulation.day, path=request.path, value=value)
+        simulation.amend(with_change(change, request.arm, simulation.arms))
 
     def _withdraw(self, place: int, progress: Progress) -> None:
         simulation = self._running

@@ -14,6 +14,9 @@ export const BEST = 254;
 /** Size of a dot that stands for nobody yet, of a usual one. */
 export const QUIET_SIZE = 0.66;
 
+/** Most opinions are mild. The scale is stretched in its middle, so that one sees on which side they are. */
+const STRETCH = 0.6;
+
 /** From bad to good: orange and blue differ for every eye, and lightness tells how strong an opinion is. */
 const OPINION = {
   light: ["#7f3300", "#c8670f", "#e0a868", "#b3b3b0", "#7eb2dc", "#2f7cc0", "#08396f"],
@@ -28,17 +31,19 @@ const HUES = {
   light: {
     blue: "#0068a8", orange: "#e69000", green: "#008f68", purple: "#b65a94", sky: "#4fa8de", red: "#c94f00",
     yellow: "#c4ac00", grey: "#7b838e", navy: "#1f3f7a", brown: "#7a4a21", teal: "#2ba7a0",
+    plum: "#7a2c68",
   },
   dark: {
     blue: "#3d94dc", orange: "#f0a830", green: "#1fb98c", purple: "#dc8fba", sky: "#86cdf5", red: "#ea7236",
     yellow: "#f0e442", grey: "#98a1ad", navy: "#6f7ff0", brown: "#b5825a", teal: "#4fd0c7",
+    plum: "#b562a3",
   },
 };
 
 /** @typedef {keyof typeof HUES.light} Hue */
 
 /** @type {Record<string, Hue | "quiet">} */
-const STAGES = { unaware: "quiet", aware: "sky", considering: "orange", customer: "green", former: "purple" };
+const STAGES = { unaware: "quiet", aware: "sky", considering: "orange", customer: "green", former: "plum" };
 
 /** Talk is blue, one's own life green, advice purple, marketing warm. @type {Record<string, Hue>} */
 const SOURCES = {
@@ -109,9 +114,14 @@ function between(stops, share) {
 
 // --- what they mean -----------------------------------------------------------------------------------
 
+/** @param {number} opinion from -1 to 1 @param {Theme} theme */
+function ofOpinion(opinion, theme) {
+  return between(OPINION[theme], (1 + Math.sign(opinion) * Math.abs(opinion) ** STRETCH) / 2);
+}
+
 /** The colour of an opinion. @param {number} opinion from -1 to 1 @param {Theme} theme */
 export function opinionColour(opinion, theme) {
-  return hex(between(OPINION[theme], (opinion + 1) / 2));
+  return hex(ofOpinion(opinion, theme));
 }
 
 /** The colour of who does not know the product. @param {Theme} theme */
@@ -152,7 +162,7 @@ export function palette(world, colouring, theme) {
   const nobody = [...rgb(QUIET[theme]), Math.round(255 * QUIET_SIZE)];
   for (let at = 0; at < 256; at++) colours.set(nobody, 4 * at);
   if (colouring === "opinion") {
-    for (let at = 0; at <= BEST; at++) colours.set([...between(OPINION[theme], at / BEST), 255], 4 * at);
+    for (let at = 0; at <= BEST; at++) colours.set([...ofOpinion((2 * at) / BEST - 1, theme), 255], 4 * at);
   } else {
     kinds(world, colouring, theme).forEach((colour, at) => {
       if (colour !== QUIET[theme]) colours.set([...rgb(colour), 255], 4 * at);
@@ -190,7 +200,7 @@ export function legendOf(app) {
   const shares = (/** @type {number} */ at) => tallies.map((found) => (found?.[at] ?? 0) / Math.max(1, dots));
   const nobody = { colour: QUIET[theme], words: app.t("legend.unaware"), shares: shares(NOBODY) };
   if (colouring === "opinion") {
-    return { scale: Array.from({ length: 13 }, (_, place) => opinionColour(place / 6 - 1, theme)), entries: [nobody] };
+    return { scale: Array.from({ length: 41 }, (_, place) => opinionColour(place / 20 - 1, theme)), entries: [nobody] };
   }
   const names = { stage: world.stages, source: world.sources, segment: world.segments }[colouring];
   const colours = kinds(world, colouring, theme);

@@ -23,7 +23,7 @@ import { around } from "wom/scales.js";
 const KINDS = {
   spread: { figures: ["awareness", "adoption"], unit: "share", bought: false },
   customers: { figures: ["customers"], unit: "share", bought: true },
-  sentiment: { figures: ["opinion", "voiced", "listened"], unit: "opinion", bought: false },
+  sentiment: { figures: ["opinion", "listened", "voiced"], unit: "opinion", bought: false },
   rating: { figures: ["rating"], unit: "stars", bought: true },
   money: { figures: ["revenue", "spend", "profit"], unit: "money", bought: true },
 };
@@ -43,7 +43,7 @@ export function mount(root, app) {
   let difference = null;
 
   const choice = make("div", { class: "choice", role: "group" });
-  const about = make("p", { class: "soft small" });
+  const about = make("p", { class: "about soft small" });
   const values = make("p", { class: "values small" });
   const picture = make("div", { class: "chart" });
   const title = make("h3", { class: "small" });

@@ -69,7 +69,7 @@ export function mount(root, app) {
   function show(story) {
     const { world } = app;
     if (!world) return;
-    say(head, personName(app, story.id));
+    say(head, personName(app, story.name));
     close.setAttribute("aria-label", app.t("story.close"));
     const parts = [story.segment, app.t(`stages.${story.stage}`), app.t("story.ties", { n: app.number(story.ties) })];
     say(about, [world.arms.length > 1 ? app.t(`curves.${app.look.arm}`) : "", ...parts].filter(Boolean).join(" · "));

@@ -170,7 +170,8 @@ export interface Person {
 export interface Story extends Answer {
   kind: "story";
   person: number;
-  id: string | number;
+  /** What the user calls the person. */
+  name: string | number;
   segment: string;
   product: string;
   opinion: number;
