@@ -76,7 +76,7 @@ def _serve(given: Scenario | None, host: str, door: socket.socket, *, open_brows
     def begin() -> Any:
         from wom_sim.app.session import Session
 
-        return Session(given, limits)
+        return Session(given, limits, os.cpu_count() or 1)
 
     def filled(template: str) -> str:
         from wom_sim.app.lessons import lessons_for_page
