@@ -43,7 +43,7 @@ Arm = Literal["A", "B"]
 class Setting(Config):
     """A world to open."""
 
-    patch: dict[str, Any] = {}
+    patch: dict[str, Any] = Field(default_factory=dict)
     """How it differs from the lesson's scenario."""
     b: dict[str, Any] | None = None
     """How arm B differs from arm A; no arm B when left out."""
@@ -176,6 +176,8 @@ class Try(_Step):
 
     kind: Literal["try"] = "try"
     """What kind of step it is."""
+    changes: tuple[str, ...] = ()
+    """Paths of the sliders that its words speak of."""
 
 
 Step = Annotated[Read | Predict | Run | Look | Reveal | Try, Field(discriminator="kind")]
