@@ -4,7 +4,6 @@ import { quietly } from "wom/asking.js";
 import { element, icon } from "wom/elements.js";
 import { LONGEST, toFragment } from "wom/link.js";
 import { picture } from "wom/picture.js";
-import { picture } from "wom/picture.js";
 
 /** @import { App } from "wom/app.js" */
 /** @import { Answer } from "wom/types.js" */
@@ -24,7 +23,6 @@ export function mount(root, app) {
       live ? way("save", "yaml", saveYaml, command, shown) : "",
       way("save", "picture", savePicture),
       live ? way("save", "data", saveData) : "",
-      way("save", "picture", savePicture),
       live ? way("save", "replay", saveReplay) : "",
     );
     /** @type {HTMLElement} */ (shown.firstElementChild).textContent = app.t("share.show");
@@ -75,10 +73,6 @@ export function mount(root, app) {
 
   async function saveData() {
     saveFile(await app.ask({ do: "data" }));
-  }
-
-  async function savePicture() {
-    save(await picture(app), "png");
   }
 
   async function savePicture() {
