@@ -16,6 +16,7 @@ from websockets.frames import Frame, Opcode
 from websockets.sync.client import ClientConnection, connect
 
 from wom_sim.app.access import Access
+from wom_sim.app.assets import page
 from wom_sim.app.conversation import Answering, Conversations
 from wom_sim.app.limits import Limits
 from wom_sim.app.packing import pack, unpack
@@ -216,7 +217,7 @@ def serving(
         access = Access("127.0.0.1" if token is None else "0.0.0.0", port, token)
         conversations = Conversations(begin or (lambda: Obedient(told)), limits, ready)
         words = {"en": {"page": {"title": "</script><script>alert(1)</script>"}}}
-        running = server(application(conversations, access, lambda: words), limits)
+        running = server(application(conversations, access, lambda template: page(template, words)), limits)
         thread = Thread(target=running.run, kwargs={"sockets": [door]}, daemon=True)
         thread.start()
         served = Served(port, access, conversations, told, running.server_state.connections)

@@ -67,6 +67,7 @@ def explore(
 def _serve(given: Scenario | None, host: str, door: socket.socket, *, open_browser: bool) -> None:
     """Serve until Ctrl-C, which is how it ends when all is well."""
     from wom_sim.app.access import Access
+    from wom_sim.app.assets import page
     from wom_sim.app.conversation import Conversations
     from wom_sim.app.limits import Limits
     from wom_sim.app.server import application, server
@@ -77,15 +78,16 @@ def _serve(given: Scenario | None, host: str, door: socket.socket, *, open_brows
 
         return Session(given, limits)
 
-    def words() -> dict[str, Any]:
+    def filled(template: str) -> str:
+        from wom_sim.app.lessons import lessons_for_page
         from wom_sim.app.texts import LANGUAGES, texts
 
-        return {language: texts(language) for language in LANGUAGES}
+        return page(template, {language: texts(language) for language in LANGUAGES}, lessons_for_page())
 
     limits, access = Limits(), Access.at(host, door.getsockname()[1])
     warming = Warming(_few_people)
     conversations = Conversations(begin, limits, warming.told)
-    serving = server(application(conversations, access, words), limits)
+    serving = server(application(conversations, access, filled), limits)
     print(f"Open {access.link}\nCtrl-C ends it.", flush=True)
     Thread(target=_tell, args=(warming,), daemon=True).start()
     if open_browser and access.token is None and _has_screen():

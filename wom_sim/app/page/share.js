@@ -23,7 +23,6 @@ export function mount(root, app) {
       live ? way("save", "yaml", saveYaml, command, shown) : "",
       way("save", "picture", savePicture),
       live ? way("save", "data", saveData) : "",
-      way("save", "picture", savePicture),
       live ? way("save", "replay", saveReplay) : "",
     );
     /** @type {HTMLElement} */ (shown.firstElementChild).textContent = app.t("share.show");
@@ -74,10 +73,6 @@ export function mount(root, app) {
 
   async function saveData() {
     saveFile(await app.ask({ do: "data" }));
-  }
-
-  async function savePicture() {
-    save(await picture(app), "png");
   }
 
   async function savePicture() {

@@ -89,7 +89,7 @@ export class Trail {
     const told = share(dark ? "#8be0c0" : "#00796b");
     const dots = (/** @type {{ person: number }[]} */ people) =>
       people.map(({ person }) => this.#dots.get(person)).filter((dot) => dot !== undefined);
-    const chain = dots(story.chain).filter((dot) => dot !== selected);
+    const chain = dots(story.chain).filter((dot) => dot !== selected).reverse();
     const way = [...chain, selected];
     for (const dot of dots(story.told)) {
       mark.over.push(...line(selected, dot, told, 0.9, 1.8, 0.3));
