@@ -207,6 +207,7 @@ def serving(
     token: str | None = None,
     begin: Callable[[], Answering] | None = None,
     ready: Callable[[], Any] = lambda: None,
+    words: dict[str, Any] | None = None,
 ) -> Iterator[Served]:
     """A server on loopback; with a token it takes itself for one that others can reach."""
     limits, told = limits or Limits(), Told()
@@ -215,8 +216,8 @@ def serving(
         port = door.getsockname()[1]
         access = Access("127.0.0.1" if token is None else "0.0.0.0", port, token)
         conversations = Conversations(begin or (lambda: Obedient(told)), limits, ready)
-        words = {"en": {"page": {"title": "</script><script>alert(1)</script>"}}}
-        running = server(application(conversations, access, lambda: words), limits)
+        said = words or {"en": {"page": {"title": "</script><script>alert(1)</script>"}}}
+        running = server(application(conversations, access, lambda: said), limits)
         thread = Thread(target=running.run, kwargs={"sockets": [door]}, daemon=True)
         thread.start()
         served = Served(port, access, conversations, told, running.server_state.connections)

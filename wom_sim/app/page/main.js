@@ -88,7 +88,7 @@ function keep(app) {
   let timer = 0;
   const soon = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => quietly(app.source.ask({ do: "share" }).then(({ data, b }) => (kept = { scenario: data, b, day: 0, look: {} }))), 1500);
+    timer = setTimeout(() => quietly(app.source.ask({ do: "share" }).then(({ data, b, day }) => (kept = { scenario: data, b, day, look: {} }))), 1500);
   };
   app.on("world", soon);
   app.on("edits", soon);
