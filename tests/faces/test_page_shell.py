@@ -14,6 +14,7 @@ from browser import Watched
 from playwright.sync_api import Browser, Page, expect
 from serving import Served, serving
 
+from wom_sim.app.assets import page as page_of
 from wom_sim.app.limits import Limits
 from wom_sim.app.session import Session
 from wom_sim.app.texts import LANGUAGES, texts
@@ -51,9 +52,8 @@ class Slow(Session):
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[Served]:
-    limits = Limits()
-    town = Scenario.from_data(TOWN)
-    with serving(begin=lambda: Slow(town, limits), words={one: texts(one) for one in LANGUAGES}) as one:
+    town, words = Scenario.from_data(TOWN), {language: texts(language) for language in LANGUAGES}
+    with serving(begin=lambda: Slow(town, Limits()), filled=lambda template: page_of(template, words)) as one:
         yield one
 
 

@@ -12,6 +12,7 @@ import pytest
 from little import town
 
 from wom_sim.app.story import MOST_TOLD, story
+from wom_sim.day.events import HEARD_REPLY, RESOLVED
 from wom_sim.errors import InputError
 from wom_sim.influence import ORIGINS
 from wom_sim.scenario import Scenario
@@ -75,6 +76,32 @@ def test_the_terms_of_today_add_up_to_the_move(world: int) -> None:
             assert abs(term["shift"]) <= 2.0 * term["pace"] * term["weight"] + 1e-15
         channels |= {term["channel"] for term in today["terms"]}
     assert {"conversation", "experience", "reply"} <= channels
+
+
+def test_answers_to_others_meet_what_one_thinks_after_ones_own() -> None:
+    """Whoever reads an answer to another and then gets one is moved by the latter first, wherever the notes stand."""
+    answered = lively().patch(
+        {
+            "products.lotus": {"price": 40, "quality": -0.6, "aware": 1.0, "owners": 0.9},
+            "laws.experience.complaint_chance": 1.0,
+            "laws.service": {"onlookers": 1.0, "addressed": 1.0},
+            "marketing.lotus.desk.quality": 1.0,
+            "marketing.lotus.desk.capacity": 500,
+        }
+    )
+    simulation = Simulation(answered, trace=True).run(3)
+    both = 0
+    for _ in range(3):
+        before = simulation.opinions("lotus")
+        simulation.step()
+        after = simulation.opinions("lotus")
+        assert simulation.tracing is not None
+        notes = simulation.tracing.notes
+        both += len(np.intersect1d(notes["row"][notes["kind"] == RESOLVED], notes["row"][notes["kind"] == HEARD_REPLY]))
+        for one in stories(simulation, 0):
+            shift = sum(term["shift"] for term in (one["today"] or {"terms": []})["terms"])
+            assert shift == pytest.approx(after[one["person"]] - before[one["person"]], abs=1e-14)
+    assert both > 10
 
 
 def test_terms_of_several_days_add_up_too() -> None:

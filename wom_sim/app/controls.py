@@ -85,7 +85,7 @@ def _changeable(scenario: Scenario, day: int) -> Iterator[tuple[str, _Number]]:
         holder: Any = getattr(scenario, part)
         for step in between:
             holder = holder[step] if isinstance(holder, Mapping) else getattr(holder, step)
-        if isinstance(holder, Config) and not (part == "platforms" and _FIXED & {name, *between}):
+        if isinstance(holder, Config) and not (part == "platforms" and _FIXED & {name, *between[1:]}):
             group, words = (between[0], name) if part == "laws" else (part.removesuffix("s"), f"{between[0]}: {name}")
             yield path, _Number(group, words.replace("_", " "), value, holder, name, field, scenario)
     for product, named in scenario.marketing.items():

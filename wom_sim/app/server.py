@@ -20,7 +20,6 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from wom_sim.app import assets
 from wom_sim.app.access import Access
 from wom_sim.app.conversation import Conversations
-from wom_sim.app.lessons import lessons_for_page
 from wom_sim.app.limits import Limits
 
 HEADERS = {
@@ -36,16 +35,16 @@ _PATIENCE = 3
 """Seconds that work under way has to stop when the server ends."""
 
 
-def application(conversations: Conversations, access: Access, words: Callable[[], dict[str, Any]]) -> ASGIApp:
+def application(conversations: Conversations, access: Access, filled: Callable[[str], str]) -> ASGIApp:
     """The routes, behind the checks of who may use them.
 
-    words : gives the words of the page, by language; called when the page is first asked for.
+    filled : the page from its template, as `assets.page` makes it; called when the page is first asked for.
     """
     known, template = assets.files(), assets.template()
 
     @cache
     def html() -> str:
-        return assets.page(template, words(), lessons_for_page())
+        return filled(template)
 
     def page(_request: Request) -> Response:
         return Response(html(), media_type="text/html")

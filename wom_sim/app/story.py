@@ -130,23 +130,20 @@ def _today(simulation: Simulation, row: int, place: int) -> dict[str, Any] | Non
     waiting: list[Any] = []
     before = after = pace = None
     for note in mine:
-        kind = int(note["kind"])
-        met = float(note["before"])
+        kind, met = int(note["kind"]), float(note["before"])
         if FIRST_HEARD <= kind <= LAST_HEARD:
             waiting.append(note)
-            channel = ""
         elif kind in LIVED:
             terms.append(_term(simulation, note, "experience", met, float(note["pace"])))
             after = met + terms[-1]["shift"]
-        elif kind == UPDATED:
+        elif kind == UPDATED and waiting:
             # What is heard is taken in together, and meets what the person thinks by then.
-            start = after if after is not None else float(waiting[0]["before"])
-            pace = float(note["pace"])
+            met, pace = float(waiting[0]["before"]) if after is None else after, float(note["pace"])
             for message in waiting:
                 channel = events.CHANNELS[int(message["kind"]) - FIRST_HEARD]
-                terms.append(_term(simulation, message, channel, start, pace))
-            after = start + sum(term["shift"] for term in terms[-len(waiting) :])
-            met, waiting = start, []
+                terms.append(_term(simulation, message, channel, met, pace))
+            after = met + sum(term["shift"] for term in terms[-len(waiting) :])
+            waiting = []
         else:
             continue
         before = met if before is None else before

@@ -31,17 +31,19 @@ const HUES = {
   light: {
     blue: "#0068a8", orange: "#e69000", green: "#008f68", purple: "#b65a94", sky: "#4fa8de", red: "#c94f00",
     yellow: "#c4ac00", grey: "#7b838e", navy: "#1f3f7a", brown: "#7a4a21", teal: "#2ba7a0",
+    plum: "#7a2c68",
   },
   dark: {
     blue: "#3d94dc", orange: "#f0a830", green: "#1fb98c", purple: "#dc8fba", sky: "#86cdf5", red: "#ea7236",
     yellow: "#f0e442", grey: "#98a1ad", navy: "#6f7ff0", brown: "#b5825a", teal: "#4fd0c7",
+    plum: "#b562a3",
   },
 };
 
 /** @typedef {keyof typeof HUES.light} Hue */
 
 /** @type {Record<string, Hue | "quiet">} */
-const STAGES = { unaware: "quiet", aware: "sky", considering: "orange", customer: "green", former: "purple" };
+const STAGES = { unaware: "quiet", aware: "sky", considering: "orange", customer: "green", former: "plum" };
 
 /** Talk is blue, one's own life green, advice purple, marketing warm. @type {Record<string, Hue>} */
 const SOURCES = {

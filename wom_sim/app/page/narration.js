@@ -21,8 +21,8 @@ export function mount(root, app) {
   let since = 0;
 
   const request = paced(root, EVERY, tell);
-  app.on("world", () => {
-    since = 0;
+  app.on("world", ({ day }) => {
+    since = day;
   });
   app.on("frame", () => (app.player.playing ? request() : tell()));
   app.on("playing", (playing) => playing || tell());
@@ -32,7 +32,7 @@ export function mount(root, app) {
   function tell() {
     const { world, frame, history } = app;
     if (!world || !frame) return;
-    // Back in time, the day itself is told of; otherwise all that has passed since the last words.
+    // Of a day that was gone to, the last step is told; otherwise all that has passed since the last words.
     if (since >= frame.day) since = Math.max(0, frame.day - world.step);
     const arm = Math.max(0, world.arms.indexOf(app.look.arm));
     const counts = world.arms.map((_, at) => countsOf(world, frame.counts.values, at));
