@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from browser import Watched
@@ -39,7 +39,7 @@ TOWN: dict[str, Any] = {
 class Slow(Session):
     """A session that notes what it is asked, takes its time with changes, and refuses prices above 30."""
 
-    asked: list[Any] = []
+    asked: ClassVar[list[Any]] = []
 
     def answer(self, request: Any, progress: Callable[[float, str], None]) -> bytes:
         self.asked.append(request)
