@@ -20,7 +20,7 @@ const NEAR_FINGER = 18;
 /** Milliseconds of one picture beyond which there are fewer pictures; and fewer pixels, beyond twice as many. */
 const SLOW = 10;
 /** Milliseconds between pictures of words on their way where drawing is slow. */
-const PACE = 28;
+const PACE = 22;
 /** Seconds that a day lasts at most. */
 const LONGEST_DAY = 1;
 /** Pictures whose time is taken. */
@@ -140,6 +140,7 @@ export function mount(root, app) {
     if (scene.camera.width !== width || scene.camera.height !== height) {
       scene.resize(width, height, Math.min(2, Math.max(1, devicePixelRatio)));
       times.length = 0;
+      unpoint();
     }
     place();
     redraw();
@@ -202,7 +203,8 @@ export function mount(root, app) {
       chip.style.top = `${Math.round(cell.y + 10)}px`;
     });
     const whole = (/** @type {number} */ x) => app.number(x, { maximumFractionDigits: 0 });
-    if (world.view === "groups") note.textContent = app.t("network.each", { n: whole(world.each) });
+    if (app.tool === "seeds") note.textContent = app.t("network.pick_seeds");
+    else if (world.view === "groups") note.textContent = app.t("network.each", { n: whole(world.each) });
     else if (world.view === "sample") {
       note.textContent = app.t("network.sampled", { shown: whole(world.person.values.length), people: whole(world.people) });
     } else note.textContent = "";
@@ -358,6 +360,7 @@ export function mount(root, app) {
   app.on("tool", (tool) => {
     canvas.style.cursor = tool ? "crosshair" : "default";
     trail.chosen.clear();
+    place();
     mark();
   });
 
