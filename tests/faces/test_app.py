@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from browser import Watched, chromium, coloured, pixels, until
+from browser import Watched, coloured, pixels, until
 from playwright.sync_api import Browser, Locator, Page, expect
 from polars.testing import assert_frame_equal
 
@@ -146,6 +146,7 @@ def test_it_plays_and_stands_still(page: Page) -> None:
 def test_colours_ties_and_talk_can_be_chosen(page: Page) -> None:
     """Every way to colour gives another picture, and opinion again gives the first one."""
     page.emulate_media(reduced_motion="reduce")
+    page.set_viewport_size({"width": 1600, "height": 900})
     go(page, 40)
     network, seen = page.locator("#network canvas"), []
     choices = page.locator('#legend input[type="radio"]:visible')

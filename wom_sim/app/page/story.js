@@ -14,6 +14,8 @@ const EVERY = 1000;
 /** Persons of a long chain that are shown at either end, and persons told that are shown. */
 const ENDS = 4;
 const TOLD = 12;
+/** Parts of an opinion that would be written as zero are left out. */
+const LEAST = 0.005;
 
 /** @param {HTMLElement} root @param {App} app */
 export function mount(root, app) {
@@ -71,7 +73,7 @@ export function mount(root, app) {
     if (!world) return;
     say(head, personName(app, story.name));
     close.setAttribute("aria-label", app.t("story.close"));
-    const parts = [story.segment, app.t(`stages.${story.stage}`), app.t("story.ties", { n: app.number(story.ties) })];
+    const parts = [story.segment, app.t(`network.one.${story.stage}`), app.t("story.ties", { n: app.number(story.ties) })];
     say(about, [world.arms.length > 1 ? app.t(`curves.${app.look.arm}`) : "", ...parts].filter(Boolean).join(" · "));
     why.hidden = world.traced;
     say(why, world.traced ? "" : app.t("story.untraced", { why: world.why_untraced }));
@@ -159,8 +161,9 @@ function made(app, body) {
     };
   });
   return ({ parts, stage }) => {
-    const known = stage === "unaware" ? [] : [...parts].sort((one, other) => Math.abs(other.part) - Math.abs(one.part));
-    const most = Math.max(0.01, ...known.map(({ part: value }) => Math.abs(value)));
+    const seen = parts.filter(({ part: value }) => Math.abs(value) >= LEAST);
+    const known = stage === "unaware" ? [] : seen.sort((one, other) => Math.abs(other.part) - Math.abs(one.part));
+    const most = Math.max(LEAST, ...known.map(({ part: value }) => Math.abs(value)));
     heading(known.length > 0, app.t("story.made"));
     show(known.map(({ source, part: value }) => ({ source, part: value, most })));
   };
@@ -222,5 +225,5 @@ function today(app, body) {
 
 /** An opinion with its sign. @param {App} app @param {number} x */
 function signed(app, x) {
-  return app.number(x, { maximumFractionDigits: 2, signDisplay: "exceptZero" });
+  return app.number(x, { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: "exceptZero" });
 }
