@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 import pytest
 from browser import Watched, coloured, pixels, until
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from polars.testing import assert_frame_equal
 
 import wom_sim as wom
@@ -60,9 +60,7 @@ def opened(browser: Browser, address: str) -> Iterator[Open]:
     yield open_page
     host = address.split("//")[1].rstrip("/")
     for one in watched:
-        elsewhere = [
-            url for url in one.requests if not re.match(rf"(?:http|ws)://{host}/|data:|blob:http://{host}/", url)
-        ]
+        elsewhere = [url for url in one.requests if not re.match(rf"(?:http|ws)://{host}/|data:|blob:http://{host}/", url)]
         assert elsewhere == []
         assert one.complaints == []
         one.page.context.close()
@@ -335,18 +333,7 @@ def test_what_is_shared_gives_the_same_figures(page: Page, tmp_path: Path) -> No
     same(seen.filter(pl.col("arm") == "A"), wom.simulate(scenario).metrics)
     (name,) = set(scenario.what_if) - set(wom.load_scenario(QUICKSTART).what_if)
     same(seen.filter(pl.col("arm") == "B"), wom.simulate(scenario.patch(scenario.what_if[name])).metrics)
-    command = [
-        sys.executable,
-        "-m",
-        "wom_sim",
-        "run",
-        str(file),
-        "--replicates",
-        "1",
-        "--json",
-        "--out",
-        str(tmp_path / "run"),
-    ]
+    command = [sys.executable, "-m", "wom_sim", "run", str(file), "--replicates", "1", "--json", "--out", str(tmp_path / "run")]
     done = subprocess.run(command, cwd=tmp_path, env=None, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == wom.simulate(scenario).summary
 
@@ -452,11 +439,7 @@ def test_everything_has_a_name_for_those_who_hear_the_page(page: Page) -> None:
     for name in ("change", "person", "lessons", "share"):
         tab(page, name)
         tree = page.locator("body").aria_snapshot()
-        nameless = [
-            line
-            for line in tree.splitlines()
-            if re.search(r"- (?:button|slider|switch|combobox|checkbox|radio|tab|link)(?: \[|:|$)", line)
-        ]
+        nameless = [line for line in tree.splitlines() if re.search(r"- (?:button|slider|switch|combobox|checkbox|radio|tab|link)(?: \[|:|$)", line)]
         assert nameless == []
     ids = page.evaluate("[...document.querySelectorAll('[id]')].map((one) => one.id)")
     assert len(ids) == len(set(ids))
