@@ -41,8 +41,7 @@ def _with_people(name: str, platform: Any, people: int | None) -> Any:
     try:
         return {**platform, "network": over_people(platform["network"], people)}
     except InputError as fault:
-        where = f"platforms.{name}.network.{fault.where}"
-        raise InputError(fault.problem, where=where, remedy=fault.remedy) from None
+        raise InputError(fault.problem, where=f"platforms.{name}.network.{fault.where}", remedy=fault.remedy) from None
 
 
 def _without_ties(platform: Any) -> Any:
@@ -309,7 +308,8 @@ class Scenario(Config):
 
         None takes a named part away. Raises InputError when a path does not exist or a value does not fit.
         """
-        if not isinstance(values, Mapping) or not all(isinstance(path, str) for path in values):
+        given: Any = values
+        if not isinstance(given, Mapping) or not all(isinstance(path, str) for path in given):
             raise InputError("a patch is a mapping of paths to values.", remedy="Write {'network.n': 1000}.")
         data = self.to_data()
         data["uncertain"] = still_uncertain(data["uncertain"], values)

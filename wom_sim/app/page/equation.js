@@ -13,7 +13,8 @@ const MOST = 3;
 /** @param {App} app @returns {{ element: HTMLElement, update: (today: Story["today"]) => void }} */
 export function equation(app) {
   const words = make("p");
-  const rule = make("p", { class: "maths", dir: "ltr" }, make("i", {}, "x"), "′ = ", make("i", {}, "x"), " + Σ ", make("i", {}, "s w"), " (", make("i", {}, "m"), " − ", make("i", {}, "x"), ")");
+  const letter = (/** @type {string} */ name) => make("i", {}, name);
+  const rule = make("p", { class: "maths", dir: "ltr" }, letter("x"), "′ = ", letter("x"), " + Σ ", letter("s w"), " (", letter("m"), " − ", letter("x"), ")");
   const filled = make("p", { class: "maths", dir: "ltr" });
   const keys = make("p", { class: "soft small" });
   const heads = COLUMNS.map(() => make("th", { scope: "col" }));
