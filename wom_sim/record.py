@@ -78,11 +78,15 @@ class Record:
         )
 
     def move_lines(self, places: list[int], lines: int) -> None:
-        """Make room for other interventions; places : where those that there are go."""
+        """Make room for other interventions.
+
+        places : where those that there are go; -1 for one that has done nothing, and is left out.
+        """
+        kept = [place for place, to in enumerate(places) if to >= 0]
         for name in BY_LINE:
             old = getattr(self, name)
             new = np.zeros((*old.shape[:2], lines, *old.shape[3:]), np.int64)
-            new[:, :, places] = old
+            new[:, :, [places[place] for place in kept]] = old[:, :, kept]
             setattr(self, name, new)
 
     def arrays(self) -> dict[str, Any]:

@@ -41,8 +41,7 @@ def _with_people(name: str, platform: Any, people: int | None) -> Any:
     try:
         return {**platform, "network": over_people(platform["network"], people)}
     except InputError as fault:
-        where = f"platforms.{name}.network.{fault.where}"
-        raise InputError(fault.problem, where=where, remedy=fault.remedy) from None
+        raise InputError(fault.problem, where=f"platforms.{name}.network.{fault.where}", remedy=fault.remedy) from None
 
 
 def _without_ties(platform: Any) -> Any:
@@ -313,10 +312,12 @@ class Scenario(Config):
         if not isinstance(given, Mapping) or not all(isinstance(path, str) for path in given):
             raise InputError("a patch is a mapping of paths to values.", remedy="Write {'network.n': 1000}.")
         data = self.to_data()
+        data["uncertain"] = still_uncertain(data["uncertain"], values)
+        sparse = _sparse(data)
         for path, value in values.items():
             _check_path(data, path, value)
-        data["uncertain"] = still_uncertain(data["uncertain"], values)
-        return Scenario.from_data(patched(_sparse(data), values))
+            data, sparse = patched(data, {path: value}), patched(sparse, {path: value})
+        return Scenario.from_data(sparse)
 
     def check_path(self, path: str, value: Any) -> None:
         """Refuse a path that `patch` could not set to such a value because a part of it does not exist."""
@@ -360,7 +361,6 @@ class Scenario(Config):
 
 
 def _from(folder: Path, network: Any) -> Any:
-    """A network, or none, with its file found from `folder`."""
     return network.relative_to(folder) if hasattr(network, "relative_to") else network
 
 

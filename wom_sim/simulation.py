@@ -251,20 +251,15 @@ class Simulation:
     def change(self, path: str, value: Any, *, arm: int | None = None) -> None:
         """Change the scenario of all arms, or of one, from today on.
 
-        The change becomes part of the scenario, and can be replayed. Raises InputError, and changes nothing, when it
-        cannot be made.
+        The change becomes part of the scenario, and can be replayed; it takes the place of those of today that it makes
+        pointless. Raises InputError, and changes nothing, when it cannot be made.
         """
         change = Change(day=self.day, path=path, value=value)
         changed = range(len(self.arms)) if arm is None else [whole(arm, "arm", 0, len(self.arms) - 1)]
-        self.amend(
-            [
-                one.model_copy(update={"changes": (*one.changes, change)}) if place in changed else one
-                for place, one in enumerate(self.arms)
-            ]
-        )
+        self.amend([_with_change(one, change) if place in changed else one for place, one in enumerate(self.arms)])
 
     def amend(self, arms: Sequence[Scenario]) -> None:
-        """Go on with arms that have further changes, of today or of later days.
+        """Go on with arms that have other changes, of today or of later days.
 
         Raises InputError, and changes nothing, when these cannot be made.
         """
@@ -332,8 +327,11 @@ class Simulation:
         self.people = People(self.plan.group, self.plan.segment, self.plan.member, self.crowd.codes, self.model.table)
 
     def _move_lines(self, before: list[Any]) -> None:
-        """Give the record a column for every line of the plan, after the plan has changed."""
-        places = [self.plan.lines.index(line) for line in before]
+        """Give the record a column for every line of the plan, after the plan has changed.
+
+        A line that is there no more was to begin today or later, and has done nothing.
+        """
+        places = [self.plan.lines.index(line) if line in self.plan.lines else -1 for line in before]
         self.record.move_lines(places, len(self.plan.lines))
         self.marketers.go_on(self.record)
         move_lines(self.fields, self.scene.people, np.array(places, np.int64))
@@ -389,3 +387,19 @@ class Simulation:
         if self.tracing is None:
             return [Untraced()] * self.workers.tasks
         return self.tracing.begin(self._most_heard(), len(self.plan.lines) * self.step_days)
+
+
+def _with_change(scenario: Scenario, change: Change) -> Scenario:
+    """A scenario with one more change, in place of those of the same day that it makes pointless."""
+    kept = tuple(
+        one for one in scenario.changes if one.day != change.day or not f"{one.path}.".startswith(f"{change.path}.")
+    )
+    left = scenario.model_copy(update={"changes": kept})
+    if change.value is None and kept != scenario.changes:
+        before = [version for day, version in left.versions() if day <= change.day][-1]
+        try:
+            before.check_path(change.path, None)
+        except InputError:
+            # What is added and taken away on one day was never there.
+            return left
+    return left.model_copy(update={"changes": (*kept, change)})

@@ -1,10 +1,11 @@
 """The quick start in Mesa's own SolaraViz: people coloured by opinion, the curve of awareness, a slider for the price.
 
     python -m venv solara && solara/bin/pip install . -r experiments/mesa/requirements-solara.txt
-    SOLARA_ASSETS_PROXY=False solara/bin/solara run experiments/mesa/solara_app.py --host localhost
+    solara/bin/solara run experiments/mesa/solara_app.py --host localhost
 
-`wom-sim app` shows the same simulation faster, and more of it: here every step draws a picture on the server and sends
-it whole. FIGURES
+`wom-sim app` is the faster way to watch the same simulation: it sends numbers, and the page draws them. Here every day
+is drawn on the server as two pictures. Of a processor's time a day of this model took 0.8 ms, its pictures 190 ms; in
+headless Chromium, on two cores that others used too, the page showed 0.6 days a second.
 """
 
 from __future__ import annotations
@@ -42,8 +43,10 @@ def people_figure(model: WordOfMouthModel) -> Figure:
     axis.scatter(
         *((radius * way(turn))[known] for way in (np.cos, np.sin)),
         s=14,
+        edgecolors="0.5",
+        linewidths=0.3,
         c=opinion[known],
-        cmap="PuOr_r",
+        cmap="PuOr",
         vmin=-1,
         vmax=1,
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tracemalloc
 from statistics import median
-from time import perf_counter, process_time
+from time import process_time
 
 import numpy as np
 import pytest
@@ -29,10 +29,10 @@ def scenario(people, days=365):
 
 
 def seconds(work):
-    """Seconds of a piece of work."""
-    began = perf_counter()
+    """Seconds of a processor for a piece of work; it has one thread, and others may be at work beside it."""
+    began = process_time()
     work()
-    return perf_counter() - began
+    return process_time() - began
 
 
 @pytest.mark.parametrize(("people", "most"), [(1_000, 3.0), (10_000, 1.5), (100_000, 1.1)])
@@ -62,14 +62,14 @@ def test_a_million_people_are_asked():
         "select by a function": (lambda: people.select(lambda person: person.opinion > 0.1), 5.0),
     }
     for name, (ask, most) in asked.items():
-        began = process_time()
-        ask()
-        taken = process_time() - began
+        taken = seconds(ask)
+        print(f"\n{name}: {1e3 * taken:.1f} ms")
+        assert taken < most
+        if name == "select by a function":
+            continue  # being traced, it takes a minute
         tracemalloc.start()
-        if name != "select by a function":  # being traced, it takes a minute
-            ask()
+        ask()
         peak = tracemalloc.get_traced_memory()[1] / 1e6
         tracemalloc.stop()
-        print(f"\n{name}: {1e3 * taken:.1f} ms, {peak:.0f} MB at most")
-        assert taken < most
+        print(f"{peak:.0f} MB at most")
         assert peak < 200.0

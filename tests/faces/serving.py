@@ -23,8 +23,9 @@ from wom_sim.app.packing import pack, unpack
 from wom_sim.app.server import application, server
 from wom_sim.errors import InputError
 
-SECRET_FOLDER = "/srv/secret/folder"
+SECRET_FOLDER = "/srv/secret folder/of mine"
 """Stands for a place of the machine that no client may learn of."""
+WORDS = {"en": {"page": {"title": "</script><script>alert(1)</script>"}}}
 
 
 @dataclass
@@ -208,6 +209,7 @@ def serving(
     token: str | None = None,
     begin: Callable[[], Answering] | None = None,
     ready: Callable[[], Any] = lambda: None,
+    filled: Callable[[str], str] = lambda template: page(template, WORDS),
 ) -> Iterator[Served]:
     """A server on loopback; with a token it takes itself for one that others can reach."""
     limits, told = limits or Limits(), Told()
@@ -216,8 +218,7 @@ def serving(
         port = door.getsockname()[1]
         access = Access("127.0.0.1" if token is None else "0.0.0.0", port, token)
         conversations = Conversations(begin or (lambda: Obedient(told)), limits, ready)
-        words = {"en": {"page": {"title": "</script><script>alert(1)</script>"}}}
-        running = server(application(conversations, access, lambda template: page(template, words)), limits)
+        running = server(application(conversations, access, filled), limits)
         thread = Thread(target=running.run, kwargs={"sockets": [door]}, daemon=True)
         thread.start()
         served = Served(port, access, conversations, told, running.server_state.connections)

@@ -85,7 +85,8 @@ def test_elsewhere_than_on_loopback_the_token_is_needed(query: str) -> None:
         assert served.knock(f"/live{query}") == 403
         assert served.knock("/live?token=tokentoken12") == 101
         assert served.knock("/live?token=tokentoken12", Origin="http://evil.example") == 403
-        assert served.get("/")[0] == served.get("/page/main.js")[0] == 200
+        assert served.get("/page/main.js")[0] == served.get("/?token=tokentoken12")[0] == 200
+        assert served.get(f"/{query}")[0] == 403
 
 
 def test_who_is_on_loopback_and_what_the_link_is() -> None:

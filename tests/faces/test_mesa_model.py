@@ -316,7 +316,7 @@ def test_scenarios_and_patches() -> None:
     assert WordOfMouthModel(str(path), patch=small).simulation.scene.people == 100
     ours = model(patch={"marketing.lotus.big sale.discount": 0.3}, products__lotus__price=np.float64(35), horizon=20)
     scenario = ours.simulation.scenario
-    assert scenario.marketing["lotus"]["big sale"].discount == 0.3  # type: ignore[attr-defined]  # a promotion
+    assert scenario.marketing["lotus"]["big sale"].discount == 0.3  # type: ignore[attr-defined]  # the move is a promotion
     assert (scenario.products["lotus"].price, scenario.horizon) == (35, 20)
     for wrong, says in (
         ({"products__locus__price": 3}, "lotus"),

@@ -187,6 +187,51 @@ def test_an_edit_can_be_withdrawn_until_it_takes_effect(ask: Ask) -> None:
         ask("withdraw", place=0)
 
 
+def test_off_and_on_again_on_one_evening_is_nothing_at_all(ask: Ask) -> None:
+    """A switch that is moved to and fro leaves what it had last, in whatever order things are touched in between."""
+    ask("open")
+    played(ask, 8)
+    radio = MARKET["marketing"]["lotus"]["radio"]
+    for path, value in (
+        ("marketing.lotus.radio", None),
+        ("marketing.lotus.radio", radio),
+        ("marketing.lotus.radio.reach", 0.3),
+        ("marketing.lotus.burst", {"kind": "mass_media", "from": 8, "reach": 0.5}),
+        ("marketing.lotus.burst.reach", 0.6),
+        ("marketing.lotus.burst", None),
+        ("marketing.lotus.radio", None),
+        ("marketing.lotus.radio", radio),
+        ("marketing.lotus.radio.reach", 0.2),
+        ("marketing.lotus.radio.reach", 0.05),
+    ):
+        header, _ = ask("change", path=path, value=value)
+    assert [edit["path"] for edit in header["edits"]] == ["marketing.lotus.radio", "marketing.lotus.radio.reach"]
+    _, seen = played(ask, 40)
+    plain = wom.simulate(market(), replicates=1)
+    np.testing.assert_array_equal(seen["counts"][0], plain.record.events[-1, 0, 0].sum(axis=0))
+    shared, _ = ask("share")
+    again = wom.simulate(Scenario.from_data(shared["data"]), replicates=1)
+    np.testing.assert_array_equal(seen["counts"][0], again.record.events[-1, 0, 0].sum(axis=0))
+
+
+def test_people_are_chosen_as_they_are_drawn_whatever_their_names(tmp_path: Any) -> None:
+    """Clicks say which dot; the scenario says who, by the user's own ids."""
+    edges = tmp_path / "friends.csv"
+    edges.write_text("source,target\n" + "".join(f"p{place},p{(place + 1) % 30}\n" for place in range(30)))
+    named = Scenario.from_data({"horizon": 20, "network": {"edges": str(edges)}, "products": {"lotus": {}}})
+    session, ask = asking(named)
+    header, _arrays = ask("open")
+    gift = {"kind": "seeding", "on": 0, "cost": {"per_person": 60}}
+    header, _ = ask("change", path="marketing.lotus.gifts by hand", value=gift, people=[4, 7])
+    names = header["edits"][0]["value"]["who"]["people"]
+    assert names == [session._running.ties.id_of(4), session._running.ties.id_of(7)]
+    ask("step", days=1)
+    story, _ = ask("story", person=7, product="lotus")
+    assert (story["stage"], story["name"]) == ("customer", names[1])
+    with pytest.raises(wom.InputError, match="no person 30"):
+        ask("change", path="marketing.lotus.more", value=gift, people=[30])
+
+
 def test_later_edits_happen_again_after_going_back(ask: Ask) -> None:
     """Going back is looking back: what was changed later is still to come, and comes."""
     ask("open")

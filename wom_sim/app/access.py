@@ -60,16 +60,17 @@ class Access:
 
         The name under which the client knows the server must be one of its own: a foreign name that leads to this
         machine is how foreign pages get around the rule of one origin. A websocket must come from a page of this
-        server, and bring the token; browsers always say where it comes from.
+        server; browsers always say where it comes from. It must bring the token, as must who opens the page, so that
+        a link without its end is explained; the files of the page are no secret.
         """
         hosts = connection.headers.getlist("host")
         if len(hosts) != 1 or hosts[0].lower() not in self._hosts(connection):
-            return Refusal(421, f"This server answers at http://{self._named(_reached_at(self.host))}/ alone.")
+            return Refusal(421, "This server answers at the address alone that 'wom-sim app' has printed.")
         origins = connection.headers.getlist("origin")
         live = connection.scope["type"] == "websocket"
         if (live or origins) and origins != [f"http://{hosts[0].lower()}"]:
             return Refusal(403, "Only a page of this server may ask this.")
-        if live and self.token is not None:
+        if self.token is not None and (live or connection.scope["path"] == "/"):
             given = connection.query_params.get("token", "")
             if not hmac.compare_digest(given.encode(), self.token.encode()):
                 return Refusal(403, "The link lacks its token: open the whole link that 'wom-sim app' has printed.")

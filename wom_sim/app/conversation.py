@@ -10,11 +10,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Event
-from typing import Any, Protocol
+from typing import Protocol
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from wom_sim.app.limits import Limits, Memory, Pace
+from wom_sim.app.messages import Request, read_request
+from wom_sim.app.packing import pack
 from wom_sim.errors import InputError
 
 Told = tuple[float, str]
@@ -31,7 +33,7 @@ class Progress(Protocol):
 class Answering(Protocol):
     """A session, as a conversation needs it; see `wom_sim.app.session`."""
 
-    def answer(self, request: Any, progress: Progress, /) -> bytes:
+    def answer(self, request: Request, progress: Progress, /) -> bytes:
         """The packed answer to a request; raises InputError, and then is as it was before."""
 
     @property
@@ -143,8 +145,6 @@ class _Conversation:
 
     def _answer(self, message: str | bytes) -> bytes:
         """The answer to a request, in a thread. Whatever goes wrong, the client hears it in plain words."""
-        from wom_sim.app.messages import read_request
-
         try:
             return self._of_session(read_request(message))
         except InputError as fault:
@@ -158,7 +158,7 @@ class _Conversation:
             remedy = "The terminal of 'wom-sim app' says where."
             return refused(_id_of(message), InputError("something went wrong that should not.", remedy=remedy))
 
-    def _of_session(self, request: Any) -> bytes:
+    def _of_session(self, request: Request) -> bytes:
         """The answer of the session. One that takes more memory than others leave is emptied."""
         session = self._session = self._session or self._among.begin()
         answer = session.answer(request, self._progress)
@@ -221,15 +221,11 @@ async def _turn_away(socket: WebSocket, limits: Limits) -> None:
 
 def refused(number: int, fault: InputError) -> bytes:
     """The answer that says what is wrong, and names no folder of this machine."""
-    from wom_sim.app.packing import pack
-
     words = {part: _without_folders(getattr(fault, part)) for part in ("problem", "where", "remedy")}
     return pack({"id": number, "kind": "refused", **words})
 
 
 def _progress(number: int, share: float, words: str) -> bytes:
-    from wom_sim.app.packing import pack
-
     return pack({"id": number, "kind": "progress", "share": min(max(share, 0.0), 1.0), "words": words})
 
 
@@ -242,4 +238,4 @@ def _id_of(message: str | bytes) -> int:
 
 def _without_folders(text: str) -> str:
     """Words in which a path of the machine is only the name of its file."""
-    return re.sub(r"(?<![\w./\\])(?:[A-Za-z]:|\.{1,2})?[/\\](?:[^\s/\\:'\"]+[/\\])+", "", text)
+    return re.sub(r"(?<![\w./\\])(?:[A-Za-z]:|\.{1,2})?[/\\](?=\S)(?:[^\n/\\:'\"]+[/\\])+", "", text)

@@ -35,23 +35,6 @@ def listed(arms: Sequence[Scenario], day: int) -> list[dict[str, Any]]:
     ]
 
 
-def with_change(change: Change, where: str, arms: Sequence[Scenario]) -> tuple[Scenario, ...]:
-    """The arms with a change in A, B or both; one of the same day at the same path makes room for it.
-
-    A slider that is dragged changes its number many times on one day.
-    """
-    return tuple(
-        arm.model_copy(update={"changes": (*(one for one in arm.changes if not _same(one, change)), change)})
-        if where in ("both", name)
-        else arm
-        for name, arm in zip("AB", arms)
-    )
-
-
-def _same(one: Change, other: Change) -> bool:
-    return (one.day, one.path) == (other.day, other.path)
-
-
 def without(edit: Edit, arms: Sequence[Scenario]) -> tuple[Scenario, ...]:
     """The arms without an edit; InputError where what is left cannot be."""
     left = tuple(

@@ -43,7 +43,7 @@ Arm = Literal["A", "B"]
 class Setting(Config):
     """A world to open."""
 
-    patch: dict[str, Any] = {}
+    patch: dict[str, Any] = Field(default_factory=dict)
     """How it differs from the lesson's scenario."""
     b: dict[str, Any] | None = None
     """How arm B differs from arm A; no arm B when left out."""
@@ -176,6 +176,8 @@ class Try(_Step):
 
     kind: Literal["try"] = "try"
     """What kind of step it is."""
+    changes: tuple[str, ...] = ()
+    """Paths of the sliders that its words speak of."""
 
 
 Step = Annotated[Read | Predict | Run | Look | Reveal | Try, Field(discriminator="kind")]
@@ -200,10 +202,11 @@ class Lesson(Config):
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
         for name, measure in self.measures.items():
-            for side, place in measure.sides.items():
-                self._known(place.setting, self.settings, f"measures.{name}.sides.{side}.setting")
-                if place.arm == "B" and self.settings[place.setting].b is None:
-                    raise InputError("there is no arm B in it.", where=f"measures.{name}.sides.{side}.arm")
+            for label, side in measure.sides.items():
+                where = f"measures.{name}.sides.{label}"
+                self._known(side.setting, self.settings, f"{where}.setting")
+                if side.arm == "B" and self.settings[side.setting].b is None:
+                    raise InputError("there is no arm B in it.", where=f"{where}.arm")
         lived = dict.fromkeys(self.settings, 0)
         for place, step in enumerate(self.steps):
             where = f"steps.{place}"

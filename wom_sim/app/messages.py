@@ -13,6 +13,7 @@ from wom_sim.state import LATEST_DAY
 Path = Annotated[str, Field(min_length=1, max_length=200)]
 ProductName = Annotated[str, Field(min_length=1, max_length=60)]
 Arm = Literal["A", "B"]
+Person = Annotated[int, Field(ge=0, lt=2**32)]
 View = Literal["people", "groups", "sample"]
 
 
@@ -101,6 +102,8 @@ class Edit(_Request):
     path: Path
     value: Any = None
     arm: Literal["A", "B", "both"] = "both"
+    people: Annotated[tuple[Person, ...], Field(min_length=1, max_length=10_000)] | None = None
+    """Whom a move that is added addresses, by number as they are drawn."""
 
 
 class Withdraw(_Request):
@@ -114,7 +117,7 @@ class Tell(_Request):
     """The story of a person."""
 
     do: Literal["story"]
-    person: Annotated[int, Field(ge=0, lt=2**32)]
+    person: Person
     product: ProductName
     arm: Arm = "A"
 

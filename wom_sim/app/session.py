@@ -11,7 +11,7 @@ import numpy as np
 from wom_sim.app import frames
 from wom_sim.app.controls import controls, moves, palette
 from wom_sim.app.dots import Dots, dots_of, views_of
-from wom_sim.app.edits import edits_of, listed, with_change, without
+from wom_sim.app.edits import edits_of, listed, without
 from wom_sim.app.limits import Limits
 from wom_sim.app.messages import (
     Arms,
@@ -44,7 +44,7 @@ from wom_sim.feasible import check_traceable
 from wom_sim.products import place_of
 from wom_sim.record import Record
 from wom_sim.runs import results
-from wom_sim.scenario import Change, Scenario, load_scenario
+from wom_sim.scenario import Scenario, load_scenario
 from wom_sim.simulation import Simulation
 
 MOST_TRACED = 50_000
@@ -118,7 +118,7 @@ class Session:
                 self._change(request)
                 return "edits", self._edits(), {}
             case Withdraw():
-                self._withdraw(request.place, progress)
+                self._withdraw(request.place)
                 return "edits", self._edits(), {}
             case Tell():
                 return "story", self._story(request), {}
@@ -242,27 +242,31 @@ class Session:
         if simulation.finished:
             raise InputError("the run is over.", remedy="Go back to an earlier day, and change it there.")
         value = allowed(request.value, self._known_files, request.path)
-        if request.arm == "B" and len(simulation.arms) < 2:
+        if request.people is not None and isinstance(value, dict):
+            for person in request.people:
+                self._check_person(person)
+            value = {**value, "who": {"people": [simulation.ties.id_of(person) for person in request.people]}}
+        arm = {"A": 0, "B": 1, "both": None}[request.arm]
+        if arm is not None and arm >= len(simulation.arms):
             raise InputError("there is no B.", remedy="Put B beside A first.")
-        change = Change(day=simulation.day, path=request.path, value=value)
-        simulation.amend(with_change(change, request.arm, simulation.arms))
+        simulation.change(request.path, value, arm=arm)
 
-    def _withdraw(self, place: int, progress: Progress) -> None:
+    def _withdraw(self, place: int) -> None:
         simulation = self._running
         edits = edits_of(simulation.arms)
         if place >= len(edits):
             raise InputError("there is no such change.")
         if edits[place].change.day < simulation.day:
             raise InputError("it has taken effect already.", remedy="Go back to a day before it first.")
-        self._go(simulation.day, without(edits[place], simulation.arms), progress)
+        simulation.amend(without(edits[place], simulation.arms))
 
     def _edits(self) -> dict[str, Any]:
         simulation, day = self._running, self._running.day
         edits = {
             "edits": listed(simulation.arms, day),
-            "controls": controls(simulation.arms, day),
-            "moves": moves(simulation.arms, self._originals, day),
-            "palette": palette(simulation.arms[0], self._product, day),
+            "controls": controls(simulation.today, day, self._originals),
+            "moves": moves(simulation.today, self._originals, day),
+            "palette": palette(simulation.today[0], self._product, day),
         }
         return without_folders(edits)
 
@@ -290,10 +294,15 @@ class Session:
     def _story(self, request: Tell) -> dict[str, Any]:
         simulation = self._running
         arm = "AB".index(request.arm)
-        if request.person >= simulation.scene.people or arm >= len(simulation.arms):
-            raise InputError("there is no such person.", where="person")
+        self._check_person(request.person)
+        if arm >= len(simulation.arms):
+            raise InputError("there is no B.", where="arm")
         place_of(request.product, simulation.scenario.products)
         return story(simulation, request.product, arm, request.person)
+
+    def _check_person(self, person: int) -> None:
+        if person >= self._running.scene.people:
+            raise InputError(f"there is no person {person}.", where="person")
 
     # --- taking away ----------------------------------------------------------------------------
 

@@ -11,9 +11,6 @@ from wom_sim.errors import InputError, nearest
 
 LANGUAGES = ("en", "fa")
 """English, and Persian, which is the language of the source documents."""
-FROM_RIGHT = frozenset({"fa"})
-"""Languages that are written from right to left."""
-
 _FILES = ("page.yaml", "lessons.yaml")
 
 

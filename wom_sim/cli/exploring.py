@@ -7,9 +7,10 @@ import os
 import socket
 import sys
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +20,7 @@ from wom_sim.cli.running import OwnMoves, know
 from wom_sim.errors import InputError
 
 if TYPE_CHECKING:
+    from wom_sim.app.access import Access
     from wom_sim.app.warming import Warming
     from wom_sim.scenario import Scenario
     from wom_sim.simulation import Simulation
@@ -60,49 +62,49 @@ def explore(
         from wom_sim.scenario import load_scenario
 
         given = load_scenario(config)
-    with listening(host, port) as door:
-        _serve(given, host, door, open_browser=not no_browser)
-
-
-def _serve(given: Scenario | None, host: str, door: socket.socket, *, open_browser: bool) -> None:
-    """Serve until Ctrl-C, which is how it ends when all is well."""
     from wom_sim.app.access import Access
+
+    with listening(host, port) as door:
+        access = Access.at(host, door.getsockname()[1])
+        print(f"Open {access.link}\nCtrl-C ends it.", flush=True)
+        if not no_browser and access.token is None and _has_screen():
+            # A link with a token would stand in the list of processes, which every user of the machine can read.
+            Thread(target=webbrowser.open, args=(access.link,), daemon=True).start()
+        # That is the usual way out, and no fault.
+        with suppress(KeyboardInterrupt):
+            _serve(given, access, door)
+
+
+def _serve(given: Scenario | None, access: Access, door: socket.socket) -> None:
+    """Serve until Ctrl-C."""
+    # While the browser starts, and before there is another thread: two that import Numba at a time break it.
     from wom_sim.app.assets import page
     from wom_sim.app.conversation import Conversations
+    from wom_sim.app.lessons import lessons_for_page
     from wom_sim.app.limits import Limits
     from wom_sim.app.server import application, server
+    from wom_sim.app.session import Session
+    from wom_sim.app.texts import LANGUAGES, texts
     from wom_sim.app.warming import Warming
 
-    def begin() -> Any:
-        from wom_sim.app.session import Session
-
-        return Session(given, limits)
+    def begin() -> Session:
+        return Session(given, limits, os.cpu_count() or 1)
 
     def filled(template: str) -> str:
-        from wom_sim.app.lessons import lessons_for_page
-        from wom_sim.app.texts import LANGUAGES, texts
-
         return page(template, {language: texts(language) for language in LANGUAGES}, lessons_for_page())
 
-    limits, access = Limits(), Access.at(host, door.getsockname()[1])
-    warming = Warming(_few_people)
+    limits, warming = Limits(), Warming(_few_people)
     conversations = Conversations(begin, limits, warming.told)
-    serving = server(application(conversations, access, filled), limits)
-    print(f"Open {access.link}\nCtrl-C ends it.", flush=True)
     Thread(target=_tell, args=(warming,), daemon=True).start()
-    if open_browser and access.token is None and _has_screen():
-        # A link with a token would stand in the list of processes, which every user of the machine can read.
-        Thread(target=webbrowser.open, args=(access.link,), daemon=True).start()
     try:
-        serving.run(sockets=[door])
+        server(application(conversations, access, filled), limits).run(sockets=[door])
     except KeyboardInterrupt:
-        pass
+        if conversations.held or not warming.over.is_set():
+            # Nobody waits for what is still under way, and Python would.
+            sys.stdout.flush()
+            os._exit(0)
     finally:
         conversations.pool.shutdown(wait=False, cancel_futures=True)
-    if conversations.held or not warming.over.is_set():
-        # Nobody waits for what is still under way, and Python would.
-        sys.stdout.flush()
-        os._exit(0)
 
 
 def listening(host: str, port: int | None) -> socket.socket:

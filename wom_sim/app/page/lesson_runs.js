@@ -80,6 +80,7 @@ export class Runs {
   /** @param {string} setting @param {number} [luck] how many other lucks have been tried before */
   async open(setting, luck = 0) {
     const { app, lesson } = this;
+    if (this.#ended) return;
     const { patch, b } = lesson.settings[setting];
     app.player.pause();
     this.#opening = true;

@@ -75,7 +75,7 @@ export function mount(root, app) {
       ...NOTES.flatMap((part) => {
         const text = app.t(`lessons.${topic}.teacher.${part}`);
         const lines = text.split("\n").filter(Boolean);
-        const body = lines.length > 1 ? element("ul", {}, ...lines.map((line) => element("li", {}, line))) : element("p", {}, text);
+        const body = lines.length > 1 ? element("ul", {}, ...lines.map((line) => element("li", { dir: "auto" }, line))) : element("p", {}, text);
         return [element("h4", {}, app.t(`lessons.teacher_${part}`)), body];
       }),
     );

@@ -152,8 +152,7 @@ export function mount(root, app) {
     const { world } = app;
     if (!giving || !world) return;
     const people = [...chosen].map((dot) => world.person.values[dot]);
-    const value = { ...fromToday(giving.data), who: { people } };
-    await quietly(app.ask({ do: "change", path: giving.path, value, arm: actsOn(app) }).then(() => choose(null)));
+    await quietly(app.ask({ do: "change", path: giving.path, value: fromToday(giving.data), people, arm: actsOn(app) }).then(() => choose(null)));
   }
 
   app.on("picked", (dot) => {

@@ -3,11 +3,12 @@
 // For measuring, `window.wom` has {frames, day, ratio}: pictures drawn so far, the day in the last of them, and pixels
 // drawn for a pixel of the page. Nothing reads it.
 
+import { CLOSEST } from "wom/camera.js";
 import { fieldOf } from "wom/colours.js";
 import { element } from "wom/elements.js";
 import { Picker } from "wom/picking.js";
 import { listen } from "wom/pointing.js";
-import { CLOSEST, contextOf, Scene } from "wom/scene.js";
+import { contextOf, Scene } from "wom/scene.js";
 import { Tooltip } from "wom/tooltip.js";
 import { Trail } from "wom/trail.js";
 
@@ -19,7 +20,7 @@ const NEAR_FINGER = 18;
 /** Milliseconds of one picture beyond which there are fewer pictures; and fewer pixels, beyond twice as many. */
 const SLOW = 10;
 /** Milliseconds between pictures of words on their way where drawing is slow. */
-const PACE = 28;
+const PACE = 22;
 /** Seconds that a day lasts at most. */
 const LONGEST_DAY = 1;
 /** Pictures whose time is taken. */
@@ -51,13 +52,16 @@ export function mount(root, app) {
   let picker = null;
   /** Whether the cursor of the keyboard is on the dot that is hovered over. */
   let byKeys = false;
+  /** In which arm somebody is pointed at. */
+  let pointedArm = 0;
   let asked = false;
   let drawn = 0;
   let fresh = false;
   /** Milliseconds that pictures took. @type {number[]} */
   const times = [];
   let lastDay = -1;
-  let described = 0;
+  /** What will say what is seen. */
+  let describing = 0;
 
   // --- drawing ---------------------------------------------------------------------------------------
 
@@ -98,7 +102,7 @@ export function mount(root, app) {
     drawn = now;
     if (app.frame && times.length < TIMES) scene.again();
     const more = scene.draw();
-    Object.assign(counted, { frames: counted.frames + 1, day: app.frame?.day ?? 0, ratio: scene.ratio });
+    Object.assign(counted, { frames: counted.frames + 1, day: app.frame?.day ?? 0, ratio: scene.camera.ratio });
     if (app.frame && times.length < TIMES) measure(scene);
     describe();
     if (more) next();
@@ -128,17 +132,18 @@ export function mount(root, app) {
   /** @param {Scene} scene @param {number} took milliseconds of a picture */
   function suit(scene, took) {
     scene.slow = took > SLOW;
-    if (took <= 2 * SLOW || scene.ratio <= 1) return;
-    scene.resize(scene.width, scene.height, Math.max(1, scene.ratio * Math.sqrt(SLOW / took)));
+    if (took <= 2 * SLOW || scene.camera.ratio <= 1) return;
+    scene.resize(scene.camera.width, scene.camera.height, Math.max(1, scene.camera.ratio * Math.sqrt(SLOW / took)));
     times.length = 0;
   }
 
   function resize() {
     const { clientWidth: width, clientHeight: height } = root;
     if (!scene || width === 0 || height === 0) return;
-    if (scene.width !== width || scene.height !== height) {
+    if (scene.camera.width !== width || scene.camera.height !== height) {
       scene.resize(width, height, Math.min(2, Math.max(1, devicePixelRatio)));
       times.length = 0;
+      unpoint();
     }
     place();
     redraw();
@@ -154,6 +159,7 @@ export function mount(root, app) {
     lastDay = -1;
     scene?.setWorld(app.world, picker.spacing());
     scene?.look(1, 0, 0);
+    label();
     place();
     mark();
   }
@@ -178,7 +184,7 @@ export function mount(root, app) {
   }
 
   function mark() {
-    scene?.mark(trail.marks());
+    scene?.mark(trail.marks(scene.dense));
     redraw();
   }
 
@@ -196,23 +202,30 @@ export function mount(root, app) {
     chips.forEach((chip, arm) => {
       chip.hidden = world.arms.length < 2;
       chip.textContent = app.t(arm ? "network.arm_b" : "network.arm_a");
-      const cell = /** @type {Scene} */ (scene).cell(Math.min(arm, world.arms.length - 1));
+      const cell = /** @type {Scene} */ (scene).camera.cell(Math.min(arm, world.arms.length - 1));
       chip.style.left = `${Math.round(cell.x + 12)}px`;
       chip.style.top = `${Math.round(cell.y + 10)}px`;
     });
     const whole = (/** @type {number} */ x) => app.number(x, { maximumFractionDigits: 0 });
-    if (world.view === "groups") note.textContent = app.t("network.each", { n: whole(world.each) });
+    if (app.tool === "seeds") note.textContent = app.t("network.pick_seeds");
+    else if (world.view === "groups") note.textContent = app.t("network.each", { n: whole(world.each) });
     else if (world.view === "sample") {
       note.textContent = app.t("network.sampled", { shown: whole(world.person.values.length), people: whole(world.people) });
     } else note.textContent = "";
-    canvas.style.touchAction = scene.zoom > 1 ? "none" : "pan-y";
+    canvas.style.touchAction = scene.camera.zoom > 1 ? "none" : "pan-y";
   }
 
-  /** Say what is seen, at most once a second. */
+  /** Say what is seen, once in a second at most. */
   function describe() {
+    describing ||= setTimeout(() => {
+      describing = 0;
+      label();
+    }, 1000);
+  }
+
+  function label() {
     const { world, frame, history } = app;
-    if (!world || drawn - described < 1000) return;
-    described = drawn;
+    if (!world) return;
     const known = (/** @type {number} */ arm) => app.percent(history.values[arm]?.awareness?.at(-1) ?? 0, 0);
     const values = {
       people: app.number(world.people, { maximumFractionDigits: 0 }), day: app.number(frame?.day ?? 0), product: world.product,
@@ -225,18 +238,19 @@ export function mount(root, app) {
 
   /** @param {number} x @param {number} y @param {boolean} touch */
   function dotAt(x, y, touch) {
-    const at = scene?.discAt(x, y);
+    const at = scene?.camera.discAt(x, y);
     if (!scene || !picker || !at) return null;
-    const reach = Math.max(touch ? NEAR_FINGER : NEAR, scene.dotSize / 2 + 2) / (scene.radius * scene.zoom);
+    const reach = Math.max(touch ? NEAR_FINGER : NEAR, scene.dotSize / 2 + 2) / (scene.camera.radius * scene.camera.zoom);
     const dot = picker.nearest(at.x, at.y, reach);
     return dot < 0 ? null : { dot, arm: at.arm };
   }
 
-  /** Show who a dot is. @param {number} dot @param {number} [arm] */
-  function point(dot, arm = 0) {
+  /** Show who a dot is. @param {number} dot @param {number} [arm] that of before, where there is none */
+  function point(dot, arm = pointedArm) {
     const place = app.world?.place.values;
     if (!scene || !place) return;
-    const { x, y } = scene.pageAt(arm, place[2 * dot], place[2 * dot + 1]);
+    pointedArm = arm;
+    const { x, y } = scene.camera.pageAt(arm, place[2 * dot], place[2 * dot + 1]);
     tip.show(dot, x, y);
     if (trail.hover !== dot) {
       trail.hover = dot;
@@ -264,13 +278,13 @@ export function mount(root, app) {
   /** @param {number} factor @param {number} [x] what stays where it is, else who is pointed at by keys, else the middle @param {number} [y] */
   function zoomBy(factor, x, y) {
     if (!scene) return;
-    const [mx, my] = scene.middle;
-    const under = x !== undefined && y !== undefined ? scene.discAt(x, y) : null;
+    const [mx, my] = scene.camera.middle;
+    const under = x !== undefined && y !== undefined ? scene.camera.discAt(x, y) : null;
     const places = picker?.places ?? [];
     const cursor = byKeys && trail.hover !== null ? { x: places[2 * trail.hover], y: places[2 * trail.hover + 1] } : null;
     const at = under ?? cursor ?? { x: mx, y: my };
-    const zoom = Math.min(CLOSEST, Math.max(1, scene.zoom * factor));
-    const still = scene.zoom / zoom;
+    const zoom = Math.min(CLOSEST, Math.max(1, scene.camera.zoom * factor));
+    const still = scene.camera.zoom / zoom;
     lookAt(zoom, at.x + (mx - at.x) * still, at.y + (my - at.y) * still);
   }
 
@@ -278,20 +292,20 @@ export function mount(root, app) {
   function walk([dx, dy]) {
     if (!scene || !picker || picker.count === 0) return;
     const from = trail.hover ?? app.look.selected;
-    const dot = from === null ? picker.nearest(...scene.middle, 2) : picker.towards(from, dx, dy);
+    const dot = from === null ? picker.nearest(...scene.camera.middle, 2) : picker.towards(from, dx, dy);
     byKeys = true;
     const [x, y] = [picker.places[2 * dot], picker.places[2 * dot + 1]];
-    const cell = scene.cell(0);
-    const seen = scene.pageAt(0, x, y);
+    const cell = scene.camera.cell(0);
+    const seen = scene.camera.pageAt(0, x, y);
     const inside = seen.x > 20 && seen.y > 20 && seen.x < cell.width - 20 && seen.y < cell.height - 20;
-    if (!inside) scene.look(scene.zoom, x, y);
-    point(dot);
+    if (!inside) scene.look(scene.camera.zoom, x, y);
+    point(dot, 0);
   }
 
   listen(canvas, {
     over(x, y, touch) {
       const found = dotAt(x, y, touch);
-      canvas.style.cursor = app.tool ? "crosshair" : found ? "pointer" : scene && scene.zoom > 1 ? "grab" : "default";
+      canvas.style.cursor = app.tool ? "crosshair" : found ? "pointer" : scene && scene.camera.zoom > 1 ? "grab" : "default";
       byKeys = false;
       if (found) point(found.dot, found.arm);
       else unpoint();
@@ -305,9 +319,9 @@ export function mount(root, app) {
       } else if (app.tool === null && app.look.selected !== null) app.set({ selected: null });
     },
     drag(dx, dy) {
-      if (!scene || scene.zoom === 1) return;
-      const scale = scene.radius * scene.zoom;
-      lookAt(scene.zoom, scene.middle[0] - dx / scale, scene.middle[1] + dy / scale);
+      if (!scene || scene.camera.zoom === 1) return;
+      const scale = scene.camera.radius * scene.camera.zoom;
+      lookAt(scene.camera.zoom, scene.camera.middle[0] - dx / scale, scene.camera.middle[1] + dy / scale);
     },
     zoom: zoomBy,
     key(key) {
@@ -345,7 +359,7 @@ export function mount(root, app) {
   });
   app.on("theme", takeLook);
   app.on("language", () => {
-    described = 0;
+    label();
     place();
     redraw();
   });
@@ -357,6 +371,7 @@ export function mount(root, app) {
   app.on("tool", (tool) => {
     canvas.style.cursor = tool ? "crosshair" : "default";
     trail.chosen.clear();
+    place();
     mark();
   });
 

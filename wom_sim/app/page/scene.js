@@ -1,5 +1,6 @@
 // The picture of the network: what it is made of on the graphics card, and how one picture is drawn.
 
+import { Camera } from "wom/camera.js";
 import { fieldOf, palette, quiet, QUIET_SIZE, rgb } from "wom/colours.js";
 import { Marks } from "wom/marks.js";
 import { build, COPY, DOTS, FIELD } from "wom/shaders.js";
@@ -15,19 +16,12 @@ import { Ties } from "wom/ties.js";
 const TOLD = ["opinion", "stage", "source", "aware"];
 /** Places in a row of the texture of places. */
 const ROW = 1024;
-/** Room between a disc and its frame, in pixels of the page. */
-const MARGIN = 16;
-/** How close one can look. */
-export const CLOSEST = 40;
 /** Milliseconds that colours take to change, and that a new customer shines. */
 const TURN = 160;
 const PULSE = 500;
 /** Width of a dot in pixels of the page. */
 const SMALLEST = 2.4;
 const LARGEST = 32;
-
-/** Part of the picture that one arm has, in pixels of the page from the top left.
- * @typedef {{ x: number, y: number, width: number, height: number }} Cell */
 
 /** A colour as shares of 1. @param {string} hex */
 function shares(hex) {
@@ -40,13 +34,7 @@ export function contextOf(canvas) {
 }
 
 export class Scene {
-  width = 1;
-  height = 1;
-  ratio = 1;
-  zoom = 1;
-  /** The middle of what is seen of the disc. @type {[number, number]} */
-  middle = [0, 0];
-  arms = 1;
+  camera = new Camera();
   dots = 0;
   /** @type {Colouring} */
   colour = "opinion";
@@ -105,7 +93,7 @@ export class Scene {
   setWorld(world, spacing) {
     const { gl } = this;
     this.#world = world;
-    this.arms = world.arms.length;
+    this.camera.arms = world.arms.length;
     this.dots = world.person.values.length;
     this.spacing = spacing;
     const rows = Math.max(1, Math.ceil(this.dots / ROW));
@@ -116,8 +104,8 @@ export class Scene {
     this.#fill(this.segment, world.segment.values);
     this.ties.set(world.ties.values, world.place.values);
     this.talk.clear();
-    const nobody = new Uint8Array(this.arms * this.dots).fill(255);
-    const nothing = new Uint8Array(this.arms * this.dots);
+    const nobody = new Uint8Array(this.camera.arms * this.dots).fill(255);
+    const nothing = new Uint8Array(this.camera.arms * this.dots);
     for (const told of this.told) {
       for (const name of TOLD) this.#fill(told[name], name === "opinion" || name === "source" ? nobody : nothing);
     }
@@ -162,7 +150,7 @@ export class Scene {
    * @param {number} seconds that the day lasts, 0 where it is not the day after the one that was seen
    */
   setFrame(frame, seconds) {
-    if (frame.opinion.values.length !== this.arms * this.dots) return;
+    if (frame.opinion.values.length !== this.camera.arms * this.dots) return;
     this.#now = 1 - this.#now;
     for (const name of TOLD) this.#fill(this.told[this.#now][name], frame[name].values);
     this.#from = Math.min(this.#from, 1);
@@ -195,7 +183,7 @@ export class Scene {
 
   /** @param {number} width @param {number} height in pixels of the page @param {number} ratio pixels drawn for each */
   resize(width, height, ratio) {
-    Object.assign(this, { width, height, ratio });
+    Object.assign(this.camera, { width, height, ratio });
     const canvas = /** @type {HTMLCanvasElement} */ (this.gl.canvas);
     canvas.width = Math.max(1, Math.round(width * ratio));
     canvas.height = Math.max(1, Math.round(height * ratio));
@@ -210,73 +198,28 @@ export class Scene {
     this.#stale = true;
   }
 
-  /** A side by side with B, or above it where the picture is narrow. @param {number} arm @returns {Cell} */
-  cell(arm) {
-    const { width, height } = this;
-    if (this.arms === 1) return { x: 0, y: 0, width, height };
-    if (width >= height) return { x: (arm * width) / 2, y: 0, width: width / 2, height };
-    return { x: 0, y: (arm * height) / 2, width, height: height / 2 };
-  }
-
-  /** Radius of the whole disc, in pixels of the page, before zooming. */
-  get radius() {
-    const { width, height } = this.cell(0);
-    return Math.max(10, Math.min(width, height) / 2 - MARGIN);
+  /** Whether dots lie so close that they hide what is under them. */
+  get dense() {
+    return this.dotSize < 9;
   }
 
   /** Width of a dot in pixels of the page. */
   get dotSize() {
     const even = Math.sqrt(Math.PI / Math.max(1, this.dots));
     const apart = Math.min(even, Math.max(this.spacing, 0.45 * even));
-    const size = Math.min(LARGEST, Math.max(SMALLEST, 0.84 * apart * this.radius));
-    return Math.max(size, Math.min(LARGEST, size * this.zoom ** 0.85));
-  }
-
-  /** Which arm is at a place of the page, and where in its disc. @param {number} x @param {number} y */
-  discAt(x, y) {
-    for (let arm = 0; arm < this.arms; arm++) {
-      const cell = this.cell(arm);
-      if (x < cell.x || y < cell.y || x >= cell.x + cell.width || y >= cell.y + cell.height) continue;
-      const scale = this.radius * this.zoom;
-      return {
-        arm,
-        x: this.middle[0] + (x - cell.x - cell.width / 2) / scale,
-        y: this.middle[1] - (y - cell.y - cell.height / 2) / scale,
-      };
-    }
-    return null;
-  }
-
-  /** Where a place of the disc is on the page. @param {number} arm @param {number} x @param {number} y */
-  pageAt(arm, x, y) {
-    const cell = this.cell(arm);
-    const scale = this.radius * this.zoom;
-    return {
-      x: cell.x + cell.width / 2 + (x - this.middle[0]) * scale,
-      y: cell.y + cell.height / 2 - (y - this.middle[1]) * scale,
-    };
+    const size = Math.min(LARGEST, Math.max(SMALLEST, 0.84 * apart * this.camera.radius));
+    return Math.max(size, Math.min(LARGEST, size * this.camera.zoom ** 0.85));
   }
 
   /** Look at another part; ties are drawn again when it has come to rest. @param {number} zoom @param {number} x @param {number} y */
   look(zoom, x, y) {
-    this.zoom = Math.min(CLOSEST, Math.max(1, zoom));
-    const far = 1 - 1 / this.zoom;
-    const length = Math.max(1, Math.hypot(x, y) / Math.max(1e-9, far));
-    this.middle = far === 0 ? [0, 0] : [x / length, y / length];
+    this.camera.look(zoom, x, y);
     this.#settled = performance.now() + 140;
     this.#stale = true;
     this.#from = 0;
   }
 
   // --- drawing ---------------------------------------------------------------------------------------
-
-  /** @returns {View} */
-  #view() {
-    const { width, height } = this.cell(0);
-    const scale = 2 * this.radius * this.zoom;
-    const pixels = /** @type {[number, number]} */ ([width, height].map((size) => Math.max(1, Math.round(size * this.ratio))));
-    return { shift: [...this.middle], stretch: [scale / width, scale / height], pixels };
-  }
 
   /** Width of a tie in pixels of the page. */
   get tieWidth() {
@@ -292,11 +235,11 @@ export class Scene {
   draw(whole = false) {
     const { gl } = this;
     const now = performance.now();
-    const view = this.#view();
+    const view = this.camera.view();
     if (this.showTies && this.ties.count > 0) {
       const before = this.ties.view;
       if (this.#stale && (whole || now >= this.#settled)) {
-        this.ties.begin(view, this.tieWidth * this.ratio);
+        this.ties.begin(view, this.tieWidth * this.camera.ratio);
         this.#stale = false;
       }
       this.ties.advance(this.places, whole ? Infinity : undefined);
@@ -338,10 +281,10 @@ export class Scene {
       gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
     }
     gl.enable(gl.SCISSOR_TEST);
-    for (let arm = 0; arm < this.arms; arm++) {
-      const cell = this.cell(arm);
-      const left = Math.round(cell.x * this.ratio);
-      const below = Math.max(0, height - Math.round(cell.y * this.ratio) - view.pixels[1]);
+    for (let arm = 0; arm < this.camera.arms; arm++) {
+      const cell = this.camera.cell(arm);
+      const left = Math.round(cell.x * this.camera.ratio);
+      const below = Math.max(0, height - Math.round(cell.y * this.camera.ratio) - view.pixels[1]);
       gl.viewport(left, below, ...view.pixels);
       gl.scissor(left, below, view.pixels[0] + 1, view.pixels[1] + 1);
       gl.enable(gl.BLEND);
@@ -385,16 +328,16 @@ export class Scene {
     if (!rings.length) return;
     this.#use(this.marks.rings, view);
     gl.uniform3fv(this.marks.rings.at.paper, shares(fieldOf(this.theme).paper));
-    gl.uniform1f(this.marks.rings.at.ratio, this.ratio);
-    gl.uniform1f(this.marks.rings.at.dotRadius, (this.dotSize / 2) * this.ratio);
+    gl.uniform1f(this.marks.rings.at.ratio, this.camera.ratio);
+    gl.uniform1f(this.marks.rings.at.dotRadius, (this.dotSize / 2) * this.camera.ratio);
     this.marks.drawRings(rings);
   }
 
   /** @param {number[]} numbers @param {View} view */
   #drawLines(numbers, view) {
     this.#use(this.marks.lines, view);
-    this.gl.uniform1f(this.marks.lines.at.ratio, this.ratio);
-    this.gl.uniform1f(this.marks.lines.at.dotRadius, (this.dotSize / 2) * this.ratio);
+    this.gl.uniform1f(this.marks.lines.at.ratio, this.camera.ratio);
+    this.gl.uniform1f(this.marks.lines.at.dotRadius, (this.dotSize / 2) * this.camera.ratio);
     this.marks.drawLines(numbers);
   }
 
@@ -410,7 +353,7 @@ export class Scene {
     gl.uniform1i(at.palette, 1);
     gl.uniform3fv(at.paper, shares(fieldOf(this.theme).paper));
     gl.uniform4fv(at.quiet, [...shares(quiet(this.theme)), QUIET_SIZE]);
-    gl.uniform1f(at.size, this.dotSize * this.ratio);
+    gl.uniform1f(at.size, this.dotSize * this.camera.ratio);
     gl.uniform1f(at.turned, Math.min(1, age / TURN));
     gl.uniform1f(at.pulse, this.#pulsing ? Math.max(0, 1 - age / PULSE) : 0);
     gl.uniform1f(at.fades, this.colour === "segment" || this.colour === "stage" ? 0 : 1);
@@ -440,7 +383,7 @@ export class Scene {
     gl.uniform1i(at.palette, 1);
     gl.uniform1f(at.time, this.#seconds());
     gl.uniform1f(at.life, talk.life);
-    gl.uniform1f(at.width, Math.min(5, Math.max(2.2, 0.3 * this.dotSize)) * this.ratio);
+    gl.uniform1f(at.width, Math.min(5, Math.max(2.2, 0.3 * this.dotSize)) * this.camera.ratio);
     gl.uniform3fv(at.bright, shares(fieldOf(this.theme).bright));
     talk.draw(arm);
   }

@@ -206,7 +206,7 @@ uniform float ratio, dotRadius;
 out vec4 colour;
 out float radius, width, extent;
 void main() {
-  colour = ink; radius = dotRadius + shape.x * ratio; width = shape.y * ratio;
+  colour = ink; radius = max(dotRadius + shape.x * ratio, 6.0 * ratio); width = shape.y * ratio;
   extent = 2.0 * (radius + width) + 4.0;
   gl_PointSize = extent;
   gl_Position = seen(place);

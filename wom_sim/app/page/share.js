@@ -62,7 +62,7 @@ export function mount(root, app) {
   async function show() {
     const shared = await app.ask({ do: "share" });
     yaml.textContent = shared.yaml;
-    command.textContent = shared.command;
+    command.textContent = shared.command.replace("scenario.yaml", fileName("yaml"));
     return shared;
   }
 
@@ -86,11 +86,16 @@ export function mount(root, app) {
   /** @param {Answer} answer of kind "file" */
   const saveFile = ({ content, mime, ending }) => save(new Blob([content.values], { type: mime }), ending);
 
+  /** A name for a file, made of the scenario's alone. @param {string} ending */
+  function fileName(ending) {
+    const slug = (app.world?.name ?? "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 60);
+    return `${slug || "scenario"}.${ending}`;
+  }
+
   /** @param {Blob} blob @param {string} ending */
   function save(blob, ending) {
     const href = URL.createObjectURL(blob);
-    const slug = (app.world?.name ?? "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 60) || "scenario";
-    element("a", { href, download: `${slug}.${ending}` }).click();
+    element("a", { href, download: fileName(ending) }).click();
     setTimeout(() => URL.revokeObjectURL(href), 60_000);
   }
 

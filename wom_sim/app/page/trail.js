@@ -46,8 +46,8 @@ export class Trail {
     return found;
   }
 
-  /** What is to be drawn over each arm. @returns {Mark[]} */
-  marks() {
+  /** What is to be drawn over each arm. @param {boolean} dense whether dots hide what is under them @returns {Mark[]} */
+  marks(dense) {
     const { app, places } = this;
     const { world, theme, look } = app;
     if (!world || !places) return [];
@@ -64,7 +64,7 @@ export class Trail {
       const mark = { under: [], over: [], rings: [] };
       const shown = look.selected ?? this.hover;
       if (shown !== null && look.ties) {
-        for (const other of this.neighbours(shown)) mark.under.push(...line(shown, other, ink, 0.5, 1.4, 1));
+        for (const other of this.neighbours(shown)) (dense ? mark.over : mark.under).push(...line(shown, other, ink, dense ? 0.7 : 0.5, 1.3, 1));
       }
       if (this.story && look.selected !== null && name === look.arm) this.#addStory(mark, look.selected, line, ring);
       for (const dot of this.chosen) mark.rings.push(...ring(dot, share(opinionColour(0.9, theme)), 1, 2.5, 2.5));
