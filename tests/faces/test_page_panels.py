@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import Watched, chromium, coloured, pixels
 from playwright.sync_api import Browser, Page
 
 import wom_sim
-from tests.faces.browser import Watched, chromium, coloured, pixels
 from wom_sim.app.texts import LANGUAGES, texts
 
 pytestmark = pytest.mark.browser

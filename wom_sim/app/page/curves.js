@@ -26,7 +26,7 @@ export function mount(root, app) {
   /** @type {Chart | null} */
   let difference = null;
 
-  const choice = make("div", { class: "choice", role: "group" });
+  const choice = make("div", { class: "choice", role: "group", "data-scrolls": true });
   const about = make("p", { class: "about soft small" });
   const values = make("p", { class: "values small" });
   const picture = make("div", { class: "chart" });
