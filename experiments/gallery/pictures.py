@@ -1,4 +1,4 @@
-"""Pictures of the browser application, as it heads the README: taken in a real browser, made small, put into the gallery.
+"""Pictures of the browser application for the README and the gallery: taken in a real browser, and made small.
 
     .venv/bin/python experiments/gallery/pictures.py          two minutes; into results/gallery
     .venv/bin/python experiments/gallery/pictures.py app      one of them
