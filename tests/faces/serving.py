@@ -23,7 +23,7 @@ from wom_sim.app.packing import pack, unpack
 from wom_sim.app.server import application, server
 from wom_sim.errors import InputError
 
-SECRET_FOLDER = "/srv/secret/folder"
+SECRET_FOLDER = "/srv/secret folder/of mine"
 """Stands for a place of the machine that no client may learn of."""
 WORDS = {"en": {"page": {"title": "</script><script>alert(1)</script>"}}}
 

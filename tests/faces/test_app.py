@@ -22,6 +22,9 @@ import wom_sim as wom
 
 ROOT = Path(__file__).parents[2]
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
+LARGE = {"width": 1920, "height": 1200}
+"""Where no line of words is broken, so that the picture has one size."""
+QUICKSTART = ROOT / "configs/quickstart.yaml"
 
 pytestmark = pytest.mark.browser
 
@@ -146,7 +149,7 @@ def test_it_plays_and_stands_still(page: Page) -> None:
 def test_colours_ties_and_talk_can_be_chosen(page: Page) -> None:
     """Every way to colour gives another picture, and opinion again gives the first one."""
     page.emulate_media(reduced_motion="reduce")
-    page.set_viewport_size({"width": 1600, "height": 900})
+    page.set_viewport_size(LARGE)
     go(page, 40)
     network, seen = page.locator("#network canvas"), []
     choices = page.locator('#legend input[type="radio"]:visible')
@@ -194,7 +197,7 @@ def test_an_intervention_goes_off_and_on(page: Page) -> None:
     expect(page.locator("#moves [role=switch]").first).to_have_attribute("aria-checked", "true")
     go(page, 30)
     on = metrics(page)
-    untouched = wom.simulate(wom.load_scenario(ROOT / "configs/quickstart.yaml").patch({"replicates": 1})).metrics
+    untouched = wom.simulate(wom.load_scenario(QUICKSTART).patch({"replicates": 1})).metrics
     same(on, untouched, 30)
     assert off["aware"].to_list() != on["aware"].to_list()
 
@@ -208,18 +211,11 @@ def test_gifts_go_to_people_who_are_clicked_on(page: Page) -> None:
     page.locator("#moves .choosing button.main").click()
     expect(page.locator("#edits li")).to_have_count(1)
     go(page, 12)
-    product = page.evaluate("document.querySelector('#funnel') && null") or first_product()
-    given = metrics(page).filter(pl.col("product") == product, pl.col("day") == 10)["gifts"].item()
-    tab(page, "change")
-    page.locator("#edits li").first.wait_for()
-    planned = wom.simulate(wom.load_scenario(ROOT / "configs/quickstart.yaml").patch({"replicates": 1})).metrics
-    before = planned.filter(pl.col("product") == product, pl.col("segment") == "all", pl.col("day") == 10)["gifts"].item()
-    assert given == before + 2
+    assert metrics(page)["gifts"].to_list() == [50, *[0] * 9, 2, 0]
 
 
 def test_a_and_b_stand_side_by_side(page: Page) -> None:
     """Two discs with their own colours, and the difference as a third curve."""
-    single = page.locator("#network canvas").screenshot()
     page.locator("#compare").select_option(index=2)
     expect(page.locator("#main")).to_have_attribute("data-arms", "2")
     go(page, 60)
@@ -228,7 +224,6 @@ def test_a_and_b_stand_side_by_side(page: Page) -> None:
     left, right = coloured(picture[:, :half]), coloured(picture[:, half:])
     assert min(left, right) > 0.0
     assert left != right
-    assert single
     expect(page.locator("#curves")).to_contain_text("Difference")
     page.locator("#compare").select_option(index=0)
     expect(page.locator("#main")).to_have_attribute("data-arms", "1")
@@ -241,9 +236,10 @@ def test_a_person_has_a_story(page: Page) -> None:
         page.mouse.click(*in_disc(page, x, y))
         story = page.locator("#story .tale")
         expect(story).to_be_visible()
+        page.wait_for_timeout(500)
         if story.locator(".parts li").count() > 0:
             break
-    assert story.locator(".parts li").count() > 0
+    expect(story.locator(".parts li").first).to_be_visible()
     assert re.search(r"\d", story.locator("h2").inner_text())
     for _ in range(40):
         filled = story.locator(".maths").nth(1)
@@ -263,6 +259,7 @@ def check_equation(text: str) -> None:
 def test_time_goes_back_and_comes_again_the_same(page: Page) -> None:
     """What is seen on a day does not depend on how one came there."""
     page.emulate_media(reduced_motion="reduce")
+    page.set_viewport_size(LARGE)
     page.locator('#legend input[type="checkbox"]').last.uncheck()
     go(page, 30)
     first, words = pixels(page.locator("#network canvas")), lasts(page, "histogram")
@@ -315,10 +312,6 @@ def same(seen: pl.DataFrame, simulated: pl.DataFrame, days: int | None = None) -
     )
 
 
-def first_product() -> str:
-    return next(iter(wom.load_scenario(ROOT / "configs/quickstart.yaml").products))
-
-
 def test_what_is_shared_gives_the_same_figures(page: Page, tmp_path: Path) -> None:
     """A slider and a switch, in the midst of it; the YAML run elsewhere has the same figures, A and B."""
     page.locator("#compare").select_option(index=2)
@@ -338,7 +331,7 @@ def test_what_is_shared_gives_the_same_figures(page: Page, tmp_path: Path) -> No
     scenario = wom.load_scenario(file).patch({"replicates": 1})
     assert len(scenario.changes) == 2
     same(seen.filter(pl.col("arm") == "A"), wom.simulate(scenario).metrics)
-    (name,) = scenario.what_if
+    (name,) = set(scenario.what_if) - set(wom.load_scenario(QUICKSTART).what_if)
     same(seen.filter(pl.col("arm") == "B"), wom.simulate(scenario.patch(scenario.what_if[name])).metrics)
     command = [sys.executable, "-m", "wom_sim", "run", str(file), "--replicates", "1", "--json", "--out", str(tmp_path / "run")]
     done = subprocess.run(command, cwd=tmp_path, env=None, capture_output=True, text=True, check=True)
@@ -386,9 +379,12 @@ def test_a_phone_shows_all_of_it(opened: Open) -> None:
     for name in ("charts", "change", "person", "lessons", "share"):
         tab(page, name)
         wide = page.evaluate(
-            """() => [...document.querySelectorAll("body *")].filter((one) => one.checkVisibility()
-                && one.getBoundingClientRect().right > innerWidth + 1 && !one.closest("[data-scrolls], .tabs, svg"))
-                .map((one) => one.outerHTML.slice(0, 120))"""
+            """() => {
+                const scrolls = (one) => one && (["auto", "scroll"].includes(getComputedStyle(one).overflowX) || scrolls(one.parentElement));
+                return [...document.querySelectorAll("main *, header *")]
+                    .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1 && !scrolls(one))
+                    .map((one) => one.outerHTML.slice(0, 120));
+            }"""
         )
         assert wide == []
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
@@ -472,7 +468,7 @@ def test_words_say_where_there_is_no_webgl(address: str, browser: Browser) -> No
 @pytest.mark.slow
 def test_a_million_people_are_shown_in_groups(browser: Browser, tmp_path: Path) -> None:
     config = tmp_path / "million.yaml"
-    scenario = wom.load_scenario(ROOT / "configs/quickstart.yaml").patch({"network.n": 1_000_000, "replicates": 1})
+    scenario = wom.load_scenario(QUICKSTART).patch({"network.n": 1_000_000, "replicates": 1})
     scenario.save(config)
     for address in serve(str(config)):
         page = browser.new_page(viewport=DESK)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from guides import Guide
+
 from wom_sim.app.dots import MOST
 from wom_sim.app.session import MOST_TRACED
 

@@ -59,7 +59,11 @@ def town(browser: Browser) -> Open:
 def settled(page: Page) -> None:
     """Wait until nothing is drawn any more."""
     page.wait_for_function(
-        "async () => { const f = wom.frames; await new Promise((r) => setTimeout(r, 250)); return f > 0 && wom.frames === f; }"
+        """async () => {
+            const frames = wom.frames;
+            await new Promise((then) => setTimeout(then, 250));
+            return frames > 0 && wom.frames === frames;
+        }"""
     )
 
 
@@ -86,11 +90,36 @@ def test_the_nearest_dot_is_the_nearest(town: Open) -> None:
 # Machado, Oliveira and Fernandes (2009): how those see who lack a kind of cone, for linear light.
 SEEN = {
     "all cones": np.eye(3),
-    "no red cones": np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
-    "no green cones": np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]]),
-}  # fmt: skip
-TO_CONES = np.array([[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566], [0.0883024619, 0.2817188376, 0.6299787005]])  # fmt: skip
-TO_OKLAB = np.array([[0.2104542553, 0.7936177850, -0.0040720468], [1.9779984951, -2.4285922050, 0.4505937099], [0.0259040371, 0.7827717662, -0.8086757660]])  # fmt: skip
+    "no red cones": np.array(
+        [
+            [0.152286, 1.052583, -0.204868],
+            [0.114503, 0.786281, 0.099216],
+            [-0.003882, -0.048116, 1.051998],
+        ]
+    ),
+    "no green cones": np.array(
+        [
+            [0.367322, 0.860646, -0.227968],
+            [0.280085, 0.672501, 0.047413],
+            [-0.01182, 0.04294, 0.968881],
+        ]
+    ),
+}
+# Ottosson (2020).
+TO_CONES = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+TO_OKLAB = np.array(
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+)
 
 
 def linear(colours: list[str]) -> Any:
@@ -100,7 +129,7 @@ def linear(colours: list[str]) -> Any:
 
 
 def looks(colours: list[str], eye: str) -> Any:
-    """How colours look to an eye, in Oklab, where 0.02 is about the least difference that is seen: float64 (colours, 3)."""
+    """How colours look to an eye, in Oklab, where a difference of 0.02 is just seen: float64 (colours, 3)."""
     return np.cbrt(np.clip(linear(colours) @ SEEN[eye].T, 0.0, 1.0) @ TO_CONES.T) @ TO_OKLAB.T
 
 
@@ -203,7 +232,11 @@ def test_a_lost_picture_comes_back(town: Open) -> None:
     with town("dots=100") as page:
         settled(page)
         page.evaluate(
-            "() => { window.card = document.querySelector('.network-picture').getContext('webgl2').getExtension('WEBGL_lose_context'); card.loseContext(); }"
+            """() => {
+                const picture = document.querySelector(".network-picture");
+                window.card = picture.getContext("webgl2").getExtension("WEBGL_lose_context");
+                card.loseContext();
+            }"""
         )
         page.locator(".network-missing").wait_for(state="visible")
         page.evaluate("() => card.restoreContext()")

@@ -22,6 +22,7 @@ SMALLER = {
     "optimize": "--generations 2 --population 6 --replicates 2 --retest 4 --set horizon=200",
     "sweep": "--samples 2 --replicates 2 --set horizon=200",
     "init": "--yes",
+    "replay": "--set horizon=200 --set network.n=1000",
 }
 """Added to commands that ask, or that are long enough with twenty replicates of a year to be run once only."""
 
@@ -47,8 +48,8 @@ def test_the_commands_run_in_the_order_in_which_they_stand() -> None:
     assert len(COMMANDS) >= 12
     for line in dict.fromkeys(COMMANDS):
         words = shlex.split(line)[1:]
-        if words[0] in ("demo", "warmup", "verify"):
-            continue  # the next test, test_cli.py and test_cli_verify.py: they take longer
+        if words[0] in ("app", "demo", "warmup", "verify"):
+            continue  # test_app.py, the next test, test_cli.py and test_cli_verify.py: they take longer
         done = CliRunner().invoke(app, words + SMALLER.get(words[0], "").split())
         assert done.exit_code == 0, f"{line}\n{done.stderr}"
 
@@ -86,6 +87,7 @@ def test_the_options_that_are_named_exist() -> None:
             ["network", "seeds"],
             ["verify"],
             ["profile"],
+            ["replay"],
         )
     )
     known += CliRunner().invoke(app, ["--help"]).stdout + "--to --out --no-deps --no-build-isolation --require-hashes"

@@ -220,7 +220,7 @@ def test_people_are_chosen_as_they_are_drawn_whatever_their_names(tmp_path: Any)
     edges.write_text("source,target\n" + "".join(f"p{place},p{(place + 1) % 30}\n" for place in range(30)))
     named = Scenario.from_data({"horizon": 20, "network": {"edges": str(edges)}, "products": {"lotus": {}}})
     session, ask = asking(named)
-    header, arrays = ask("open")
+    header, _arrays = ask("open")
     gift = {"kind": "seeding", "on": 0, "cost": {"per_person": 60}}
     header, _ = ask("change", path="marketing.lotus.gifts by hand", value=gift, people=[4, 7])
     names = header["edits"][0]["value"]["who"]["people"]

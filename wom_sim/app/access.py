@@ -65,7 +65,7 @@ class Access:
         """
         hosts = connection.headers.getlist("host")
         if len(hosts) != 1 or hosts[0].lower() not in self._hosts(connection):
-            return Refusal(421, f"This server answers at http://{self._named(_reached_at(self.host))}/ alone.")
+            return Refusal(421, "This server answers at the address alone that 'wom-sim app' has printed.")
         origins = connection.headers.getlist("origin")
         live = connection.scope["type"] == "websocket"
         if (live or origins) and origins != [f"http://{hosts[0].lower()}"]:

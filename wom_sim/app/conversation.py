@@ -238,4 +238,4 @@ def _id_of(message: str | bytes) -> int:
 
 def _without_folders(text: str) -> str:
     """Words in which a path of the machine is only the name of its file."""
-    return re.sub(r"(?<![\w./\\])(?:[A-Za-z]:|\.{1,2})?[/\\](?:[^\s/\\:'\"]+[/\\])+", "", text)
+    return re.sub(r"(?<![\w./\\])(?:[A-Za-z]:|\.{1,2})?[/\\](?=\S)(?:[^\n/\\:'\"]+[/\\])+", "", text)

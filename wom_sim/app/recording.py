@@ -1,4 +1,4 @@
-"""A run from the first day to the last as pictures and curves, in one deflated message that `page/recorded.js` reads."""
+"""A run from the first day to the last as pictures and curves, one deflated message for `page/recorded.js`."""
 
 from __future__ import annotations
 

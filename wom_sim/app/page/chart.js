@@ -1,6 +1,7 @@
 // One chart of curves over the days: quiet axes, every curve named where it ends, and ticks for what was done.
 
 import { drawMarks, drawNames, drawZero, widest } from "wom/chart_marks.js";
+import { put } from "wom/in_place.js";
 import uPlot from "wom/vendor/uplot/uPlot.js";
 
 /**
@@ -80,9 +81,7 @@ export class Chart {
 
   /** What is pointed at, for those who cannot see it. @param {number} day @param {string} words */
   describe(day, words) {
-    const over = this.#plot?.over;
-    over?.setAttribute("aria-valuenow", String(day));
-    over?.setAttribute("aria-valuetext", words);
+    if (this.#plot) put(this.#plot.over, { "aria-valuenow": day, "aria-valuetext": words });
   }
 
   remove() {
@@ -163,9 +162,7 @@ export class Chart {
   #listen({ over }) {
     const { plan } = this;
     const plot = /** @type {uPlot} */ (this.#plot);
-    for (const [name, value] of Object.entries({ tabindex: 0, role: "slider", "aria-label": plan.words, "aria-valuemin": 0, "aria-valuemax": plan.days, "aria-valuenow": 0 })) {
-      over.setAttribute(name, String(value));
-    }
+    put(over, { tabindex: 0, role: "slider", "aria-label": plan.words, "aria-valuemin": 0, "aria-valuemax": plan.days, "aria-valuenow": 0 });
     over.addEventListener("click", ({ clientX }) => {
       const day = plot.posToVal(clientX - over.getBoundingClientRect().left, "x");
       plan.go(Math.min(plan.days, Math.max(0, Math.round(day))));

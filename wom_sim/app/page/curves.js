@@ -2,6 +2,7 @@
 
 import { quietly } from "wom/asking.js";
 import { Chart } from "wom/chart.js";
+import { KINDS, SMALLEST, exactly, figureName, shown, written } from "wom/chart_kinds.js";
 import { element as make } from "wom/elements.js";
 import { happenings, nameOf } from "wom/happenings.js";
 import { rows, say } from "wom/in_place.js";
@@ -10,25 +11,8 @@ import { around } from "wom/scales.js";
 
 /** @import { App } from "wom/app.js" */
 /** @import { Curve, Mark } from "wom/chart.js" */
-/** @import { ArmName, World } from "wom/types.js" */
+/** @import { World } from "wom/types.js" */
 
-/**
- * @typedef {object} Kind
- * @property {string[]} figures
- * @property {"share" | "opinion" | "stars" | "money"} unit
- * @property {boolean} bought whether it is about buying, so that an idea has none of it
- */
-
-/** @type {Record<string, Kind>} */
-const KINDS = {
-  spread: { figures: ["awareness", "adoption"], unit: "share", bought: false },
-  customers: { figures: ["customers"], unit: "share", bought: true },
-  sentiment: { figures: ["opinion", "listened", "voiced"], unit: "opinion", bought: false },
-  rating: { figures: ["rating"], unit: "stars", bought: true },
-  money: { figures: ["revenue", "spend", "profit"], unit: "money", bought: true },
-};
-/** The least that a scale spans. */
-const SMALLEST = { share: 0.01, opinion: 0.2, stars: 0.5, money: 10 };
 const EVERY = 100;
 const READ_EVERY = 1000;
 
@@ -42,7 +26,7 @@ export function mount(root, app) {
   /** @type {Chart | null} */
   let difference = null;
 
-  const choice = make("div", { class: "choice", role: "group" });
+  const choice = make("div", { class: "choice", role: "group", "data-scrolls": true });
   const about = make("p", { class: "about soft small" });
   const values = make("p", { class: "values small" });
   const picture = make("div", { class: "chart" });
@@ -143,41 +127,27 @@ export function mount(root, app) {
   /** The values of the day that is pointed at, or of the last one. */
   function tell() {
     const { world, history } = app;
-    const place = pointed ?? history.days.length - 1;
-    if (!world || place < 0 || place >= history.days.length) {
+    const last = history.days.length - 1;
+    const place = pointed !== null && pointed <= last ? pointed : last;
+    if (!world || last < 0) {
       say(values, app.t("curves.nothing"));
       return;
     }
     const day = history.days[place] + 1;
     const { figures, unit } = KINDS[kind];
     const parts = world.arms.map((arm, at) => {
-      const known = shown(app, figures).map((figure) => [figureName(app, figures, figure), exactly(app, unit, history.values[at][figure][place])].join(" ").trim());
-      return (world.arms.length > 1 ? `${app.t(`curves.${arm}`)}: ` : "") + known.join(app.t("curves.comma"));
+      const seen = shown(app, figures).map((figure) => {
+        const value = exactly(app, unit, history.values[at][figure][place]);
+        return `${figureName(app, figures, figure)} ${value}`.trim();
+      });
+      return (world.arms.length > 1 ? `${app.t(`curves.${arm}`)}: ` : "") + seen.join(app.t("curves.comma"));
     });
-    const done = pointed === null ? [] : happenings(world, place === 0 ? 0 : day, day + world.step).map((each) => app.t(`curves.${each.key}`, { name: nameOf(app, each) }));
+    const begun = pointed === null ? [] : happenings(world, place === 0 ? 0 : day, day + world.step);
+    const done = begun.map((each) => app.t(`curves.${each.key}`, { name: nameOf(app, each) }));
     const words = app.t("curves.values", { day: app.number(day), values: [...parts, ...done].join(" · ") });
     say(values, words);
-    chart?.describe(day, words);
+    for (const each of [chart, difference]) each?.describe(day, words);
   }
-}
-
-/** A value at an axis. @param {App} app @param {Kind["unit"]} unit @param {number} x */
-function written(app, unit, x) {
-  if (unit === "share") return app.number(x, { style: "percent", maximumSignificantDigits: 3 });
-  if (unit === "money") return app.number(x, { notation: "compact", maximumSignificantDigits: 3 });
-  return app.number(x);
-}
-
-/** A value in words, with as many digits as the one before it. @param {App} app @param {Kind["unit"]} unit @param {number} x */
-function exactly(app, unit, x) {
-  if (unit === "share" || unit === "money") return written(app, unit, x);
-  // Adding zero makes of a negative one a zero without a sign.
-  return app.number(Math.round(100 * x) / 100 + 0, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-}
-
-/** The short name of a figure, where a chart has several. @param {App} app @param {string[]} figures @param {string} figure */
-function figureName(app, figures, figure) {
-  return figures.length > 1 ? app.t(`curves.short.${figure}`) : "";
 }
 
 /** What uPlot takes for a value that there is not. @param {number} x */
@@ -208,13 +178,6 @@ function differences(app, kind) {
     dashed: false,
     rank: figures.indexOf(figure),
   }));
-}
-
-/** Figures of a chart that the product can have: nothing is bought of an idea. @param {App} app @param {string[]} figures */
-function shown(app, figures) {
-  const { world } = app;
-  const idea = world?.products.find(({ name }) => name === world.product)?.idea;
-  return figures.filter((figure) => (figure !== "adoption" || !idea) && (figure !== "listened" || world?.listened));
 }
 
 /** @param {World} world @returns {Mark[]} */

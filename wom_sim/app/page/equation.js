@@ -7,13 +7,15 @@ import { rows, say } from "wom/in_place.js";
 /** @import { Story, Term } from "wom/types.js" */
 
 const COLUMNS = /** @type {const} */ (["heard", "value", "weight", "pace", "shift"]);
-/** Terms that fit in a line. */
-const MOST = 3;
+/** Terms that fit in a line with all their factors, and without. */
+const FEW = 3;
+const MOST = 6;
 
 /** @param {App} app @returns {{ element: HTMLElement, update: (today: Story["today"]) => void }} */
 export function equation(app) {
   const words = make("p");
-  const rule = make("p", { class: "maths", dir: "ltr" }, make("i", {}, "x"), "′ = ", make("i", {}, "x"), " + Σ ", make("i", {}, "s w"), " (", make("i", {}, "m"), " − ", make("i", {}, "x"), ")");
+  const letter = (/** @type {string} */ name) => make("i", {}, name);
+  const rule = make("p", { class: "maths", dir: "ltr" }, letter("x"), "′ = ", letter("x"), " + Σ ", letter("s w"), " (", letter("m"), " − ", letter("x"), ")");
   const filled = make("p", { class: "maths", dir: "ltr" });
   const keys = make("p", { class: "soft small" });
   const heads = COLUMNS.map(() => make("th", { scope: "col" }));
@@ -63,19 +65,26 @@ export function personName(app, id) {
   return app.t("story.person", { id: typeof id === "number" ? app.number(id, { useGrouping: false }) : id });
 }
 
-/** The equation with its numbers: with every factor where the terms are few. @param {App} app @param {NonNullable<Story["today"]>} today */
+/**
+ * The equation with its numbers: with every factor where the terms are few; of very many the last ones are taken together.
+ *
+ * @param {App} app @param {NonNullable<Story["today"]>} today
+ */
 function arithmetic(app, { before, after, terms }) {
   const n = (/** @type {number} */ x) => number(app, x);
-  const few = terms.length <= MOST;
-  const parts = terms.map(({ pace, weight, value, shift }) => {
-    if (!few) return `${shift < 0 ? " − " : " + "}${n(Math.abs(shift))}`;
-    const share = pace * weight;
-    // What was lived is met by another opinion than what is heard after it.
-    const met = share === 0 ? before : value - shift / share;
-    return ` + ${n(pace)} × ${n(weight)} × (${n(value)} − ${met < 0 ? `(${n(met)})` : n(met)})`;
-  });
-  const shown = few ? parts.join("") : parts.slice(0, 2 * MOST).join("") + (parts.length > 2 * MOST ? " + …" : "");
-  return `${n(after)} = ${n(before)}${shown}`;
+  if (terms.length <= FEW) {
+    const parts = terms.map(({ pace, weight, value, shift }) => {
+      const share = pace * weight;
+      // What was lived is met by another opinion than what is heard after it.
+      const met = share === 0 ? before : value - shift / share;
+      return `${n(pace)} × ${n(weight)} × (${n(value)} − ${met < 0 ? `(${n(met)})` : n(met)})`;
+    });
+    return `${n(after)} = ${[n(before), ...parts].join(" + ")}`;
+  }
+  const shifts = terms.map(({ shift }) => shift);
+  const rest = shifts.slice(MOST - 1).reduce((sum, shift) => sum + shift, 0);
+  const shown = shifts.length > MOST ? [...shifts.slice(0, MOST - 1), rest] : shifts;
+  return `${n(after)} = ${n(before)}${shown.map((shift) => `${shift < 0 ? " − " : " + "}${n(Math.abs(shift))}`).join("")}`;
 }
 
 /** @param {App} app @param {number} x @param {boolean} [signed] */

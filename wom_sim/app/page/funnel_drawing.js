@@ -75,7 +75,9 @@ function box(root, y, apart) {
   const other = draw("line", { class: "other", y1: y, y2: y + BOX.height });
   const name = draw("text", { x: CENTRE, y: y + 17, class: "stage" });
   const words = draw("text", { x: CENTRE, y: y + 34, class: "number" });
-  root.append(draw("rect", { ...inside, width: BOX.width, class: "box" }), fill, other, draw("rect", { ...inside, width: BOX.width, class: apart ? "edge apart" : "edge" }), name, words);
+  const whole = { ...inside, width: BOX.width };
+  const edge = draw("rect", { ...whole, class: apart ? "edge apart" : "edge" });
+  root.append(draw("rect", { ...whole, class: "box" }), fill, other, edge, name, words);
   return (/** @type {Stock} */ stock) => {
     put(fill, { width: (BOX.width * stock.share).toFixed(1) });
     const x = (BOX.left + BOX.width * (stock.other ?? 0)).toFixed(1);
@@ -86,7 +88,11 @@ function box(root, y, apart) {
   };
 }
 
-/** Lines of words about a height, which grow up and down from it. @param {SVGElement} root @param {number} x @param {number} y @param {"start" | "end"} anchor @param {string} [style] */
+/**
+ * Up to two lines of words about a height, which grow up and down from it.
+ *
+ * @param {SVGElement} root @param {number} x @param {number} y @param {"start" | "end"} anchor @param {string} [style]
+ */
 function label(root, x, y, anchor, style = "") {
   const rows = [0, 1].map(() => draw("text", { x, class: `label ${style}`, "text-anchor": anchor }));
   root.append(...rows);
@@ -98,7 +104,11 @@ function label(root, x, y, anchor, style = "") {
   };
 }
 
-/** An arrow along a path: a faint line where it could go, and over it what goes there. @param {SVGElement} root @param {string} path @param {string} style */
+/**
+ * An arrow along a path: a faint line where it could go, and over it what goes there.
+ *
+ * @param {SVGElement} root @param {string} path @param {string} style
+ */
 function arrow(root, path, style) {
   const line = draw("path", { d: path, class: `flow ${style}` });
   const head = draw("polygon", { class: `head ${style}` });
@@ -128,7 +138,8 @@ function down(root, from, to) {
 /** Back to the box above, on the left. @param {SVGElement} root @param {number} from @param {number} to */
 function up(root, from, to) {
   const [low, high] = [from + BOX.height * 0.28, to + BOX.height * 0.72];
-  const path = `M${BOX.left} ${low}H${BACK + 10}Q${BACK} ${low} ${BACK} ${low - 10}V${high + 10}Q${BACK} ${high} ${BACK + 10} ${high}H${BOX.left - 7}`;
+  const corners = `H${BACK + 10}Q${BACK} ${low} ${BACK} ${low - 10}V${high + 10}Q${BACK} ${high} ${BACK + 10} ${high}`;
+  const path = `M${BOX.left} ${low}${corners}H${BOX.left - 7}`;
   const update = arrow(root, path, "back");
   const words = label(root, BACK - 9, (low + high) / 2, "end");
   return (/** @type {Flow} */ flow) => {
@@ -165,8 +176,11 @@ function loop(root, stages) {
     root.append(line);
     return line;
   };
-  const way = (/** @type {number} */ off) =>
-    `M${RIGHT} ${last + off}H${TRUNK - 10 + off}Q${TRUNK + off} ${last + off} ${TRUNK + off} ${last - 10 + off}V${goal + 10 - off}Q${TRUNK + off} ${goal - off} ${TRUNK - 10 + off} ${goal - off}H${CENTRE + WIDEST / 2 + 11}`;
+  const way = (/** @type {number} */ off) => {
+    const [x, from, to] = [TRUNK + off, last + off, goal - off];
+    const corners = `H${x - 10}Q${x} ${from} ${x} ${from - 10}V${to + 10}Q${x} ${to} ${x - 10} ${to}`;
+    return `M${RIGHT} ${from}${corners}H${CENTRE + WIDEST / 2 + 11}`;
+  };
   root.append(draw("path", { d: way(0), class: "way" }));
   const strands = { good: strand("good"), bad: strand("bad") };
   const head = draw("polygon", { class: "head talked" });

@@ -46,7 +46,11 @@ export function mount(root, app) {
     const { values } = app.frame.histogram;
     const top = Math.max(5, roundUp(Math.max(...values)));
     say(head, app.t("histogram.title"));
-    say(words, world.arms.map((arm, at) => (arms > 1 ? `${app.t(`curves.${arm}`)}: ` : "") + summary(app, values.subarray(at * BINS, (at + 1) * BINS))).join(" "));
+    const sentences = world.arms.map((arm, at) => {
+      const sentence = summary(app, values.subarray(at * BINS, (at + 1) * BINS));
+      return arms > 1 ? `${app.t(`curves.${arm}`)}: ${sentence}` : sentence;
+    });
+    say(words, sentences.join(" "));
     put(picture, { viewBox: `0 0 ${BINS * BAR} ${arms * HEIGHT}` });
     put(ground, { y1: HEIGHT, y2: HEIGHT });
     say(most, app.t("histogram.most", { n: app.number(top) }));

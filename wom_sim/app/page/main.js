@@ -88,7 +88,7 @@ function keep(app) {
   let timer = 0;
   const soon = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => quietly(app.source.ask({ do: "share" }).then(({ data, b }) => (kept = { scenario: data, b, day: 0, look: {} }))), 1500);
+    timer = setTimeout(() => quietly(app.source.ask({ do: "share" }).then(({ data, b, day }) => (kept = { scenario: data, b, day, look: {} }))), 1500);
   };
   app.on("world", soon);
   app.on("edits", soon);
@@ -134,7 +134,14 @@ async function begin() {
   if (!source.live) part("main").dataset.tab = "charts";
   app.on("language", fill);
   app.on("world", ({ arms }) => (part("main").dataset.arms = String(arms.length)));
-  for (const [id, panel] of Object.entries(source.live ? { ...PANELS, ...ACTING } : PANELS)) panel.mount(part(id), app);
+  for (const [id, panel] of Object.entries(source.live ? { ...PANELS, ...ACTING } : PANELS)) {
+    try {
+      panel.mount(part(id), app);
+    } catch (fault) {
+      // As with what panels are told: a fault of one leaves the others be.
+      reportError(fault);
+    }
+  }
   try {
     await open(app, await linked(app));
     if (source.live) keep(app);

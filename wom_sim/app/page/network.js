@@ -20,7 +20,7 @@ const NEAR_FINGER = 18;
 /** Milliseconds of one picture beyond which there are fewer pictures; and fewer pixels, beyond twice as many. */
 const SLOW = 10;
 /** Milliseconds between pictures of words on their way where drawing is slow. */
-const PACE = 28;
+const PACE = 22;
 /** Seconds that a day lasts at most. */
 const LONGEST_DAY = 1;
 /** Pictures whose time is taken. */
@@ -52,13 +52,16 @@ export function mount(root, app) {
   let picker = null;
   /** Whether the cursor of the keyboard is on the dot that is hovered over. */
   let byKeys = false;
+  /** In which arm somebody is pointed at. */
+  let pointedArm = 0;
   let asked = false;
   let drawn = 0;
   let fresh = false;
   /** Milliseconds that pictures took. @type {number[]} */
   const times = [];
   let lastDay = -1;
-  let described = 0;
+  /** What will say what is seen. */
+  let describing = 0;
 
   // --- drawing ---------------------------------------------------------------------------------------
 
@@ -140,6 +143,7 @@ export function mount(root, app) {
     if (scene.camera.width !== width || scene.camera.height !== height) {
       scene.resize(width, height, Math.min(2, Math.max(1, devicePixelRatio)));
       times.length = 0;
+      unpoint();
     }
     place();
     redraw();
@@ -155,6 +159,7 @@ export function mount(root, app) {
     lastDay = -1;
     scene?.setWorld(app.world, picker.spacing());
     scene?.look(1, 0, 0);
+    label();
     place();
     mark();
   }
@@ -202,18 +207,25 @@ export function mount(root, app) {
       chip.style.top = `${Math.round(cell.y + 10)}px`;
     });
     const whole = (/** @type {number} */ x) => app.number(x, { maximumFractionDigits: 0 });
-    if (world.view === "groups") note.textContent = app.t("network.each", { n: whole(world.each) });
+    if (app.tool === "seeds") note.textContent = app.t("network.pick_seeds");
+    else if (world.view === "groups") note.textContent = app.t("network.each", { n: whole(world.each) });
     else if (world.view === "sample") {
       note.textContent = app.t("network.sampled", { shown: whole(world.person.values.length), people: whole(world.people) });
     } else note.textContent = "";
     canvas.style.touchAction = scene.camera.zoom > 1 ? "none" : "pan-y";
   }
 
-  /** Say what is seen, at most once a second. */
+  /** Say what is seen, once in a second at most. */
   function describe() {
+    describing ||= setTimeout(() => {
+      describing = 0;
+      label();
+    }, 1000);
+  }
+
+  function label() {
     const { world, frame, history } = app;
-    if (!world || drawn - described < 1000) return;
-    described = drawn;
+    if (!world) return;
     const known = (/** @type {number} */ arm) => app.percent(history.values[arm]?.awareness?.at(-1) ?? 0, 0);
     const values = {
       people: app.number(world.people, { maximumFractionDigits: 0 }), day: app.number(frame?.day ?? 0), product: world.product,
@@ -233,10 +245,11 @@ export function mount(root, app) {
     return dot < 0 ? null : { dot, arm: at.arm };
   }
 
-  /** Show who a dot is. @param {number} dot @param {number} [arm] */
-  function point(dot, arm = 0) {
+  /** Show who a dot is. @param {number} dot @param {number} [arm] that of before, where there is none */
+  function point(dot, arm = pointedArm) {
     const place = app.world?.place.values;
     if (!scene || !place) return;
+    pointedArm = arm;
     const { x, y } = scene.camera.pageAt(arm, place[2 * dot], place[2 * dot + 1]);
     tip.show(dot, x, y);
     if (trail.hover !== dot) {
@@ -286,7 +299,7 @@ export function mount(root, app) {
     const seen = scene.camera.pageAt(0, x, y);
     const inside = seen.x > 20 && seen.y > 20 && seen.x < cell.width - 20 && seen.y < cell.height - 20;
     if (!inside) scene.look(scene.camera.zoom, x, y);
-    point(dot);
+    point(dot, 0);
   }
 
   listen(canvas, {
@@ -346,7 +359,7 @@ export function mount(root, app) {
   });
   app.on("theme", takeLook);
   app.on("language", () => {
-    described = 0;
+    label();
     place();
     redraw();
   });
@@ -358,6 +371,7 @@ export function mount(root, app) {
   app.on("tool", (tool) => {
     canvas.style.cursor = tool ? "crosshair" : "default";
     trail.chosen.clear();
+    place();
     mark();
   });
 

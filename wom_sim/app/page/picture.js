@@ -1,5 +1,6 @@
 // The picture of the network as a file: twice as fine as on the page, with what it shows and what its colours mean.
 
+import { Refusal } from "wom/app.js";
 import { fieldOf, legendOf } from "wom/colours.js";
 import { Picker } from "wom/picking.js";
 import { contextOf, Scene } from "wom/scene.js";
@@ -68,7 +69,11 @@ function drawNetwork(app, pen, high) {
   const { world, frame } = app;
   const canvas = document.createElement("canvas");
   const gl = contextOf(canvas);
-  if (!gl || !world || !frame) return;
+  if (!world || !frame) return;
+  if (!gl) {
+    app.tell("refused", { problem: app.t("page.no_webgl"), remedy: "" });
+    throw new Refusal(app.t("page.no_webgl"));
+  }
   const scene = new Scene(gl);
   scene.setLook(app.look, app.theme, false);
   scene.setWorld(world, new Picker(world.place.values).spacing());

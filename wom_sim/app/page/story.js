@@ -110,7 +110,11 @@ function thought(app, body) {
   };
 }
 
-/** Through whom they came to know it, the first of the chain first. @param {App} app @param {HTMLElement} body @param {(person: number) => void} visit @returns {(story: Story) => void} */
+/**
+ * Through whom they came to know it, the first of the chain first.
+ *
+ * @param {App} app @param {HTMLElement} body @param {(person: number) => void} visit @returns {(story: Story) => void}
+ */
 function came(app, body, visit) {
   const list = make("ol", { class: "chain" });
   const heading = part(body, list);
@@ -128,7 +132,8 @@ function came(app, body, visit) {
         goal = step.person;
         link.disabled = last;
         say(link, personName(app, step.id));
-        say(words, [app.t(`sources.${step.channel}`), step.day === null ? "" : app.t("story.day", { day: app.number(step.day) })].filter(Boolean).join(" · "));
+        const day = step.day === null ? [] : [app.t("story.day", { day: app.number(step.day) })];
+        say(words, [app.t(`sources.${step.channel}`), ...day].join(" · "));
       },
     };
   });
@@ -140,7 +145,11 @@ function came(app, body, visit) {
   };
 }
 
-/** What the opinion is the sum of: a bar for each source, to the left against it and to the right for it. @param {App} app @param {HTMLElement} body @returns {(story: Story) => void} */
+/**
+ * What the opinion is the sum of: a bar for each source, to the left against it and to the right for it.
+ *
+ * @param {App} app @param {HTMLElement} body @returns {(story: Story) => void}
+ */
 function made(app, body) {
   const list = make("ul", { class: "parts" });
   const heading = part(body, list);
@@ -189,7 +198,11 @@ function bought(app, body) {
   };
 }
 
-/** Whom they told first, and how far that went. @param {App} app @param {HTMLElement} body @param {(person: number) => void} visit @returns {(story: Story) => void} */
+/**
+ * Whom they told first, and how far that went.
+ *
+ * @param {App} app @param {HTMLElement} body @param {(person: number) => void} visit @returns {(story: Story) => void}
+ */
 function told(app, body, visit) {
   const words = make("p");
   const list = make("ul", { class: "told" });

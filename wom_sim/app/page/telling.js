@@ -9,8 +9,8 @@ import { happenings } from "wom/happenings.js";
  * @property {string} key
  * @property {Record<string, Value>} values
  *
- * @typedef {{ percent: number } | { number: number } | { decimal: number } | { arm: string } | { word: string } | { path: string, name: string }} Value
- * how a value is written; a `word` is itself the key of words
+ * @typedef {{ percent: number } | { number: number } | { decimal: number } | { arm: string } | { word: string } |
+ *   { path: string, name: string }} Value how a value is written; a `word` is itself the key of words
  *
  * @typedef {object} Now
  * @property {World} world
@@ -102,7 +102,13 @@ function peak(now) {
     if (means[best] >= 1 && place - best >= SPAN && means[place] < low && means[place - 1] >= low) {
       return {
         key: "peak",
-        values: { day: dayAt(now, best), later: dayAt(now, place), days: span(now), before: { decimal: means[best] }, after: { decimal: means[place] } },
+        values: {
+          day: dayAt(now, best),
+          later: dayAt(now, place),
+          days: span(now),
+          before: { decimal: means[best] },
+          after: { decimal: means[place] },
+        },
       };
     }
   }
@@ -136,7 +142,8 @@ function misheard(now) {
   const [heard, thought] = [series(now, "listened"), series(now, "opinion")];
   const place = heard.findIndex((value, at) => Math.abs(value - thought[at]) >= BIASED);
   if (place < first(now) || place < 0) return null;
-  return { key: heard[place] > thought[place] ? "heard_better" : "heard_worse", values: { day: dayAt(now, place), heard: { decimal: heard[place] }, thought: { decimal: thought[place] } } };
+  const values = { day: dayAt(now, place), heard: { decimal: heard[place] }, thought: { decimal: thought[place] } };
+  return { key: heard[place] > thought[place] ? "heard_better" : "heard_worse", values };
 }
 
 // --- how things stand --------------------------------------------------------------------------------
@@ -180,7 +187,11 @@ function first({ history, since }) {
   return place < 0 ? history.days.length : place;
 }
 
-/** Place of the first step at which something holds, if it has not been told of; else -1. @param {Now} now @param {string} figure @param {(x: number) => boolean} holds */
+/**
+ * Place of the first step at which something holds, if it has not been told of; else -1.
+ *
+ * @param {Now} now @param {string} figure @param {(x: number) => boolean} holds
+ */
 function firstAt(now, figure, holds) {
   const place = series(now, figure).findIndex(holds);
   return place >= first(now) ? place : -1;
@@ -196,7 +207,11 @@ function span({ world }) {
   return { number: SPAN * world.step };
 }
 
-/** Mean of the steps up to one; NaN where there are not enough, or nothing was known in any of them. @param {number[]} values @param {number} place */
+/**
+ * Mean of the steps up to one; NaN where there are not enough, or nothing was known in any of them.
+ *
+ * @param {number[]} values @param {number} place
+ */
 function meanOf(values, place) {
   if (place < SPAN - 1) return NaN;
   const known = values.slice(place - SPAN + 1, place + 1).filter((x) => !Number.isNaN(x));

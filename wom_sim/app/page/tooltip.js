@@ -8,7 +8,7 @@ import { BEST, NOBODY } from "wom/colours.js";
 const GAP = 14;
 
 /** What a dot is in an arm, in words. @param {App} app @param {number} dot @param {number} arm */
-export function wordsOf(app, dot, arm) {
+function wordsOf(app, dot, arm) {
   const { world, frame } = app;
   if (!world || !frame) return "";
   const at = arm * world.person.values.length + dot;
@@ -30,7 +30,7 @@ export function wordsOf(app, dot, arm) {
 }
 
 /** Who a dot is. @param {App} app @param {number} dot */
-export function nameOf(app, dot) {
+function nameOf(app, dot) {
   const world = app.world;
   if (!world) return "";
   const n = app.number(world.person.values[dot], { useGrouping: false });
