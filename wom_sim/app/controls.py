@@ -252,7 +252,7 @@ def moves(arms: Sequence[Scenario], originals: Sequence[Scenario], day: int) -> 
                 "data": move.model_dump(mode="json", by_alias=True, exclude_none=True),
             }
         )
-    return sorted(rows, key=lambda row: (row["product"], row["from"]))
+    return sorted(rows, key=lambda row: (row["product"], row["from"], row["name"]))
 
 
 def _added(scenario: Scenario, day: int) -> Iterator[tuple[str, str, Intervention]]:

@@ -1,7 +1,7 @@
 // The panel with the picture of the network: draws when something has changed, and says who a dot is.
 //
-// For measuring, `window.wom` has {frames, day, ratio}: pictures drawn so far, the day in the last of them, and pixels
-// drawn for a pixel of the page. Nothing reads it.
+// For measuring and trying, `window.wom` has {frames, day, ratio, at}: pictures drawn so far, the day in the last of them,
+// pixels drawn for a pixel of the page, and where in the picture a dot is. Nothing in the page reads it.
 
 import { CLOSEST } from "wom/camera.js";
 import { fieldOf } from "wom/colours.js";
@@ -43,7 +43,7 @@ export function mount(root, app) {
   const tip = new Tooltip(root, app);
   const trail = new Trail(app);
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  const counted = { frames: 0, day: 0, ratio: 1 };
+  const counted = { frames: 0, day: 0, ratio: 1, at: whereIs };
   Object.assign(window, { wom: counted });
 
   /** @type {Scene | null} */
@@ -243,6 +243,12 @@ export function mount(root, app) {
     const reach = Math.max(touch ? NEAR_FINGER : NEAR, scene.dotSize / 2 + 2) / (scene.camera.radius * scene.camera.zoom);
     const dot = picker.nearest(at.x, at.y, reach);
     return dot < 0 ? null : { dot, arm: at.arm };
+  }
+
+  /** Where a dot is in the picture, in pixels of the page. @param {number} dot @param {number} [arm] */
+  function whereIs(dot, arm = 0) {
+    const place = app.world?.place.values;
+    return scene && place ? scene.camera.pageAt(arm, place[2 * dot], place[2 * dot + 1]) : null;
   }
 
   /** Show who a dot is. @param {number} dot @param {number} [arm] that of before, where there is none */
