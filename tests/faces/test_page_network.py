@@ -166,6 +166,7 @@ def test_colours_differ_for_every_eye(town: Open, theme: str) -> None:
 def test_what_is_clicked_and_gone_to_is_picked(town: Open) -> None:
     """A click picks who is there; keys go from dot to dot, and pick the same way."""
     with town("dots=400") as page:
+        settled(page)
         page.evaluate("() => { window.picked = []; app.on('picked', (dot) => picked.push(dot)); }")
         box = page.locator(".network-picture").bounding_box()
         assert box is not None

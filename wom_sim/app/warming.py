@@ -22,7 +22,8 @@ class Warming:
     """
 
     def __init__(self, make: Callable[[], Simulation]) -> None:
-        self.over = Event()
+        self.made, self.over = Event(), Event()
+        """Their world is made; all is ready. Also where it went wrong, so that nobody waits for ever."""
         self._make = make
         self._living: Simulation | None = None
         Thread(target=self._warm, name="warming", daemon=True).start()
@@ -43,9 +44,11 @@ class Warming:
     def _warm(self) -> None:
         try:
             self._living = self._make()
+            self.made.set()
             self._living.run(_DAYS)
         except Exception:
             # A session will meet the same fault, and tells it to whoever asks.
             _log.exception("The simulation could not be made ready:")
         finally:
+            self.made.set()
             self.over.set()

@@ -88,6 +88,8 @@ def _serve(given: Scenario | None, access: Access, door: socket.socket) -> None:
     from wom_sim.app.warming import Warming
 
     def begin() -> Session:
+        # What is imported while a world is made is imported by one thread.
+        warming.made.wait()
         return Session(given, limits, os.cpu_count() or 1)
 
     def filled(template: str) -> str:
