@@ -96,8 +96,10 @@ def serving() -> Iterator[str]:
     command = [sys.executable, "-m", "wom_sim", "app", "configs/quickstart.yaml", "--port", "0", "--no-browser"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
-        yield running.stdout.readline().removeprefix("Open ").strip()
-        running.terminate()
+        try:
+            yield running.stdout.readline().removeprefix("Open ").strip()
+        finally:
+            running.terminate()
 
 
 def small(png: bytes) -> bytes:

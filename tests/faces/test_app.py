@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -36,18 +37,22 @@ pytestmark = pytest.mark.browser
 type Open = Callable[..., Page]
 
 
-def serve(config: str) -> Iterator[str]:
+@contextmanager
+def serving(config: str) -> Iterator[str]:
     """The address of a server that was started as a user starts it."""
     command = [sys.executable, "-m", "wom_sim", "app", config, "--port", "0", "--no-browser"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
-        yield running.stdout.readline().removeprefix("Open ").strip()
-        running.terminate()
+        try:
+            yield running.stdout.readline().removeprefix("Open ").strip()
+        finally:
+            running.terminate()
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    yield from serve("configs/quickstart.yaml")
+    with serving("configs/quickstart.yaml") as here:
+        yield here
 
 
 @pytest.fixture
@@ -474,7 +479,7 @@ def test_a_million_people_are_shown_in_groups(browser: Browser, tmp_path: Path) 
     config = tmp_path / "million.yaml"
     network = QUICKSTART.read_text("utf-8").replace("{n: 13000, k: 10, degrees: 3.74}", "{n: 1000000, k: 10}")
     config.write_text(network, "utf-8")
-    for address in serve(str(config)):
+    with serving(str(config)) as address:
         page = browser.new_page(viewport=DESK)
         watched = Watched(page)
         page.goto(address)
