@@ -19,8 +19,8 @@ import pytest
 pytest.importorskip("playwright", reason="the browser is driven by Playwright")
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "faces"))
-from browser import chromium, until  # noqa: E402 - found beside the tests of the faces
-from playwright.sync_api import Browser, Page  # noqa: E402 - after what may leave it out
+from browser import chromium, until
+from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parents[2]
 QUICKSTART = ROOT / "configs/quickstart.yaml"
@@ -36,7 +36,8 @@ def serving(folder: Path, people: int) -> Iterator[str]:
     text = QUICKSTART.read_text("utf-8")
     assert "{n: 13000," in text
     config = folder / f"{people}.yaml"
-    config.write_text(text.replace("{n: 13000,", f"{{n: {people},").replace(", degrees: 3.74", ", rewiring: 0.1"), "utf-8")
+    text = text.replace("{n: 13000,", f"{{n: {people},").replace(", degrees: 3.74", ", rewiring: 0.1")
+    config.write_text(text, "utf-8")
     command = [sys.executable, "-m", "wom_sim", "app", str(config), "--port", "0", "--no-browser"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
@@ -93,9 +94,8 @@ def from_slider_to_picture(page: Page) -> float:
 def test_speed_in_the_browser(tmp_path: Path) -> None:
     rows = []
     with chromium() as browser:
-        with serving(tmp_path, 1000) as address:
-            with opened(browser, address):
-                pass  # what is not yet compiled is
+        with serving(tmp_path, 1000) as address, opened(browser, address):
+            pass  # what is not yet compiled is
         seconds = []
         for _ in range(3):
             began = perf_counter()
@@ -107,8 +107,9 @@ def test_speed_in_the_browser(tmp_path: Path) -> None:
                 with_b(page)
                 waits = statistics.median(from_slider_to_picture(page) for _ in range(TIMES))
                 rates = [played(page)[0] for _ in range(3)]
-                rows.append((f"{people:,} people, A and B", statistics.median(rates), "pictures/s", f"at least {pictures}"))
-                rows.append((f"{people:,} people, A and B: slider to picture", waits, "ms", f"at most {wait}"))
+                who = f"{people:,} people, A and B"
+                rows.append((who, statistics.median(rates), "pictures/s", f"at least {pictures}"))
+                rows.append((f"{who}: slider to picture", waits, "ms", f"at most {wait}"))
         with serving(tmp_path, 1_000_000) as address, opened(browser, address) as page:
             rows.append(("1,000,000 people in groups", played(page)[1], "days/s", "at least 5"))
     print()

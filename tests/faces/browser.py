@@ -1,4 +1,4 @@
-"""A real browser for tests: Chromium of the system, driven by Playwright, with everything it asks for or complains of."""
+"""A real browser for tests: Chromium of the system, driven by Playwright, and what it asks for and complains of."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 import pytest
 from browser import Watched, coloured, pixels, until
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from polars.testing import assert_frame_equal
 
 import wom_sim as wom
@@ -25,7 +25,11 @@ ROOT = Path(__file__).parents[2]
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 LARGE = {"width": 1920, "height": 1200}
 """Where no line of words is broken, so that the picture has one size."""
+MATHS = {ord("\N{MINUS SIGN}"): "-", ord("\N{MULTIPLICATION SIGN}"): "*"}
 QUICKSTART = ROOT / "configs/quickstart.yaml"
+
+NAMELESS = re.compile(r"- (?:button|slider|switch|combobox|checkbox|radio|tab|link)(?: \[|:|$)")
+"""A line of the tree for those who hear the page that has a role, and no name."""
 
 pytestmark = pytest.mark.browser
 
@@ -61,8 +65,8 @@ def opened(browser: Browser, address: str) -> Iterator[Open]:
     yield open_page
     host = address.split("//")[1].rstrip("/")
     for one in watched:
-        elsewhere = [url for url in one.requests if not re.match(rf"(?:http|ws)://{host}/|data:|blob:http://{host}/", url)]
-        assert elsewhere == []
+        own = re.compile(rf"(?:http|ws)://{host}/|data:|blob:http://{host}/")
+        assert [url for url in one.requests if not own.match(url)] == []
         assert one.complaints == []
         one.page.context.close()
 
@@ -247,7 +251,7 @@ def test_a_person_has_a_story(page: Page) -> None:
     told = page.locator("#story .tale")
     expect(told.locator("h2")).to_contain_text(str(person))
     expect(told.locator(".parts li").first).to_be_visible()
-    left, right = told.locator(".maths").nth(1).inner_text().replace("−", "-").replace("×", "*").split("=")
+    left, right = told.locator(".maths").nth(1).inner_text().translate(MATHS).split("=")
     assert float(left) == pytest.approx(today["after"], abs=0.0006)
     assert eval(right, {"__builtins__": {}}) == pytest.approx(today["after"], abs=0.005)
     assert told.locator(".terms tbody tr").count() == len(today["terms"])
@@ -330,8 +334,10 @@ def test_what_is_shared_gives_the_same_figures(page: Page, tmp_path: Path) -> No
     same(seen.filter(pl.col("arm") == "A"), wom.simulate(scenario).metrics)
     (name,) = set(scenario.what_if) - set(wom.load_scenario(QUICKSTART).what_if)
     same(seen.filter(pl.col("arm") == "B"), wom.simulate(scenario.patch(scenario.what_if[name])).metrics)
-    command = [sys.executable, "-m", "wom_sim", "run", str(file), "--replicates", "1", "--json", "--out", str(tmp_path / "run")]
-    done = subprocess.run(command, cwd=tmp_path, env=None, capture_output=True, text=True, check=True)
+    command = [sys.executable, "-m", "wom_sim", "run", str(file), "--replicates", "1", "--json"]
+    done = subprocess.run(
+        [*command, "--out", str(tmp_path / "run")], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert json.loads(done.stdout) == wom.simulate(scenario).summary
 
 
@@ -377,10 +383,11 @@ def test_a_phone_shows_all_of_it(opened: Open) -> None:
         tab(page, name)
         wide = page.evaluate(
             """() => {
-                const scrolls = (one) => one && (["auto", "scroll"].includes(getComputedStyle(one).overflowX) || scrolls(one.parentElement));
+                const moves = (one) => ["auto", "scroll"].includes(getComputedStyle(one).overflowX);
+                const scrolls = (one) => one && (moves(one) || scrolls(one.parentElement));
                 return [...document.querySelectorAll("main *, header *")]
-                    .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1 && !scrolls(one))
-                    .map((one) => one.outerHTML.slice(0, 120));
+                    .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1)
+                    .filter((one) => !scrolls(one)).map((one) => one.outerHTML.slice(0, 120));
             }"""
         )
         assert wide == []
@@ -388,8 +395,9 @@ def test_a_phone_shows_all_of_it(opened: Open) -> None:
         small = page.evaluate(
             """() => [...document.querySelectorAll("button, select, input[type=range], [role=tab], summary")]
                 .filter((one) => one.checkVisibility() && !one.closest("[hidden]"))
-                .filter((one) => { const box = one.getBoundingClientRect(); return box.height < 39.5 || box.width < 31.5; })
-                .map((one) => `${one.getBoundingClientRect().height}: ${one.outerHTML.slice(0, 120)}`)"""
+                .map((one) => [one.getBoundingClientRect(), one.outerHTML.slice(0, 120)])
+                .filter(([box]) => box.height < 39.5 || box.width < 31.5)
+                .map(([box, markup]) => `${box.width} x ${box.height}: ${markup}`)"""
         )
         assert small == []
     tab(page, "charts")
@@ -403,7 +411,7 @@ def test_persian_is_written_from_the_right(opened: Open) -> None:
     go(page, 20)
     words = page.locator("main").inner_text()
     assert len(re.findall(r"[\u0600-\u06ff]", words)) > 3 * len(re.findall(r"[A-Za-z]", words))
-    assert re.search("[۰-۹]", page.locator("label.day").inner_text())
+    assert re.search(r"[\u06f0-\u06f9]", page.locator("label.day").inner_text())
     assert page.evaluate("document.documentElement.scrollWidth") <= DESK["width"]
     page.locator("#preferences button").first.click()
     assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == ["en", "ltr"]
@@ -436,8 +444,7 @@ def test_everything_has_a_name_for_those_who_hear_the_page(page: Page) -> None:
     for name in ("change", "person", "lessons", "share"):
         tab(page, name)
         tree = page.locator("body").aria_snapshot()
-        nameless = [line for line in tree.splitlines() if re.search(r"- (?:button|slider|switch|combobox|checkbox|radio|tab|link)(?: \[|:|$)", line)]
-        assert nameless == []
+        assert [line for line in tree.splitlines() if NAMELESS.search(line)] == []
     ids = page.evaluate("[...document.querySelectorAll('[id]')].map((one) => one.id)")
     assert len(ids) == len(set(ids))
     assert page.locator("h1").count() == 1

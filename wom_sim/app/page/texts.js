@@ -37,7 +37,8 @@ export class Texts {
 
   /** @param {number} x @param {Intl.NumberFormatOptions} [how] */
   number(x, how = { maximumFractionDigits: 2 }) {
-    return Number.isFinite(x) ? new Intl.NumberFormat(this.language, how).format(x) : "–";
+    // English numbers come with a hyphen, which is hard to see.
+    return Number.isFinite(x) ? new Intl.NumberFormat(this.language, how).format(x).replace("-", "−") : "–";
   }
 
   /** A share as a percentage. @param {number} x @param {number} [digits] */
