@@ -477,7 +477,8 @@ def test_words_say_where_there_is_no_webgl(address: str, browser: Browser) -> No
 @pytest.mark.slow
 def test_a_million_people_are_shown_in_groups(browser: Browser, tmp_path: Path) -> None:
     config = tmp_path / "million.yaml"
-    network = QUICKSTART.read_text("utf-8").replace("{n: 13000, k: 10, degrees: 3.74}", "{n: 1000000, k: 10}")
+    text = QUICKSTART.read_text("utf-8")
+    network = text.replace("{n: 13000, k: 10, degrees: 3.74}", "{n: 1000000, k: 10, rewiring: 0.1}")
     config.write_text(network, "utf-8")
     with serving(str(config)) as address:
         page = browser.new_page(viewport=DESK)
