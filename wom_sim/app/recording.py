@@ -1,4 +1,4 @@
-"""A run from the first day to the last as pictures and curves, in one deflated message that `page/recorded.js` reads."""
+"""A run from first day to last as pictures and curves, in one deflated message that `page/recorded.js` reads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A recorded run as one HTML file: the page with all that it would load inside, which plays anywhere and asks nobody."""
+"""A recorded run as one HTML file: the page with all that it would load inside, which plays anywhere, asking nobody."""
 
 from __future__ import annotations
 
