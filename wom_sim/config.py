@@ -63,6 +63,8 @@ type Step = str | int
 
 _VAGUE = ("_type", "too_short")
 """How the types of faults end that say nothing where another fault is found in the same value."""
+_MOST_FAULTS = 50
+"""Faults that are told at a time: nobody reads on, and somebody may have sent a hundred thousand of them."""
 _SHORT = reprlib.Repr(maxlevel=2, maxstring=60, maxother=60)
 
 
@@ -145,15 +147,21 @@ def _as_written(fault: _Fault, data: Any) -> tuple[Step, ...]:
     """The path without what pydantic adds to it, such as names of variants, which are no keys of the user's data."""
     written: list[Step] = []
     for step, after in zip_longest(fault.path, fault.path[1:]):
-        inside = dict(enumerate(data)) if isinstance(data, list | tuple) else data
-        if not isinstance(inside, Mapping) or step not in inside:
+        if not _is_in(step, data):
             continue
         # A kind of network is called `edges`, as one of its keys is.
-        if after in inside and not isinstance(inside[step], Mapping | list | tuple):
+        if _is_in(after, data) and not isinstance(data[step], Mapping | list | tuple):
             continue
-        data = inside[step]
+        data = data[step]
         written.append(step)
     return (*written, *fault.absent)
+
+
+def _is_in(step: Step | None, data: Any) -> bool:
+    """Whether something stands in data at a key, or at a place of a list."""
+    if isinstance(data, Mapping):
+        return step in data
+    return isinstance(data, list | tuple) and isinstance(step, int) and 0 <= step < len(data)
 
 
 def _part(path: Sequence[Step], data: Any) -> Any:
@@ -200,14 +208,15 @@ class PartError(ValueError):
 def explain(error: ValidationError, root: type[BaseModel], data: Any, document: Document | None = None) -> InputError:
     """Turn pydantic's report into one message per fault: where in the user's file, what, and what is valid."""
     faults = [(_as_written(fault, data), fault) for fault in _faults(error, root)]
+    # Of a value that may be one thing or another, only the one that it looks like is spoken of.
+    told = {path for path, fault in faults if not fault.type.endswith(_VAGUE)}
+    told |= {path[:depth] for path, _ in faults for depth in range(len(path))}
+    clear = [(path, fault) for path, fault in faults if path not in told or not fault.type.endswith(_VAGUE)]
     lines = []
-    for path, fault in faults:
-        # Of a value that may be one thing or another, only the one that it looks like is spoken of.
-        if fault.type.endswith(_VAGUE) and any(
-            at[: len(path)] == path and (at != path or not other.type.endswith(_VAGUE)) for at, other in faults
-        ):
-            continue
+    for path, fault in clear[:_MOST_FAULTS]:
         place = document.place(path) if document is not None else ""
         shown = ".".join(str(step) for step in path)
         lines.append(": ".join(filter(None, (place, shown, _problem(fault, path, data)))))
+    if len(clear) > _MOST_FAULTS:
+        lines.append(f"There are {len(clear) - _MOST_FAULTS:,} more faults.")
     return InputError("\n".join(dict.fromkeys(lines)))

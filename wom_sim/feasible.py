@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from wom_sim.changes import what_is_not_shared
 from wom_sim.day import events
 from wom_sim.errors import InputError, whole
 from wom_sim.memory import require
 from wom_sim.platforms import bytes_of_ties
 from wom_sim.record import Accounts, Record
-from wom_sim.scenario import MOST_REPLICATES, Scenario, what_is_not_shared
+from wom_sim.scenario import MOST_REPLICATES, Scenario
 from wom_sim.state import Dtype, bytes_per_row
 
 
@@ -110,18 +111,34 @@ def require_memory(scenario: Scenario, worlds: int, recorded: int, books: bool =
     worlds : how many step together; recorded : of how many the daily record is held, and what people have been worth
     where there are `books`.
     """
-    people, ties = scenario.network.expected_ties()
-    products = len(scenario.products)
-    row = sum(bytes_per_row(*row_sizes(scenario), books).values())
-    lines = sum(len(moves) for moves in scenario.moves.values())
-    record = Record.bytes_per_world(
+    people, _ = scenario.network.expected_ties()
+    accounts = Accounts.bytes_per_person(len(scenario.products)) * recorded if books else 0
+    per_person = worlds * _bytes_of_row(scenario, books) + accounts + _bytes_of_ties(scenario) / max(people, 1) + 40.0
+    require(per_person * people + recorded * bytes_of_record(scenario), per_person, people)
+
+
+def bytes_needed(scenario: Scenario, worlds: int) -> float:
+    """About how much memory so many worlds take that step together, while they are made; without books and traces."""
+    people, _ = scenario.network.expected_ties()
+    rows = worlds * people * _bytes_of_row(scenario, False)
+    return rows + _bytes_of_ties(scenario) + 40.0 * people + worlds * bytes_of_record(scenario)
+
+
+def bytes_of_record(scenario: Scenario) -> int:
+    """Memory that the daily record of one world takes."""
+    return Record.bytes_per_world(
         scenario.horizon // scenario.step,
-        products,
+        len(scenario.products),
         len(scenario.population.segments),
-        lines,
-        products if scenario.listening else 0,
+        sum(len(moves) for moves in scenario.moves.values()),
+        len(scenario.products) if scenario.listening else 0,
     )
-    held = bytes_of_ties(scenario.platforms, ties, weighted=scenario.strength is not None)
-    accounts = Accounts.bytes_per_person(products) * recorded if books else 0
-    per_person = worlds * row + accounts + held / max(people, 1) + 40.0
-    require(per_person * people + recorded * record, per_person, people)
+
+
+def _bytes_of_row(scenario: Scenario, books: bool) -> float:
+    return sum(bytes_per_row(*row_sizes(scenario), books).values())
+
+
+def _bytes_of_ties(scenario: Scenario) -> float:
+    _, ties = scenario.network.expected_ties()
+    return bytes_of_ties(scenario.platforms, ties, weighted=scenario.strength is not None)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, model_validator
 
+from wom_sim.changes import Change, check_change
 from wom_sim.config import Config, Known, Name, explain
 from wom_sim.document import Document, patched, read_document
 from wom_sim.errors import InputError, nearest
@@ -49,17 +49,6 @@ def _without_ties(platform: Any) -> Any:
     if not isinstance(platform, dict):
         return platform
     return {key: value for key, value in platform.items() if key not in ("network", "overlap")}
-
-
-class Change(Config):
-    """A change in the middle of the run, as data."""
-
-    day: Annotated[int, Field(ge=0, le=LATEST_DAY)]
-    """First day on which it holds."""
-    path: str
-    """What is changed, such as `products.lotus.price`."""
-    value: Any
-    """What it is from then on; null takes a named part away."""
 
 
 class Scenario(Config):
@@ -315,7 +304,12 @@ class Scenario(Config):
         data["uncertain"] = still_uncertain(data["uncertain"], values)
         sparse = _sparse(data)
         for path, value in values.items():
-            _check_path(data, path, value)
+            try:
+                _check_path(data, path, value)
+            except InputError:
+                # It may be a part, left as usual, of something that this patch has brought itself.
+                data = Scenario.from_data(sparse).to_data()
+                _check_path(data, path, value)
             data, sparse = patched(data, {path: value}), patched(sparse, {path: value})
         return Scenario.from_data(sparse)
 
@@ -350,64 +344,19 @@ class Scenario(Config):
     def versions(self) -> list[tuple[int, Scenario]]:
         """The scenario as it stands from each day on: (0, ...), then one for each day with changes."""
         found = {0: self}
-        version = self
+        # Long lists of changes are not read anew for every day.
+        version = self.model_copy(update={"changes": ()})
         for day in sorted({change.day for change in self.changes}):
             changes = [change for change in self.changes if change.day == day]
             version = version.patch({change.path: change.value for change in changes})
             for change in changes:
-                _check_change(self, version, change)
-            found[day] = version
+                check_change(self, version, change)
+            found[day] = version.model_copy(update={"changes": self.changes})
         return list(found.items())
 
 
 def _from(folder: Path, network: Any) -> Any:
     return network.relative_to(folder) if hasattr(network, "relative_to") else network
-
-
-_SHARED_PARTS = ("horizon", "step", "seed", "dtype", "network", "strength", "population")
-
-
-def what_is_not_shared(base: Scenario, other: Scenario) -> str:
-    """What two scenarios differ in that worlds which step together, and days of one world, must share; or nothing."""
-    for part in _SHARED_PARTS:
-        if getattr(base, part) != getattr(other, part):
-            return part
-    if list(base.population.segments) != list(other.population.segments):
-        return "population.segments"
-    if list(base.products) != list(other.products):
-        return "products"
-    if list(base.platforms) != list(other.platforms):
-        return "platforms"
-    for name, platform in base.platforms.items():
-        for part in ("membership", "network", "overlap", "strength"):
-            if getattr(platform, part) != getattr(other.platforms[name], part):
-                return f"platforms.{name}.{part}"
-        if (platform.feed is None) != (other.platforms[name].feed is None):
-            return f"platforms.{name}.feed"
-        if (platform.conversations == "all") != (other.platforms[name].conversations == "all"):
-            return f"platforms.{name}.conversations"
-    for law in ("opinion", "choice"):
-        if getattr(base.laws, law).kind != getattr(other.laws, law).kind:
-            return f"laws.{law}.kind"
-    if base.laws.opinion.anchored != other.laws.opinion.anchored:
-        return "laws.opinion.hearsay_half_life"
-    return ""
-
-
-CHANGEABLE = (
-    r"(laws|marketing)(\..+)?|platforms\..+"
-    r"|products\.[^.]+\.(price|unit_cost|margin|quality|reference_price|repurchase_days)"
-)
-"""Paths that can change in the middle of a run; everything else belongs to its beginning."""
-
-
-def _check_change(base: Scenario, version: Scenario, change: Change) -> None:
-    where = f"changes (day {change.day}): {change.path}"
-    part = what_is_not_shared(base, version)
-    if part or not re.fullmatch(CHANGEABLE, change.path):
-        raise InputError(f"'{part or change.path}' cannot change in the middle of a run.", where=where)
-    if change.day >= base.horizon:
-        raise InputError(f"this is after the horizon of {base.horizon} days.", where=where)
 
 
 def _sparse(data: dict[str, Any]) -> dict[str, Any]:

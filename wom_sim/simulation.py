@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim import rng, savefile
+from wom_sim.changes import Change
 from wom_sim.day.book import terms_of_booking
 from wom_sim.day.events import Tally
 from wom_sim.day.post import move_lines
@@ -48,7 +49,7 @@ from wom_sim.platforms import audience, layers_of
 from wom_sim.population import People, blocks_of
 from wom_sim.products import place_of
 from wom_sim.record import Accounts, Moment, Record
-from wom_sim.scenario import Change, Scenario
+from wom_sim.scenario import Scenario
 from wom_sim.state import BEFORE, STAGE_OF_BITS, Scene, bytes_per_row, new_fields, units, worlds_heard
 from wom_sim.tracing import Tracing
 from wom_sim.workers import Workers
@@ -129,7 +130,6 @@ class Simulation:
             days=1.0,
         )
         self.workers = Workers(threads, self.scene.blocks * worlds)
-        self.fields = new_fields(worlds, self.ties.people, *row_sizes(base), books)
         self.moments: list[Moment] = []
         self.listeners, self.decisions = Listeners(self.arms), Decisions(self.arms, worlds, policies)
         self.marketers = Marketers(worlds)
@@ -142,10 +142,7 @@ class Simulation:
             *(len(self.plan.lines), self.listeners.count),
         )
         self.marketers.go_on(self.record)
-        self._start()
-        self.tracing: Tracing | None = None
-        if trace:
-            self.tracing = Tracing(self.scene, self.fields, self.workers.tasks, self._most_heard(), base.step)
+        self._start(trace, books)
 
     # --- what is known of the worlds ------------------------------------------------------------
 
@@ -265,6 +262,10 @@ class Simulation:
         """
         lines = self.plan.lines
         self._adopt(arms)
+        if self.day == 0:
+            # What customers think and how they are booked on the first morning hangs on what holds then.
+            self.open_books()
+            self._start(self.tracing is not None, bool(self.fields.worth.size))
         self._move_lines(lines)
 
     def picture(self) -> None:
@@ -338,8 +339,9 @@ class Simulation:
         if self.tracing is not None:
             self.tracing.move_lines(places)
 
-    def _start(self) -> None:
-        """Set the first morning."""
+    def _start(self, trace: bool, books: bool) -> None:
+        """Set the first morning, as what holds then says."""
+        self.fields = new_fields(self.worlds, self.scene.people, *row_sizes(self.scenario), books)
         known = [
             first_morning(scenario.products, scenario.initial, self.crowd, self.scene.people, self.seed)
             for scenario in self.today
@@ -353,6 +355,9 @@ class Simulation:
             self.fields.anchor[:] = self.fields.opinion
         if self.fields.purchased.size:
             self.fields.purchased[self.fields.bought == BEFORE] = BEFORE
+        self.tracing: Tracing | None = None
+        if trace:
+            self.tracing = Tracing(self.scene, self.fields, self.workers.tasks, self._most_heard(), self.step_days)
 
     # --- what the phases of the day use ---------------------------------------------------------
 
@@ -390,10 +395,9 @@ class Simulation:
 
 
 def _with_change(scenario: Scenario, change: Change) -> Scenario:
-    """A scenario with one more change, in place of those of the same day that it makes pointless."""
-    kept = tuple(
-        one for one in scenario.changes if one.day != change.day or not f"{one.path}.".startswith(f"{change.path}.")
-    )
+    """A scenario with one more change, in place of those that it makes pointless."""
+    pointless = _made_pointless(scenario.changes, change)
+    kept = tuple(one for one in scenario.changes if one not in pointless)
     left = scenario.model_copy(update={"changes": kept})
     if change.value is None and kept != scenario.changes:
         before = [version for day, version in left.versions() if day <= change.day][-1]
@@ -403,3 +407,16 @@ def _with_change(scenario: Scenario, change: Change) -> Scenario:
             # What is added and taken away on one day was never there.
             return left
     return left.model_copy(update={"changes": (*kept, change)})
+
+
+def _made_pointless(changes: Sequence[Change], new: Change) -> list[Change]:
+    """Those of the same day within what is changed; and what would still happen to something that is taken away."""
+    within = [change for change in changes if f"{change.path}.".startswith(f"{new.path}.")]
+    pointless = [change for change in within if change.day == new.day]
+    if new.value is None:
+        for change in sorted(within, key=lambda change: change.day):
+            if change.day > new.day:
+                if change.path == new.path and change.value is not None:
+                    break
+                pointless.append(change)
+    return pointless

@@ -28,9 +28,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wom_sim.changes import what_is_not_shared
 from wom_sim.provenance import provenance
 from wom_sim.runs import results
-from wom_sim.scenario import Scenario, what_is_not_shared
+from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
 
 HERE = Path(__file__).parent

@@ -11,9 +11,10 @@ from little import RADIO, moves, town
 
 from wom_sim.app.controls import controls, palette
 from wom_sim.app.controls import moves as switches
+from wom_sim.changes import Change
 from wom_sim.examples import example, examples
 from wom_sim.provenance import provenance
-from wom_sim.scenario import Change, Scenario, load_scenario
+from wom_sim.scenario import Scenario, load_scenario
 from wom_sim.simulation import Simulation
 
 GENERATED = ("watts-strogatz", "newman-watts", "procedural", "complete", "erdos-renyi", "random-regular")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -406,3 +407,78 @@ def test_what_is_no_request_is_refused(text: str) -> None:
     """Nothing but the closed list of requests is read, and nothing is guessed."""
     with pytest.raises(wom.InputError):
         read_request(text)
+
+
+# --- what random walks have found -----------------------------------------------------------------
+
+
+def test_a_change_before_the_first_day_is_one_of_the_first_morning() -> None:
+    """What customers think then hangs on the law; the run of what is shared begins with it."""
+    for path, value in (("laws.opinion.first_use", 12.0), ("products.lotus.quality", -0.4)):
+        session, ask = asking()
+        ask("open")
+        ask("change", path=path, value=value)
+        played(ask, 40)
+        shared, _ = ask("share")
+        simulation = session._simulation
+        assert simulation is not None
+        again = wom.Simulation(Scenario.from_data(shared["data"]), trace=True).run()
+        np.testing.assert_array_equal(simulation.record.events, again.record.events)
+        assert simulation.tracing is not None
+        assert again.tracing is not None
+        np.testing.assert_array_equal(simulation.tracing.trail.parts, again.tracing.trail.parts)
+
+
+def test_b_that_had_changes_of_its_own_is_shared_without_them_once_they_are_those_of_a() -> None:
+    """A scenario that was shared and opened again has them in its what-if, and they must not stay there."""
+    session, ask = asking()
+    ask("open", b="same")
+    ask("change", path="marketing.lotus.radio", value=None, arm="A")
+    shared, _ = ask("share")
+    ask("open", scenario={"data": shared["data"]}, b=shared["b"])
+    ask("change", path="marketing.lotus.radio", value=None, arm="B")
+    again, _ = ask("share")
+    assert session._simulation is not None
+    scenario = Scenario.from_data(again["data"])
+    assert scenario.patch(scenario.what_if["B"]).changes == session._simulation.arms[1].changes
+
+
+def test_the_sliders_of_a_move_that_has_just_been_started_move_it() -> None:
+    """What was not said of it is as usual, and has a slider on the same evening."""
+    session, ask = asking()
+    ask("open")
+    ask("step", days=4)
+    ask("change", path="marketing.lotus.crisis", value={"kind": "crisis", "from": 4, "reach": 0.1})
+    ask("change", path="marketing.lotus.crisis.message", value=-0.5)
+    assert session._simulation is not None
+    assert session._simulation.today[0].marketing["lotus"]["crisis"].message == -0.5
+
+
+def test_what_was_to_happen_to_a_move_is_forgotten_when_it_is_switched_off_before() -> None:
+    """Who has gone back in time, and switches it off there, is not told that it cannot be switched off later."""
+    _, ask = asking()
+    ask("open")
+    ask("step", days=9)
+    ask("change", path="marketing.lotus.radio.reach", value=0.2)
+    ask("step", days=1)
+    ask("change", path="marketing.lotus.radio", value=None)
+    ask("step", days=1)
+    ask("change", path="marketing.lotus.radio", value={"kind": "mass_media", "from": 11, "reach": 0.1})
+    ask("go", day=5)
+    header, _ = ask("change", path="marketing.lotus.radio", value=None)
+    assert sorted((edit["day"], edit["value"] is None) for edit in header["edits"]) == [(5, True), (11, False)]
+    played(ask, 40)
+
+
+def test_many_changes_are_read_in_proportion_to_their_number() -> None:
+    """Every version used to carry, and validate, the list of all changes: a thousand took a minute."""
+    def seconds(count: int) -> float:
+        listed = [{"day": day, "path": "laws.talk.rate", "value": 0.03} for day in range(count)]
+        scenario = Scenario.from_data({**MARKET, "horizon": 1000, "changes": listed})
+        began = time.perf_counter()
+        versions = scenario.versions()
+        assert len(versions) == count
+        assert versions[-1][1].changes == scenario.changes
+        return time.perf_counter() - began
+
+    assert seconds(400) < 16 * seconds(50)

@@ -61,3 +61,12 @@ def test_homophily_where_nobody_differs_is_refused(tmp_path: Path) -> None:
     network.write(network.from_edges([(0, 1)]), file)
     with pytest.raises(InputError, match="homophily"):
         wom.Simulation(town(network={"edges": str(file)}, population=likeness))
+
+
+def test_a_hundred_thousand_faults_are_refused_at_once() -> None:
+    """Each used to be held against every other, for hours; and nobody reads on after the first of them."""
+    with pytest.raises(InputError) as refusal:
+        Scenario.from_data({"products": {"lotus": {}}, "changes": [0] * 100_000, **{f"x{i}": 1 for i in range(10_000)}})
+    lines = str(refusal.value).splitlines()
+    assert len(lines) == 51
+    assert "more faults" in lines[-1]

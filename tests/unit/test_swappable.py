@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from little import plain, record_of, total, town
 from ruamel.yaml import YAML
 
+from wom_sim.changes import what_is_not_shared
 from wom_sim.day import contact, fade, threshold
 from wom_sim.day.choice_laws.probit import Probit
 from wom_sim.day.choice_laws.satisficing import Satisficing
@@ -25,7 +26,7 @@ from wom_sim.day.opinion_laws.reinforcement import Reinforcement
 from wom_sim.errors import InputError
 from wom_sim.model import build_model
 from wom_sim.network import from_edges
-from wom_sim.scenario import Scenario, what_is_not_shared
+from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
 
 PAGE = Path(__file__).parents[2] / "docs/laws.md"

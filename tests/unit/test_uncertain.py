@@ -10,8 +10,9 @@ import pytest
 from little import RADIO, moves, town
 
 import wom_sim as wom
+from wom_sim.changes import what_is_not_shared
 from wom_sim.errors import InputError
-from wom_sim.scenario import Scenario, load_scenario, what_is_not_shared
+from wom_sim.scenario import Scenario, load_scenario
 
 RANGES = {
     "products.lotus.quality": [0.2, 0.4],

@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
+from wom_sim.changes import CHANGEABLE
 from wom_sim.config import Config
 from wom_sim.day.choosing import ChoiceLaw
 from wom_sim.errors import InputError
 from wom_sim.marketing.intervention import Intervention, read_intervention
 from wom_sim.provenance import known_of, numbers
-from wom_sim.scenario import CHANGEABLE, Scenario
+from wom_sim.scenario import Scenario
 
 FIRST = (
     *("talk.rate", "product.quality", "product.price"),

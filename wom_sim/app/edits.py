@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
-from wom_sim.scenario import Change, Scenario
+from wom_sim.changes import Change
+from wom_sim.scenario import Scenario
 
 
 class Edit(NamedTuple):
@@ -36,13 +37,10 @@ def listed(arms: Sequence[Scenario], day: int) -> list[dict[str, Any]]:
 
 
 def without(edit: Edit, arms: Sequence[Scenario]) -> tuple[Scenario, ...]:
-    """The arms without an edit; InputError where what is left cannot be."""
-    left = tuple(
+    """The arms without an edit."""
+    return tuple(
         arm.model_copy(update={"changes": tuple(change for change in arm.changes if change != edit.change)})
         if edit.arm in ("both", name)
         else arm
         for name, arm in zip("AB", arms)
     )
-    for arm in left:
-        arm.versions()
-    return left

@@ -27,7 +27,7 @@ def to_share(
     """
     if b is None:
         return a
-    difference = dict(patch or {})
+    difference = {path: value for path, value in (patch or {}).items() if path.partition(".")[0] != "changes"}
     if b.changes != a.changes:
         difference["changes"] = [change.model_dump(mode="json") for change in b.changes]
     return a.model_copy(update={"what_if": {**a.what_if, name: difference}})

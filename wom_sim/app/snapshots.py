@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from wom_sim.changes import Change
 from wom_sim.savefile import Saved
-from wom_sim.scenario import Change, Scenario
+from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
 
 FIRST_SPACING = 5

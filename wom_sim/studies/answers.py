@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from wom_sim import runs
+from wom_sim.changes import what_is_not_shared
 from wom_sim.errors import InputError
 from wom_sim.feasible import check_traceable
 from wom_sim.marketing.rules import rules_left
 from wom_sim.questions import NOTHING
 from wom_sim.result import Result
 from wom_sim.runs import Progress
-from wom_sim.scenario import Scenario, what_is_not_shared
+from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
 from wom_sim.studies.followed import followed
 from wom_sim.studies.paired import Against

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from wom_sim import runs
+from wom_sim.changes import what_is_not_shared
 from wom_sim.errors import InputError
 from wom_sim.result import Result
-from wom_sim.scenario import Scenario, what_is_not_shared
+from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
 from wom_sim.studies.engine.identity import digest, run_ids
 from wom_sim.studies.engine.measures import Measure

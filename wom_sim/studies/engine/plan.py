@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from wom_sim.changes import what_is_not_shared
 from wom_sim.errors import InputError
 from wom_sim.questions import Questions
-from wom_sim.scenario import Scenario, what_is_not_shared
+from wom_sim.scenario import Scenario
 from wom_sim.studies.engine.chunk import Chunk
 from wom_sim.studies.engine.measures import KEY_FIGURES, Measure
 from wom_sim.studies.engine.origin import origin_of
