@@ -29,11 +29,11 @@ def steps_on_desk(instrument: Listening, step: int, morning: Any) -> tuple[Any, 
     return np.maximum(last - ceil(instrument.window / step), 0), last
 
 
-def costs(scenario: Scenario, steps: int) -> NDArray[np.int64]:
+def costs(scenario: Scenario, steps: range) -> NDArray[np.int64]:
     """What each instrument costs in each step, in units of money: int64 (steps, instruments)."""
-    starts = range(0, steps * scenario.step, scenario.step)
+    starts = [step * scenario.step for step in steps]
     spent = [[ear.spent(day, day + scenario.step) for ear in scenario.listening.values()] for day in starts]
-    return np.rint(np.array(spent).reshape(steps, len(scenario.listening)) * MONEY).astype(np.int64)
+    return np.rint(np.array(spent).reshape(len(steps), len(scenario.listening)) * MONEY).astype(np.int64)
 
 
 class Account(NamedTuple):

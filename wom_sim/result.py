@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim import decisions, heard
-from wom_sim.day.events import EVENTS, FIXED, MONEY
+from wom_sim import books, decisions, heard
+from wom_sim.day.events import EVENTS, MONEY, TALK
 from wom_sim.decisions import Decision
 from wom_sim.errors import InputError
 from wom_sim.event_log import EventLog
@@ -146,21 +146,15 @@ class Result:
     @cached_property
     def contribution(self) -> NDArray[np.float64]:
         """Revenue less the cost of the goods sold, in the market's money: float64 (steps, replicates, products)."""
-        bought = [EVENTS.index("first_purchases"), EVENTS.index("repeat_purchases")]
-        units = self.record.events[..., bought].sum(axis=(3, 4)) * self.scale
-        starts, versions = zip(*self.scenario.versions(), strict=True)
-        costs = np.array([[product.unit_cost or 0.0 for product in version.products.values()] for version in versions])
-        goods = costs[np.searchsorted(starts, self.days - self.scenario.step + 1, "right") - 1]
+        units = self.record.events[..., books.BOUGHT].sum(axis=(3, 4)) * self.scale
+        goods = books.unit_costs(self.scenario.versions(), self._steps)
         return np.asarray(self.revenue - units * goods[:, None, :])
 
     @cached_property
     def spend(self) -> NDArray[np.float64]:
         """What marketing cost: float64 (steps, replicates, products)."""
-        costs = self.booked.columns["cost"]
-        spend = np.zeros((*costs.shape[:2], len(self.products)), np.int64)
-        for place, line in enumerate(self.booked.lines):
-            spend[:, :, self.products.index(product_of(line))] += costs[:, :, place]
-        return spend / MONEY
+        owners = [self.products.index(product_of(line)) for line in self.lines]
+        return books.spend(self.record.costs, owners, self.scenario, self._steps) / MONEY
 
     @cached_property
     def booked(self) -> Booked:
@@ -186,7 +180,12 @@ class Result:
     @cached_property
     def listening_costs(self) -> NDArray[np.int64]:
         """What instruments of listening cost, whatever they hear: int64 (steps, instruments), in units of money."""
-        return heard.costs(self.scenario, self.record.costs.shape[0])
+        return heard.costs(self.scenario, self._steps)
+
+    @property
+    def _steps(self) -> range:
+        """The steps that were lived."""
+        return range(len(self.record.costs))
 
     @property
     def _worth(self) -> float:
@@ -221,18 +220,14 @@ class Result:
             "people": _spread(sizes, 3, shape),
         }
         for place, name in enumerate(EVENTS):
-            if name not in ("voiced", "revenue", "opinion", "opinion_squared"):
+            if name not in books.SUMS:
                 columns[name] = flat[:, place]
-        aware = flat[:, EVENTS.index("aware")]
-        spoken = flat[
-            :, [EVENTS.index("positive_talk"), EVENTS.index("negative_talk"), EVENTS.index("neutral_talk")]
-        ].sum(axis=1)
-        mean = _mean(flat[:, EVENTS.index("opinion")], aware)
-        square = _mean(flat[:, EVENTS.index("opinion_squared")], aware)
-        columns["opinion"] = mean
-        columns["opinion_sd"] = np.sqrt(np.maximum(square - mean * mean, 0.0))
-        columns["voiced"] = _mean(flat[:, EVENTS.index("voiced")], spoken)
-        columns["revenue"] = flat[:, EVENTS.index("revenue")] * self._worth
+        summed = (flat[:, EVENTS.index(name)] for name in ("aware", *books.SUMS))
+        aware, voiced, revenue, opinion, squares = summed
+        columns["opinion"] = books.mean(opinion, aware)
+        columns["opinion_sd"] = books.deviation(opinion, squares, aware)
+        columns["voiced"] = books.mean(voiced, flat[:, TALK].sum(axis=1))
+        columns["revenue"] = revenue * self._worth
         for name, values in (("contribution", self.contribution), ("marketing_cost", self.spend)):
             money = np.full(shape, np.nan)
             money[:, :, :, -1] = values.transpose(1, 0, 2)
@@ -415,11 +410,6 @@ def origin() -> dict[str, Any]:
 def _network(ties: Ties) -> dict[str, Any]:
     """How ties were made, and how to know them again."""
     return {"kind": ties.kind, "ties": ties.tie_count, "settings": ties.settings, "fingerprint": ties.fingerprint()}
-
-
-def _mean(total: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.float64]:
-    mean: NDArray[np.float64] = np.divide(total / FIXED, count, out=np.full(total.shape, np.nan), where=count > 0)
-    return mean
 
 
 def _spread(values: NDArray[Any], axis: int, shape: tuple[int, ...]) -> NDArray[Any]:

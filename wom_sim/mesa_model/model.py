@@ -14,7 +14,7 @@ from mesa import DataCollector, Model
 from wom_sim.errors import InputError, nearest
 from wom_sim.examples import example
 from wom_sim.mesa_model.consumers import Consumer, Consumers
-from wom_sim.mesa_model.figures import COLUMNS, Figures, Row
+from wom_sim.mesa_model.figures import COLUMNS, Row, of_last_step, spend_so_far
 from wom_sim.mesa_model.marketer import Marketer
 from wom_sim.result import Result
 from wom_sim.rng import seed_word
@@ -92,7 +92,6 @@ class WordOfMouthModel(Model):  # type: ignore[misc]  # Mesa publishes no types
         made = made.model_copy(update={"seed": seed, "replicates": 1})
         self.simulation = Simulation(made, trace=trace, threads=threads)
         self.figures = {}
-        self._figures = Figures(self.simulation)
         self.marketers = self._hired(marketers or {})
         named = [(product, column) for product in made.products for column in COLUMNS]
         columns = {f"{product}.{column}": partial(_reported, product, column) for product, column in named}
@@ -113,7 +112,7 @@ class WordOfMouthModel(Model):  # type: ignore[misc]  # Mesa publishes no types
         if self.time < simulation.day + simulation.step_days:
             return
         simulation.step()
-        self.figures = self._figures.of_last_step()
+        self.figures = of_last_step(simulation)
         self.running = not simulation.finished
         self.datacollector.collect(self)
         if self.running:
@@ -201,7 +200,7 @@ class WordOfMouthModel(Model):  # type: ignore[misc]  # Mesa publishes no types
     @property
     def spend(self) -> Row:
         """What marketing has cost so far, by product."""
-        return self._figures.spend()
+        return spend_so_far(self.simulation)
 
     def _hired(self, classes: Mapping[str, type[Marketer]]) -> dict[str, Marketer]:
         products = self.simulation.scenario.products

@@ -1,9 +1,13 @@
 // Which of A and B sliders and switches act on.
 
 import { element } from "wom/elements.js";
+import { armName } from "wom/world.js";
 
 /** @import { App } from "wom/app.js" */
 /** @import { ArmName } from "wom/types.js" */
+
+/** @type {(ArmName | "both")[]} */
+const CHOICES = ["A", "B", "both"];
 
 /** The arm of a change. @param {App} app @returns {ArmName | "both"} */
 export function actsOn(app) {
@@ -22,15 +26,15 @@ export function mount(root, app) {
     heading.textContent = app.t("arms.act_on");
     choice.setAttribute("aria-label", app.t("arms.act_on"));
     const now = actsOn(app);
-    choice.replaceChildren(...["A", "B", "both"].map((name) => element(
+    choice.replaceChildren(...CHOICES.map((name) => element(
       "button", { type: "button", class: `arm-${name}`, "aria-pressed": String(name === now), onclick: () => choose(name) },
-      name === "both" ? app.t("arms.both") : name,
+      name === "both" ? app.t("arms.both") : armName(app, name),
     )));
   }
 
-  /** @param {string} name */
+  /** @param {ArmName | "both"} name */
   function choose(name) {
-    app.set(name === "both" ? { both: true } : { both: false, arm: /** @type {ArmName} */ (name) });
+    app.set(name === "both" ? { both: true } : { both: false, arm: name });
     /** @type {HTMLElement | null} */ (choice.querySelector(`.arm-${name}`))?.focus();
   }
 

@@ -1,5 +1,7 @@
 // What charts there are: the figures in each, and how their values are written.
 
+import { isIdea } from "wom/world.js";
+
 /** @import { App } from "wom/app.js" */
 
 /**
@@ -42,6 +44,6 @@ export function figureName(app, figures, figure) {
 /** Figures of a chart that the product can have: nothing is bought of an idea. @param {App} app @param {string[]} figures */
 export function shown(app, figures) {
   const { world } = app;
-  const idea = world?.products.find(({ name }) => name === world.product)?.idea;
+  const idea = isIdea(world);
   return figures.filter((figure) => (figure !== "adoption" || !idea) && (figure !== "listened" || world?.listened));
 }

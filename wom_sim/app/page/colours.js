@@ -7,6 +7,9 @@
 /** An entry of the legend; shares are of the dots drawn, one for each arm.
  * @typedef {{ colour: string, words: string, shares: number[] }} Entry */
 
+/** @type {Colouring[]} */
+export const COLOURINGS = ["opinion", "stage", "source", "segment"];
+
 /** A byte of opinion or source: who does not know the product, or has no source. */
 export const NOBODY = 255;
 /** The byte of an opinion of 1. */
@@ -63,7 +66,7 @@ export function rgb(hex) {
 }
 
 /** @param {Rgb} colour */
-export function hex([red, green, blue]) {
+function hex([red, green, blue]) {
   return `#${((1 << 24) | (red << 16) | (green << 8) | blue).toString(16).slice(1)}`;
 }
 
@@ -179,7 +182,7 @@ function tally(bytes, from, count) {
 }
 
 /** The bytes that a colouring shows; segments are the same in every arm. @param {World} world @param {Frame | null} frame @param {Colouring} colouring */
-export function bytesOf(world, frame, colouring) {
+function bytesOf(world, frame, colouring) {
   return colouring === "segment" ? world.segment : frame?.[colouring];
 }
 
@@ -206,11 +209,10 @@ export function legendOf(app) {
   const colours = kinds(world, colouring, theme);
   const entries = names.map((name, at) => ({
     colour: colours[at],
-    words: colouring !== "segment" && app.texts.has(`${colouring}s.${name}`) ? app.t(`${colouring}s.${name}`) : name,
+    words: colouring === "segment" ? name : app.texts.known(`${colouring}s.${name}`, name),
     shares: shares(at),
   }));
-  if (colouring === "stage") return { scale: null, entries };
-  if (colouring === "segment") return { scale: null, entries };
+  if (colouring !== "source") return { scale: null, entries };
   const there = entries.filter((entry) => entry.shares.some((share) => share > 0));
   return { scale: null, entries: [...there, { ...nobody, words: app.t("legend.nothing") }] };
 }

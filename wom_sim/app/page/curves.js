@@ -6,15 +6,14 @@ import { KINDS, SMALLEST, exactly, figureName, shown, written } from "wom/chart_
 import { element as make } from "wom/elements.js";
 import { happenings, nameOf } from "wom/happenings.js";
 import { rows, say } from "wom/in_place.js";
-import { paced } from "wom/pacing.js";
+import { DRAW_EVERY, READ_EVERY, paced } from "wom/pacing.js";
 import { around } from "wom/scales.js";
+import { armName, isIdea, saidOf } from "wom/world.js";
 
 /** @import { App } from "wom/app.js" */
 /** @import { Curve, Mark } from "wom/chart.js" */
 /** @import { World } from "wom/types.js" */
 
-const EVERY = 100;
-const READ_EVERY = 1000;
 
 /** @param {HTMLElement} root @param {App} app */
 export function mount(root, app) {
@@ -46,7 +45,7 @@ export function mount(root, app) {
     });
   }
 
-  const draw = paced(root, EVERY, show);
+  const draw = paced(root, DRAW_EVERY, show);
   const read = paced(root, READ_EVERY, () => table.show(kind));
   app.on("world", begin);
   app.on("language", begin);
@@ -65,7 +64,7 @@ export function mount(root, app) {
   function begin() {
     const { world } = app;
     if (!world) return;
-    const idea = world.products.find(({ name }) => name === world.product)?.idea ?? false;
+    const idea = isIdea(world);
     if (idea && KINDS[kind].bought) kind = "spread";
     say(head, app.t("curves.title"));
     choice.setAttribute("aria-label", app.t("curves.title"));
@@ -140,7 +139,7 @@ export function mount(root, app) {
         const value = exactly(app, unit, history.values[at][figure][place]);
         return `${figureName(app, figures, figure)} ${value}`.trim();
       });
-      return (world.arms.length > 1 ? `${app.t(`curves.${arm}`)}: ` : "") + seen.join(app.t("curves.comma"));
+      return saidOf(app, arm, seen.join(app.t("curves.comma")));
     });
     const begun = pointed === null ? [] : happenings(world, place === 0 ? 0 : day, day + world.step);
     const done = begun.map((each) => app.t(`curves.${each.key}`, { name: nameOf(app, each) }));
@@ -158,7 +157,7 @@ function curvesOf(app, world, kind) {
   const { figures } = KINDS[kind];
   return world.arms.flatMap((arm, at) =>
     shown(app, figures).map((figure) => ({
-      name: [world.arms.length > 1 ? app.t(`curves.${arm}`) : "", figureName(app, figures, figure)].filter(Boolean).join(" "),
+      name: [world.arms.length > 1 ? armName(app, arm) : "", figureName(app, figures, figure)].filter(Boolean).join(" "),
       values: app.history.values[at][figure].map(known),
       ink: arm === "A" ? "--a" : "--b",
       dashed: arm === "B",
@@ -221,7 +220,7 @@ function lastValues(app) {
       const last = history.days.length - 1;
       const { figures, unit } = KINDS[kind];
       say(caption, last < 0 ? app.t("curves.nothing") : app.t("curves.last", { day: app.number(history.days[last] + 1) }));
-      showArms(world.arms.map((arm) => app.t(`curves.${arm}`)));
+      showArms(world.arms.map((arm) => armName(app, arm)));
       showFigures(
         shown(app, figures).map((figure) => [
           app.t(`figures.${figure}`),

@@ -3,6 +3,7 @@
 import { quietly } from "wom/asking.js";
 import { settingWords, valueWords } from "wom/control_words.js";
 import { element, iconButton } from "wom/elements.js";
+import { armName } from "wom/world.js";
 
 /** @import { App } from "wom/app.js" */
 /** @import { Edit } from "wom/types.js" */
@@ -22,7 +23,7 @@ export function mount(root, app) {
     return element(
       "li", { class: pending ? "pending" : "" },
       element("span", { class: "grow" }, words),
-      arms > 1 && edit.arm !== "both" ? element("span", { class: `arm arm-${edit.arm}` }, edit.arm) : "",
+      arms > 1 && edit.arm !== "both" ? element("span", { class: `arm arm-${edit.arm}` }, armName(app, edit.arm)) : "",
       pending ? element("span", { class: "soft small" }, app.t("edits.pending")) : "",
       pending ? withdraw(edit) : "",
     );

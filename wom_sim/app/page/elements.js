@@ -1,5 +1,7 @@
 // Elements of the page with their attributes, listeners and children.
 
+import { draw } from "wom/in_place.js";
+
 /** @typedef {string | number | boolean | null | undefined | ((event: any) => void)} Given */
 
 /**
@@ -40,14 +42,13 @@ const ICONS = {
 
 /** A picture that says nothing to screen readers. @param {keyof typeof ICONS} name */
 export function icon(name) {
-  const space = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(space, "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS(space, "path");
-  path.setAttribute("d", ICONS[name]);
-  svg.append(path);
-  return svg;
+  return draw("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, draw("path", { d: ICONS[name] }));
+}
+
+/** Say in words what a button does that shows none. @param {HTMLElement} button @param {string} words */
+export function label(button, words) {
+  button.title = words;
+  button.setAttribute("aria-label", words);
 }
 
 /** A button that shows only a picture. @param {keyof typeof ICONS} name @param {string} label @param {(event: MouseEvent) => void} press */

@@ -2,6 +2,7 @@
 
 import { element as make } from "wom/elements.js";
 import { rows, say } from "wom/in_place.js";
+import { personName } from "wom/world.js";
 
 /** @import { App } from "wom/app.js" */
 /** @import { Story, Term } from "wom/types.js" */
@@ -58,11 +59,6 @@ function fromWhom(app, { channel, teller }) {
   if (teller === null) return way;
   const move = app.world?.moves.find(({ path }) => path === teller);
   return `${way} · ${move ? move.name : personName(app, teller)}`;
-}
-
-/** What a person is called, by the user's own id where there is one. @param {App} app @param {string | number} id */
-export function personName(app, id) {
-  return app.t("story.person", { id: typeof id === "number" ? app.number(id, { useGrouping: false }) : id });
 }
 
 /**

@@ -3,14 +3,15 @@
 import { element as make } from "wom/elements.js";
 import { funnelDrawing } from "wom/funnel_drawing.js";
 import { put, say } from "wom/in_place.js";
-import { paced } from "wom/pacing.js";
+import { DRAW_EVERY, READ_EVERY, paced } from "wom/pacing.js";
+import { countsOf, isIdea, saidOf, shownArm } from "wom/world.js";
 
 /** @import { App } from "wom/app.js" */
 /** @import { World } from "wom/types.js" */
 /** @import { Picture } from "wom/funnel_drawing.js" */
 
 /** What moves between stages, in this order, and the counts that it is the sum of. */
-export const FLOWS = /** @type {const} */ ({
+const FLOWS = /** @type {const} */ ({
   heard: ["became_aware"],
   forgot: ["forgot"],
   considered: ["began_considering"],
@@ -22,8 +23,6 @@ export const FLOWS = /** @type {const} */ ({
 const TALK = /** @type {const} */ ({ good: "positive_talk", bad: "negative_talk" });
 const AROUND = /** @type {const} */ (["uses", "repeat_purchases"]);
 
-const EVERY = 100;
-const READ_EVERY = 1000;
 
 /** @param {HTMLElement} root @param {App} app */
 export function mount(root, app) {
@@ -38,7 +37,7 @@ export function mount(root, app) {
   let widest = { flow: 1, talk: 1 };
   let considered = false;
 
-  const request = paced(root, EVERY, show);
+  const request = paced(root, DRAW_EVERY, show);
   const read = paced(root, READ_EVERY, describe);
   app.on("world", () => {
     widest = { flow: 1, talk: 1 };
@@ -68,11 +67,11 @@ export function mount(root, app) {
       picture = funnelDrawing(stages);
       place.replaceChildren(picture.root);
     }
-    const arm = Math.max(0, world.arms.indexOf(app.look.arm));
+    const arm = shownArm(app);
     const counts = all[arm];
     say(head, app.t("funnel.title"));
     const when = world.step === 1 ? app.t("funnel.today") : app.t("funnel.lately", { days: app.number(world.step) });
-    say(about, world.arms.length > 1 ? app.t("funnel.of_arm", { arm: app.t(`curves.${world.arms[arm]}`), when }) : when);
+    say(about, saidOf(app, world.arms[arm], when));
     place.style.setProperty("--arm", `var(--${world.arms[arm].toLowerCase()})`);
     place.style.setProperty("--other", `var(--${arm === 0 ? "b" : "a"})`);
     const stocks = all.map((each) => stocksOf(world, each));
@@ -102,18 +101,13 @@ export function mount(root, app) {
   function describe() {
     const { world, frame } = app;
     if (!world || !frame || !picture) return;
-    const counts = countsOf(world, frame.counts.values, Math.max(0, world.arms.indexOf(app.look.arm)));
+    const counts = countsOf(world, frame.counts.values, shownArm(app));
     const stocks = stocksOf(world, counts);
     const boxes = shape.split(",").map((stage) => `${app.t(`stages.${stage}`)}: ${app.number(stocks[stage])}`);
     const arrows = lines(app, counts, [...Object.values(FLOWS).flat(), ...AROUND, TALK.good, TALK.bad]);
     const moved = arrows.length > 0 ? arrows.join("; ") : app.t("funnel.nothing");
     put(picture.root, { "aria-label": app.t("funnel.words", { boxes: boxes.join("; "), arrows: moved }) });
   }
-}
-
-/** The counts of an arm by name. @param {World} world @param {Float64Array} values @param {number} arm */
-export function countsOf({ counts }, values, arm) {
-  return /** @type {Record<string, number>} */ (Object.fromEntries(counts.map((name, place) => [name, values[arm * counts.length + place]])));
 }
 
 /** @param {Record<string, number>} counts @param {readonly string[]} parts */
@@ -138,7 +132,7 @@ function stocksOf({ people }, { aware, considering, customers, former }) {
  *
  * @param {World} world @param {boolean} considering whether people consider it first
  */
-function stagesOf({ products, product }, considering) {
-  if (products.find(({ name }) => name === product)?.idea) return ["unaware", "aware"];
+function stagesOf(world, considering) {
+  if (isIdea(world)) return ["unaware", "aware"];
   return ["unaware", "aware", ...(considering ? ["considering"] : []), "customer", "former"];
 }

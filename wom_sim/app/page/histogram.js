@@ -3,13 +3,13 @@
 import { opinionColour } from "wom/colours.js";
 import { element as make } from "wom/elements.js";
 import { draw, put, say } from "wom/in_place.js";
-import { paced } from "wom/pacing.js";
+import { DRAW_EVERY, paced } from "wom/pacing.js";
 import { roundUp } from "wom/scales.js";
+import { armName, saidOf } from "wom/world.js";
 
 /** @import { App } from "wom/app.js" */
 
 const BINS = 21;
-const EVERY = 100;
 /** Units of the drawing: those of a bar and of the gap to the next, and the height of an arm. */
 const BAR = 10;
 const GAP = 1;
@@ -29,7 +29,7 @@ export function mount(root, app) {
   const ends = Array.from({ length: 3 }, () => make("span", { dir: "auto" }));
   root.append(head, words, frame, make("div", { class: "ends small soft", dir: "ltr" }, ...ends));
 
-  const request = paced(root, EVERY, show);
+  const request = paced(root, DRAW_EVERY, show);
   for (const event of /** @type {const} */ (["world", "frame", "language"])) app.on(event, request);
   app.on("theme", paint);
   paint();
@@ -47,14 +47,13 @@ export function mount(root, app) {
     const top = Math.max(5, roundUp(Math.max(...values)));
     say(head, app.t("histogram.title"));
     const sentences = world.arms.map((arm, at) => {
-      const sentence = summary(app, values.subarray(at * BINS, (at + 1) * BINS));
-      return arms > 1 ? `${app.t(`curves.${arm}`)}: ${sentence}` : sentence;
+      return saidOf(app, arm, summary(app, values.subarray(at * BINS, (at + 1) * BINS)));
     });
     say(words, sentences.join(" "));
     put(picture, { viewBox: `0 0 ${BINS * BAR} ${arms * HEIGHT}` });
     put(ground, { y1: HEIGHT, y2: HEIGHT });
     say(most, values.some((people) => people > 0) ? app.t("histogram.most", { n: app.number(top) }) : "");
-    names.forEach((name, at) => say(name, arms > 1 && world.arms[at] ? app.t(`curves.${world.arms[at]}`) : ""));
+    names.forEach((name, at) => say(name, arms > 1 && world.arms[at] ? armName(app, world.arms[at]) : ""));
     for (let arm = 0; arm < 2; arm++) {
       const known = arm < arms;
       let sum = 0;

@@ -1,17 +1,16 @@
 // What the colours of the picture mean, and what is to be seen in it.
 
-import { legendOf } from "wom/colours.js";
+import { COLOURINGS, legendOf } from "wom/colours.js";
 import { element } from "wom/elements.js";
+import { paced } from "wom/pacing.js";
 
 /** @import { App } from "wom/app.js" */
-/** @import { Colouring } from "wom/types.js" */
+/** @import { Entry } from "wom/colours.js" */
 
-/** @type {Colouring[]} */
-const COLOURINGS = ["opinion", "stage", "source", "segment"];
 /** @type {("ties" | "talk")[]} */
 const SWITCHES = ["ties", "talk"];
 /** Milliseconds between counts. */
-const PAUSE = 250;
+const EVERY = 250;
 
 /** @param {HTMLElement} root @param {App} app */
 export function mount(root, app) {
@@ -32,8 +31,6 @@ export function mount(root, app) {
   /** Where the shares of entries stand, by arm. @type {HTMLElement[][]} */
   let counts = [];
   let shown = "";
-  let last = 0;
-  let waits = false;
 
   function build() {
     const { scale, entries } = legendOf(app);
@@ -52,16 +49,14 @@ export function mount(root, app) {
     write(entries);
   }
 
-  /** @param {import("wom/colours.js").Entry[]} entries */
+  /** @param {Entry[]} entries */
   function write(entries) {
     entries.forEach((entry, place) => {
       entry.shares.forEach((share, arm) => (counts[place][arm].textContent = app.percent(share, 0)));
     });
-    last = performance.now();
   }
 
   function refresh() {
-    waits = false;
     const { entries } = legendOf(app);
     const names = entries.map((entry) => entry.words).join("\n");
     if (names === shown) write(entries);
@@ -90,11 +85,7 @@ export function mount(root, app) {
     build();
   }
 
-  app.on("frame", () => {
-    if (waits || root.clientWidth === 0) return;
-    waits = true;
-    setTimeout(refresh, Math.max(0, PAUSE - (performance.now() - last)));
-  });
+  app.on("frame", paced(root, EVERY, refresh));
   for (const event of /** @type {const} */ (["world", "look", "theme", "language"])) app.on(event, redo);
   redo();
 }

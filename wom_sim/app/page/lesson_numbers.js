@@ -1,5 +1,7 @@
 // The numbers that decide in lessons, out of the student's own runs.
 
+import { BEST, NOBODY } from "wom/colours.js";
+
 /** @import { Frame, History, World } from "wom/types.js" */
 
 /** @typedef {{ setting: string, arm: "A" | "B", figure: string | null }} Side */
@@ -18,10 +20,8 @@
  */
 /** @typedef {{ history: History, seen: Map<number, Record<string, number>[]> }} Notes */
 
-/** Opinion of a dot that does not know the product. */
-const UNAWARE = 255;
 /** Opinion of a dot that is neither for nor against. */
-const NEUTRAL = 127;
+const NEUTRAL = BEST / 2;
 /** People from whom distances are counted, at most. */
 const MOST_SOURCES = 1000;
 
@@ -85,7 +85,7 @@ export function shown(world, frame, arm) {
   const opinion = frame.opinion.values.subarray(arm * dots, (arm + 1) * dots);
   let [count, sum, squares, balance] = [0, 0, 0, 0];
   for (const x of opinion) {
-    if (x === UNAWARE) continue;
+    if (x === NOBODY) continue;
     const value = (x - NEUTRAL) / NEUTRAL;
     count += 1;
     sum += value;
@@ -102,7 +102,7 @@ function likeness(world, opinion) {
   let [count, sum, squares, products] = [0, 0, 0, 0];
   for (let tie = 0; tie < ties.length; tie += 2) {
     const [x, y] = [opinion[ties[tie]], opinion[ties[tie + 1]]];
-    if (x === UNAWARE || y === UNAWARE) continue;
+    if (x === NOBODY || y === NOBODY) continue;
     // A tie is counted from both of its ends.
     count += 2;
     sum += x + y;

@@ -1,5 +1,7 @@
 // A state of the page as a link. All of it is in the fragment, which browsers keep to themselves: it never reaches a server.
 
+import { COLOURINGS } from "wom/colours.js";
+
 /** @import { Colouring, Look } from "wom/types.js" */
 
 /**
@@ -9,8 +11,6 @@
  * @property {number} day
  * @property {Partial<Look>} look
  */
-
-const COLOURINGS = ["opinion", "stage", "source", "segment"];
 
 /** Characters of a link beyond which mail and chat programs cut it off. */
 export const LONGEST = 30_000;
@@ -42,7 +42,7 @@ export async function fromFragment(fragment) {
 /** What is believed of a look that comes with a link. @param {Record<string, unknown>} look @returns {Partial<Look>} */
 function lookOf({ colour, ties, talk }) {
   return {
-    ...(COLOURINGS.includes(String(colour)) ? { colour: /** @type {Colouring} */ (colour) } : {}),
+    ...(COLOURINGS.includes(/** @type {Colouring} */ (colour)) ? { colour: /** @type {Colouring} */ (colour) } : {}),
     ...(typeof ties === "boolean" ? { ties } : {}),
     ...(typeof talk === "boolean" ? { talk } : {}),
   };

@@ -64,7 +64,7 @@ export function mount(root, app) {
     const from = Math.min(1, move.from / end);
     span.style.setProperty("--from", String(from));
     span.style.setProperty("--width", String(Math.max(0, Math.min(1, (move.until ?? move.from + 1) / end) - from)));
-    const kind = app.texts.has(`kinds.${move.kind}`) ? app.t(`kinds.${move.kind}`) : move.kind;
+    const kind = app.texts.known(`kinds.${move.kind}`, move.kind);
     // What one arm alone has is said, or the switch would seem to speak for both.
     const only = on.B === undefined || on.A === on.B ? "" : on.A ? "A" : "B";
     return element(
@@ -105,12 +105,12 @@ export function mount(root, app) {
 
   /** @param {Starter} starter */
   function kindWords({ kind, words }) {
-    return app.texts.has(`moves.starters.${kind}`) ? app.t(`moves.starters.${kind}`) : words;
+    return app.texts.known(`moves.starters.${kind}`, words);
   }
 
   /** @param {string} kind */
   function aboutKind(kind) {
-    return app.texts.has(`kinds.${kind}_about`) ? app.t(`kinds.${kind}_about`) : "";
+    return app.texts.known(`kinds.${kind}_about`, "");
   }
 
   /** @param {Starter} starter */

@@ -1,11 +1,11 @@
 // One line of plain words about what is going on, which stays long enough to be read.
 
 import { element as make } from "wom/elements.js";
-import { countsOf } from "wom/funnel.js";
 import { say } from "wom/in_place.js";
 import { nameOf } from "wom/happenings.js";
 import { paced } from "wom/pacing.js";
 import { telling } from "wom/telling.js";
+import { armName, countsOf, saidOf, shownArm } from "wom/world.js";
 
 /** @import { App } from "wom/app.js" */
 /** @import { Value } from "wom/telling.js" */
@@ -34,12 +34,12 @@ export function mount(root, app) {
     if (!world || !frame) return;
     // Of a day that was gone to, the last step is told; otherwise all that has passed since the last words.
     if (since >= frame.day) since = Math.max(0, frame.day - world.step);
-    const arm = Math.max(0, world.arms.indexOf(app.look.arm));
+    const arm = shownArm(app);
     const counts = world.arms.map((_, at) => countsOf(world, frame.counts.values, at));
     const { key, values } = telling({ world, history, arm, counts, since, day: frame.day });
     const written = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, write(app, value, values)]));
-    const about = world.arms.length > 1 && !("arm" in values || "ahead" in values) ? `${app.t(`curves.${world.arms[arm]}`)}: ` : "";
-    say(line, about + app.t(`narration.${key}`, written));
+    const words = app.t(`narration.${key}`, written);
+    say(line, "arm" in values || "ahead" in values ? words : saidOf(app, world.arms[arm], words));
     since = frame.day;
   }
 }
@@ -49,7 +49,7 @@ function write(app, value, values) {
   if ("percent" in value) return app.percent(value.percent, value.percent < 0.1 ? 1 : 0);
   if ("number" in value) return app.number(value.number);
   if ("decimal" in value) return app.number(value.decimal, { maximumFractionDigits: Math.abs(value.decimal) < 10 ? 2 : 0 });
-  if ("arm" in value) return app.t(`curves.${value.arm}`);
+  if ("arm" in value) return armName(app, value.arm);
   if ("path" in value) return nameOf(app, value);
   const { share } = values;
   return app.t(`narration.${value.word}`, share ? { share: write(app, share, {}) } : {});

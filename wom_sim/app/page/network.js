@@ -5,12 +5,14 @@
 
 import { CLOSEST } from "wom/camera.js";
 import { fieldOf } from "wom/colours.js";
-import { element } from "wom/elements.js";
+import { element, label as labelButton } from "wom/elements.js";
+import { READ_EVERY, paced } from "wom/pacing.js";
 import { Picker } from "wom/picking.js";
 import { listen } from "wom/pointing.js";
 import { contextOf, Scene } from "wom/scene.js";
 import { Tooltip } from "wom/tooltip.js";
 import { Trail } from "wom/trail.js";
+import { armName } from "wom/world.js";
 
 /** @import { App } from "wom/app.js" */
 
@@ -46,6 +48,8 @@ export function mount(root, app) {
   const counted = { frames: 0, day: 0, ratio: 1, at: whereIs };
   Object.assign(window, { wom: counted });
 
+  const describe = paced(root, READ_EVERY, label);
+
   /** @type {Scene | null} */
   let scene = null;
   /** @type {Picker | null} */
@@ -60,8 +64,6 @@ export function mount(root, app) {
   /** Milliseconds that pictures took. @type {number[]} */
   const times = [];
   let lastDay = -1;
-  /** What will say what is seen. */
-  let describing = 0;
 
   // --- drawing ---------------------------------------------------------------------------------------
 
@@ -193,15 +195,11 @@ export function mount(root, app) {
   function place() {
     const { world } = app;
     missing.textContent = app.t("page.no_webgl");
-    buttons.forEach((button, at) => {
-      const words = app.t(ZOOM_WORDS[at]);
-      button.setAttribute("aria-label", words);
-      button.title = words;
-    });
+    buttons.forEach((button, at) => labelButton(button, app.t(ZOOM_WORDS[at])));
     if (!world || !scene) return;
     chips.forEach((chip, arm) => {
       chip.hidden = world.arms.length < 2;
-      chip.textContent = app.t(arm ? "network.arm_b" : "network.arm_a");
+      chip.textContent = armName(app, arm ? "B" : "A");
       const cell = /** @type {Scene} */ (scene).camera.cell(Math.min(arm, world.arms.length - 1));
       chip.style.left = `${Math.round(cell.x + 12)}px`;
       chip.style.top = `${Math.round(cell.y + 10)}px`;
@@ -213,14 +211,6 @@ export function mount(root, app) {
       note.textContent = app.t("network.sampled", { shown: whole(world.person.values.length), people: whole(world.people) });
     } else note.textContent = "";
     canvas.style.touchAction = scene.camera.zoom > 1 ? "none" : "pan-y";
-  }
-
-  /** Say what is seen, once in a second at most. */
-  function describe() {
-    describing ||= setTimeout(() => {
-      describing = 0;
-      label();
-    }, 1000);
   }
 
   function label() {

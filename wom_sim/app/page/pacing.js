@@ -1,5 +1,9 @@
 // When a panel draws: no oftener than can be read, and not at all while nobody can see it.
 
+/** Milliseconds from one drawing to the next, and from one text that a screen reader may read out to the next. */
+export const DRAW_EVERY = 100;
+export const READ_EVERY = 1000;
+
 /**
  * A function that asks for a drawing. It is made at once, or when `every` milliseconds have passed since the last one;
  * asked for while the element cannot be seen, it is made when the element comes into view.

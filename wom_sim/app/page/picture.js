@@ -4,6 +4,7 @@ import { Refusal } from "wom/app.js";
 import { fieldOf, legendOf } from "wom/colours.js";
 import { Picker } from "wom/picking.js";
 import { contextOf, Scene } from "wom/scene.js";
+import { armName } from "wom/world.js";
 
 /** @import { App } from "wom/app.js" */
 
@@ -53,11 +54,11 @@ export async function picture(app) {
   pen.fillText([world.product, day, app.t(`network.by_${app.look.colour}`)].join(" · "), start, 64, WIDTH - 2 * EDGE);
   if (world.arms.length > 1) {
     const style = getComputedStyle(document.documentElement);
-    world.arms.forEach((_, arm) => {
+    world.arms.forEach((name, arm) => {
       pen.font = `700 18px ${family}`;
       pen.textAlign = "left";
       pen.fillStyle = style.getPropertyValue(arm ? "--b" : "--a");
-      pen.fillText(app.t(arm ? "network.arm_b" : "network.arm_a"), EDGE + (arm * WIDTH) / 2, HEAD + 26);
+      pen.fillText(armName(app, name), EDGE + (arm * WIDTH) / 2, HEAD + 26);
     });
   }
   legend(app, pen, true);

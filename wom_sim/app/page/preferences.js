@@ -1,6 +1,6 @@
 // The reader's language and theme, and words about the page.
 
-import { element, icon, iconButton } from "wom/elements.js";
+import { element, icon, iconButton, label } from "wom/elements.js";
 
 /** @import { App } from "wom/app.js" */
 /** @import { Language } from "wom/types.js" */
@@ -27,8 +27,7 @@ export function mount(root, app) {
     const next = app.theme === "dark" ? "light" : "dark";
     theme.replaceChildren(icon(next));
     for (const [button, key] of /** @type {[HTMLElement, string][]} */ ([[theme, `header.${next}`], [about, "about.title"]])) {
-      button.title = app.t(key);
-      button.setAttribute("aria-label", app.t(key));
+      label(button, app.t(key));
     }
   }
 

@@ -48,8 +48,7 @@ export function mount(root, app) {
 
   /** @param {string} folder */
   function folderName(folder) {
-    const key = `header.folders.${folder || "first"}`;
-    return app.texts.has(key) ? app.t(key) : folder;
+    return app.texts.known(`header.folders.${folder || "first"}`, folder);
   }
 
   /** @param {Packaged} config */

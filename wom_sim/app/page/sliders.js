@@ -3,8 +3,9 @@
 import { actsOn } from "wom/acting.js";
 import { latest } from "wom/asking.js";
 import { settingWords, valueWords } from "wom/control_words.js";
-import { element, iconButton } from "wom/elements.js";
+import { element, iconButton, label } from "wom/elements.js";
 import { PLACES, placeOf, valueAt } from "wom/slider_places.js";
+import { armName } from "wom/world.js";
 
 /** @import { App } from "wom/app.js" */
 /** @import { Control } from "wom/types.js" */
@@ -67,7 +68,7 @@ export function mount(root, app) {
     for (const slider of some) groups.set(slider.control.group, [...(groups.get(slider.control.group) ?? []), slider]);
     return [...groups].map(([group, its]) => element(
       "fieldset", {},
-      element("legend", { class: headed ? "" : "unseen" }, app.texts.has(`sliders.groups.${group}`) ? app.t(`sliders.groups.${group}`) : group),
+      element("legend", { class: headed ? "" : "unseen" }, app.texts.known(`sliders.groups.${group}`, group)),
       ...its.map(({ field }) => field),
     ));
   }
@@ -135,11 +136,10 @@ export function mount(root, app) {
     slider.control = control;
     const { value } = control;
     const words = app.t("sliders.reset", { value: valueWords(app, control, slider.original) });
-    slider.reset.title = words;
-    slider.reset.setAttribute("aria-label", words);
+    label(slider.reset, words);
     const differ = value.A !== undefined && value.B !== undefined && value.A !== value.B;
     const otherArm = app.look.arm === "A" ? "B" : "A";
-    slider.other.textContent = differ ? `${otherArm} ${valueWords(app, control, value[otherArm] ?? NaN)}` : "";
+    slider.other.textContent = differ ? `${armName(app, otherArm)} ${valueWords(app, control, value[otherArm] ?? NaN)}` : "";
     if (slider.dragged) return;
     slider.input.value = String(placeOf(control, now(control)));
     show(slider, now(control));

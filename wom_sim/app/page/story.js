@@ -2,15 +2,15 @@
 
 import { latest } from "wom/asking.js";
 import { opinionColour } from "wom/colours.js";
-import { element as make } from "wom/elements.js";
-import { equation, personName } from "wom/equation.js";
+import { element as make, iconButton, label } from "wom/elements.js";
+import { equation } from "wom/equation.js";
 import { rows, say } from "wom/in_place.js";
-import { paced } from "wom/pacing.js";
+import { READ_EVERY, paced } from "wom/pacing.js";
+import { armName, personName } from "wom/world.js";
 
 /** @import { App } from "wom/app.js" */
 /** @import { Person, Story } from "wom/types.js" */
 
-const EVERY = 1000;
 /** Persons of a long chain that are shown at either end, and persons told that are shown. */
 const ENDS = 4;
 const TOLD = 12;
@@ -27,7 +27,8 @@ export function mount(root, app) {
 
   const hint = make("p", { class: "soft" });
   const head = make("h2");
-  const close = make("button", { type: "button", class: "plain" }, "×");
+  const close = iconButton("close", "", () => app.set({ selected: null }));
+  close.classList.add("plain");
   const about = make("p", { class: "soft" });
   const why = make("p", { class: "soft small" });
   const body = make("div", { class: "tale" }, make("div", { class: "row" }, head, close), about, why);
@@ -35,7 +36,6 @@ export function mount(root, app) {
   body.classList.add("unread");
   const updates = [thought(app, body), came(app, body, visit), made(app, body), bought(app, body), told(app, body, visit), today(app, body)];
   root.append(hint, body);
-  close.addEventListener("click", () => app.set({ selected: null }));
 
   const ask = latest(async () => {
     if (person === null) return;
@@ -45,7 +45,7 @@ export function mount(root, app) {
     answered = true;
     if (person === wanted) show(/** @type {Story} */ (story));
   });
-  const refresh = paced(root, EVERY, () => answered && ask(null));
+  const refresh = paced(root, READ_EVERY, () => answered && ask(null));
   app.on("look", choose);
   app.on("frame", refresh);
   app.on("theme", refresh);
@@ -75,9 +75,9 @@ export function mount(root, app) {
     if (!world) return;
     body.classList.remove("unread");
     say(head, personName(app, story.name));
-    close.setAttribute("aria-label", app.t("story.close"));
+    label(close, app.t("story.close"));
     const parts = [world.segments.length > 1 ? story.segment : "", app.t(`network.one.${story.stage}`), app.t("story.ties", { n: app.number(story.ties) })];
-    say(about, [world.arms.length > 1 ? app.t(`curves.${app.look.arm}`) : "", ...parts].filter(Boolean).join(" · "));
+    say(about, [world.arms.length > 1 ? armName(app, app.look.arm) : "", ...parts].filter(Boolean).join(" · "));
     why.hidden = world.traced;
     say(why, world.traced ? "" : app.t("story.untraced", { why: world.why_untraced }));
     for (const update of updates) update(story);
@@ -105,7 +105,7 @@ function thought(app, body) {
     const known = stage !== "unaware";
     heading(true, app.t("story.opinion"));
     scale.hidden = !known;
-    say(words, known ? app.t("story.thinks", { opinion: signed(app, opinion) }) : app.t("story.unaware"));
+    say(words, known ? app.t("story.thinks", { opinion: app.texts.opinion(opinion) }) : app.t("story.unaware"));
     const stops = [-1, -0.5, 0, 0.5, 1].map((x) => opinionColour(x, app.theme));
     scale.style.background = `linear-gradient(to right, ${stops.join(", ")})`;
     dot.style.left = `${((opinion + 1) / 2) * 100}%`;
@@ -165,7 +165,7 @@ function made(app, body) {
       update: (/** @type {{ source: string, part: number, most: number }} */ { source, part: value, most }) => {
         const width = (Math.abs(value) / most) * 50;
         say(name, app.t(`sources.${source}`));
-        say(number, signed(app, value));
+        say(number, app.texts.opinion(value));
         bar.style.width = `${width}%`;
         bar.style.left = `${value < 0 ? 50 - width : 50}%`;
         bar.style.background = opinionColour(value < 0 ? -0.8 : 0.8, app.theme);
@@ -194,7 +194,7 @@ function bought(app, body) {
       .sort(([, one], [, other]) => other - one)
       .map(([source, share]) => `${app.t(`sources.${source}`)} ${app.percent(share, 0)}`);
     const sentences = [app.t(`story.how.${how}`, { day: app.number(evening(day)) })];
-    if (opinion !== null && !Number.isNaN(opinion)) sentences.push(app.t("story.then", { opinion: signed(app, opinion) }));
+    if (opinion !== null && !Number.isNaN(opinion)) sentences.push(app.t("story.then", { opinion: app.texts.opinion(opinion) }));
     if (most.length > 0) sentences.push(app.t("story.spoke", { parts: most.join(app.t("story.comma")) }));
     if (persuader !== null) sentences.push(app.t("story.persuader", { person: personName(app, persuader) }));
     say(words, sentences.join(" "));
@@ -242,9 +242,4 @@ function today(app, body) {
 /** The day on whose evening it was so, as the picture and the curves count: days that have been lived. @param {number} day */
 function evening(day) {
   return day + 1;
-}
-
-/** An opinion with its sign. @param {App} app @param {number} x */
-function signed(app, x) {
-  return app.number(x, { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: "exceptZero" });
 }

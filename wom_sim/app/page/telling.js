@@ -1,6 +1,7 @@
 // What can be said of a run in one sentence: rules, the weightiest first. What they say follows from the numbers alone.
 
 import { happenings } from "wom/happenings.js";
+import { isIdea } from "wom/world.js";
 
 /** @import { History, World } from "wom/types.js" */
 
@@ -155,7 +156,7 @@ function standing(now) {
   const today = counts[arm];
   const values = { day: { number: day }, know: { percent: series(now, "awareness")[last] } };
   if (today.aware === 0) return { key: "nobody", values: { day: values.day } };
-  const idea = world.products.find(({ name }) => name === world.product)?.idea;
+  const idea = isIdea(world);
   const have = idea ? null : { have: { percent: series(now, "customers")[last] } };
   const friends = today.heard_conversation + today.heard_feed + today.heard_answer + today.heard_friend + today.heard_review;
   const heard = friends + today.heard_marketing + today.heard_owned + today.heard_reply + today.heard_work;

@@ -35,6 +35,11 @@ export class Texts {
     return found.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
   }
 
+  /** The words of a key, or others where it has none. @param {string} key @param {string} otherwise */
+  known(key, otherwise) {
+    return this.#find(key) ?? otherwise;
+  }
+
   /** @param {number} x @param {Intl.NumberFormatOptions} [how] */
   number(x, how = { maximumFractionDigits: 2 }) {
     // English numbers come with a hyphen, which is hard to see.
@@ -44,6 +49,11 @@ export class Texts {
   /** A share as a percentage. @param {number} x @param {number} [digits] */
   percent(x, digits = 1) {
     return this.number(x, { style: "percent", maximumFractionDigits: digits });
+  }
+
+  /** An opinion with its sign. @param {number} x from -1 to 1 */
+  opinion(x) {
+    return this.number(x, { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: "exceptZero" });
   }
 
   /** @param {number} x @param {string} currency its sign or code, which stands before the amount */

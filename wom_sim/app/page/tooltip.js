@@ -1,6 +1,8 @@
 // A few words about the dot under the pointer, or under the cursor of the keyboard.
 
 import { BEST, NOBODY } from "wom/colours.js";
+import { element } from "wom/elements.js";
+import { personName, saidOf } from "wom/world.js";
 
 /** @import { App } from "wom/app.js" */
 
@@ -18,14 +20,13 @@ function wordsOf(app, dot, arm) {
     words.push(app.t("network.know", { share: app.percent(frame.aware.values[at] / 255, 0) }));
   } else {
     const stage = world.stages[frame.stage.values[at]];
-    words.push(app.texts.has(`network.one.${stage}`) ? app.t(`network.one.${stage}`) : stage);
+    words.push(app.texts.known(`network.one.${stage}`, stage));
   }
   if (opinion !== NOBODY) {
-    const value = app.number((2 * opinion) / BEST - 1, { signDisplay: "exceptZero", minimumFractionDigits: 2, maximumFractionDigits: 2 });
-    words.push(app.t("network.opinion", { value }));
+    words.push(app.t("network.opinion", { value: app.texts.opinion((2 * opinion) / BEST - 1) }));
   }
   const source = world.sources[frame.source.values[at]];
-  if (source) words.push(app.texts.has(`sources.${source}`) ? app.t(`sources.${source}`) : source);
+  if (source) words.push(app.texts.known(`sources.${source}`, source));
   return words.join(" · ");
 }
 
@@ -33,8 +34,10 @@ function wordsOf(app, dot, arm) {
 function nameOf(app, dot) {
   const world = app.world;
   if (!world) return "";
-  const n = app.number(world.person.values[dot], { useGrouping: false });
-  const name = app.t(world.each > 1 ? "network.group" : "network.person", { n, count: app.number(world.each, { maximumFractionDigits: 0 }) });
+  const person = world.person.values[dot];
+  const n = app.number(person, { useGrouping: false });
+  const count = app.number(world.each, { maximumFractionDigits: 0 });
+  const name = world.each > 1 ? app.t("network.group", { n, count }) : personName(app, person);
   const segment = world.segments.length > 1 ? world.segments[world.segment.values[dot]] : "";
   return segment ? `${name} · ${segment}` : name;
 }
@@ -44,16 +47,9 @@ export class Tooltip {
   constructor(root, app) {
     this.root = root;
     this.app = app;
-    this.box = document.createElement("div");
-    this.box.className = "network-tip";
-    this.box.setAttribute("role", "status");
-    this.box.hidden = true;
-    this.name = this.box.appendChild(document.createElement("strong"));
-    this.lines = ["a", "b"].map((arm) => {
-      const line = this.box.appendChild(document.createElement("span"));
-      line.className = `network-tip-${arm}`;
-      return line;
-    });
+    this.name = element("strong");
+    this.lines = [element("span"), element("span")];
+    this.box = element("div", { class: "network-tip", role: "status", hidden: true }, this.name, ...this.lines);
     root.append(this.box);
   }
 
@@ -69,7 +65,7 @@ export class Tooltip {
     this.lines.forEach((line, arm) => {
       line.hidden = arm >= arms.length;
       const words = line.hidden ? "" : wordsOf(app, dot, arm);
-      line.textContent = arms.length > 1 && words ? `${app.t(arm ? "network.arm_b" : "network.arm_a")}: ${words}` : words;
+      line.textContent = words && saidOf(app, arms[arm], words);
     });
     box.hidden = false;
     const { offsetWidth: width, offsetHeight: height } = box;

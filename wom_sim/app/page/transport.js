@@ -1,7 +1,7 @@
 // Time: play, pause, a day on, back to the start, any day, and how fast. Also by keyboard.
 
-import { element, icon, iconButton } from "wom/elements.js";
 import { latest, quietly } from "wom/asking.js";
+import { element, icon, iconButton, label } from "wom/elements.js";
 
 /** @import { App } from "wom/app.js" */
 
@@ -23,14 +23,14 @@ export function mount(root, app) {
   const reset = iconButton("reset", "", () => quietly(player.reset()));
   const play = element("button", { type: "button", class: "main play", onclick: toggle });
   const step = iconButton("step", "", () => quietly(player.step()));
-  const label = element("label", { class: "day", for: "day" });
+  const dayLabel = element("label", { class: "day", for: "day" });
   const day = element("input", { type: "range", id: "day", min: 0, value: 0 });
   const marks = element("div", { class: "marks", "aria-hidden": "true" });
   const speedLabel = element("label", { class: "soft small", for: "speed" });
   const speed = element("input", { type: "range", id: "speed", min: 0, max: PLACES, value: placeOf(player.speed) });
   root.replaceChildren(
     element("div", { class: "buttons" }, reset, play, step),
-    element("div", { class: "time" }, label, element("div", { class: "track" }, marks, day)),
+    element("div", { class: "time" }, dayLabel, element("div", { class: "track" }, marks, day)),
     element("div", { class: "speed" }, speedLabel, speed),
   );
 
@@ -53,7 +53,7 @@ export function mount(root, app) {
   /** @param {number} lived */
   function tellDay(lived) {
     const words = app.t("transport.day_of", { day: app.number(lived), horizon: app.number(app.world?.horizon ?? 0) });
-    label.textContent = words;
+    dayLabel.textContent = words;
     day.setAttribute("aria-valuetext", words);
   }
 
@@ -100,8 +100,7 @@ export function mount(root, app) {
 
   function tellWords() {
     for (const [button, key] of /** @type {[HTMLButtonElement, string][]} */ ([[reset, "transport.reset"], [step, "transport.step"]])) {
-      button.title = app.t(key);
-      button.setAttribute("aria-label", app.t(key));
+      label(button, app.t(key));
     }
     shown = "";
     tellFrame();
