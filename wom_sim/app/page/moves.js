@@ -3,6 +3,7 @@
 import { actsOn } from "wom/acting.js";
 import { quietly } from "wom/asking.js";
 import { element, icon } from "wom/elements.js";
+import { armName } from "wom/world.js";
 
 /** @import { App } from "wom/app.js" */
 /** @import { Move, Starter } from "wom/types.js" */
@@ -69,7 +70,7 @@ export function mount(root, app) {
     const only = on.B === undefined || on.A === on.B ? "" : on.A ? "A" : "B";
     return element(
       "div", { class: `move ${move.kind === "crisis" ? "crisis" : ""}`, "data-path": move.path },
-      element("div", { class: "grow" }, element("strong", {}, move.name), element("span", { class: "soft small" }, ` ${kind} `), only && element("span", { class: `arm arm-${only}` }, only), element("div", {}, state)),
+      element("div", { class: "grow" }, element("strong", {}, move.name), element("span", { class: "soft small" }, ` ${kind} `), only && element("span", { class: `arm arm-${only}` }, armName(app, only)), element("div", {}, state)),
       again, button,
       element("div", { class: "window", "aria-hidden": "true" }, span, day),
     );
