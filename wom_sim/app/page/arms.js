@@ -17,12 +17,17 @@ export function mount(root, app) {
   // What B is; the world knows only that there is one.
   let chosen = "nothing";
   let asked = false;
+  let named = "";
 
   /** @param {string} choice */
   async function begin(choice) {
+    const before = chosen;
     asked = true;
-    await quietly(app.ask({ do: "arms", b: definition(choice) }).then(() => {
-      chosen = choice;
+    chosen = choice;
+    await quietly(app.ask({ do: "arms", b: definition(choice) }).catch((refusal) => {
+      chosen = before;
+      throw refusal;
+    }).then(() => {
       // Whoever asks for a second copy of the same wants to change it.
       if (choice === "same") app.set({ arm: "B", both: false });
       return app.ask({ do: "frame" });
@@ -49,13 +54,16 @@ export function mount(root, app) {
     const { world } = app;
     root.hidden = world === null;
     if (!world) return;
-    if (world.arms.length === 1) chosen = "nothing";
+    if (!asked && world.arms.length === 1) chosen = "nothing";
+    // What was chosen said nothing of a scenario that has been opened since, by a link or a lesson.
+    if (world.name !== named && world.arms.length > 1) chosen = "linked";
+    named = world.name;
     compareLabel.textContent = app.t("arms.compare");
     const choices = [["nothing", app.t("arms.nothing")], ["same", app.t("arms.same")]];
     if (world.moves.some((move) => move.kind !== "crisis")) choices.push(["plain", app.t("arms.plain")]);
     for (const name of world.what_ifs) choices.push([`what_if ${name}`, app.t("arms.what_if", { name })]);
-    // B of a link that was opened: what it is cannot be told from outside.
-    if (world.arms.length > 1 && !choices.some(([value]) => value === chosen)) chosen = "linked";
+    // B of a link or a lesson: what it is cannot be told from outside.
+    if (!asked && world.arms.length > 1 && (chosen === "nothing" || !choices.some(([value]) => value === chosen))) chosen = "linked";
     if (chosen === "linked") choices.push(["linked", app.t("arms.linked")]);
     compare.replaceChildren(...choices.map(([value, text]) => element("option", { value, selected: value === chosen }, text)));
     compare.disabled = asked || !app.source.live;

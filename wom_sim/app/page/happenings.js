@@ -47,8 +47,10 @@ export function happenings(world, from, until) {
   for (const move of world.moves) {
     const arm = armOf(move);
     if (arm === null || move.state === "off" || move.state === "waits") continue;
-    found.push({ day: move.from, arm, key: "began", path: move.path, name: move.name });
-    if (move.until !== null) found.push({ day: move.until, arm, key: "ended", path: move.path, name: move.name });
+    // Rivals have moves of their own, often of the same name.
+    const name = move.product && move.product !== world.product ? `${move.product}, ${move.name}` : move.name;
+    found.push({ day: move.from, arm, key: "began", path: move.path, name });
+    if (move.until !== null) found.push({ day: move.until, arm, key: "ended", path: move.path, name });
   }
   for (const edit of world.edits) found.push({ day: edit.day, arm: edit.arm, key: "changed", path: edit.path, name: about(world, edit) });
   return found.filter(({ day }) => day >= from && day < until).sort((one, other) => one.day - other.day);

@@ -52,7 +52,7 @@ export function mount(root, app) {
     say(words, sentences.join(" "));
     put(picture, { viewBox: `0 0 ${BINS * BAR} ${arms * HEIGHT}` });
     put(ground, { y1: HEIGHT, y2: HEIGHT });
-    say(most, app.t("histogram.most", { n: app.number(top) }));
+    say(most, values.some((people) => people > 0) ? app.t("histogram.most", { n: app.number(top) }) : "");
     names.forEach((name, at) => say(name, arms > 1 && world.arms[at] ? armName(app, world.arms[at]) : ""));
     for (let arm = 0; arm < 2; arm++) {
       const known = arm < arms;

@@ -3,6 +3,7 @@
 import { actsOn } from "wom/acting.js";
 import { quietly } from "wom/asking.js";
 import { element, icon } from "wom/elements.js";
+import { armName } from "wom/world.js";
 
 /** @import { App } from "wom/app.js" */
 /** @import { Move, Starter } from "wom/types.js" */
@@ -58,15 +59,18 @@ export function mount(root, app) {
 
   /** @param {Row} row */
   function card({ move, button, state, again, day }) {
+    const { on } = move;
     const end = app.world?.horizon || 1;
     const span = element("i", { class: "span" });
     const from = Math.min(1, move.from / end);
     span.style.setProperty("--from", String(from));
     span.style.setProperty("--width", String(Math.max(0, Math.min(1, (move.until ?? move.from + 1) / end) - from)));
     const kind = app.texts.known(`kinds.${move.kind}`, move.kind);
+    // What one arm alone has is said, or the switch would seem to speak for both.
+    const only = on.B === undefined || on.A === on.B ? "" : on.A ? "A" : "B";
     return element(
       "div", { class: `move ${move.kind === "crisis" ? "crisis" : ""}`, "data-path": move.path },
-      element("div", { class: "grow" }, element("strong", {}, move.name), element("span", { class: "soft small" }, ` ${kind}`), element("div", {}, state)),
+      element("div", { class: "grow" }, element("strong", {}, move.name), element("span", { class: "soft small" }, ` ${kind} `), only && element("span", { class: `arm arm-${only}` }, armName(app, only)), element("div", {}, state)),
       again, button,
       element("div", { class: "window", "aria-hidden": "true" }, span, day),
     );

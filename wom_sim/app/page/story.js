@@ -32,6 +32,8 @@ export function mount(root, app) {
   const about = make("p", { class: "soft" });
   const why = make("p", { class: "soft small" });
   const body = make("div", { class: "tale" }, make("div", { class: "row" }, head, close), about, why);
+  // Until the first answer has come there is nothing to read.
+  body.classList.add("unread");
   const updates = [thought(app, body), came(app, body, visit), made(app, body), bought(app, body), told(app, body, visit), today(app, body)];
   root.append(hint, body);
 
@@ -71,9 +73,10 @@ export function mount(root, app) {
   function show(story) {
     const { world } = app;
     if (!world) return;
+    body.classList.remove("unread");
     say(head, personName(app, story.name));
     label(close, app.t("story.close"));
-    const parts = [story.segment, app.t(`network.one.${story.stage}`), app.t("story.ties", { n: app.number(story.ties) })];
+    const parts = [world.segments.length > 1 ? story.segment : "", app.t(`network.one.${story.stage}`), app.t("story.ties", { n: app.number(story.ties) })];
     say(about, [world.arms.length > 1 ? armName(app, app.look.arm) : "", ...parts].filter(Boolean).join(" · "));
     why.hidden = world.traced;
     say(why, world.traced ? "" : app.t("story.untraced", { why: world.why_untraced }));
@@ -132,7 +135,7 @@ function came(app, body, visit) {
         goal = step.person;
         link.disabled = last;
         say(link, personName(app, step.id));
-        const day = step.day === null ? [] : [app.t("story.day", { day: app.number(step.day) })];
+        const day = step.day === null ? [] : [app.t("story.day", { day: app.number(evening(step.day)) })];
         say(words, [app.t(`sources.${step.channel}`), ...day].join(" · "));
       },
     };
@@ -190,7 +193,7 @@ function bought(app, body) {
       .filter(([, share]) => share > 0)
       .sort(([, one], [, other]) => other - one)
       .map(([source, share]) => `${app.t(`sources.${source}`)} ${app.percent(share, 0)}`);
-    const sentences = [app.t(`story.how.${how}`, { day: app.number(day) })];
+    const sentences = [app.t(`story.how.${how}`, { day: app.number(evening(day)) })];
     if (opinion !== null && !Number.isNaN(opinion)) sentences.push(app.t("story.then", { opinion: app.texts.opinion(opinion) }));
     if (most.length > 0) sentences.push(app.t("story.spoke", { parts: most.join(app.t("story.comma")) }));
     if (persuader !== null) sentences.push(app.t("story.persuader", { person: personName(app, persuader) }));
@@ -234,4 +237,9 @@ function today(app, body) {
     heading(app.world?.traced ?? false, app.t("story.today"));
     update(story.today);
   };
+}
+
+/** The day on whose evening it was so, as the picture and the curves count: days that have been lived. @param {number} day */
+function evening(day) {
+  return day + 1;
 }
