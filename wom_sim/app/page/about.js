@@ -16,9 +16,14 @@ export function mount(root, app) {
       root, app.t("about.title"), app.t("page.close"),
       element("p", {}, app.t("about.what")),
       element("h3", {}, app.t("about.keys")),
-      element("dl", { class: "keys" }, ...KEYS.flatMap(([key, does]) => [
-        element("dt", {}, element("kbd", {}, key.length > 1 ? app.t(`about.key.${key}`) : key)), element("dd", {}, app.t(`about.does.${does}`)),
-      ])),
+      element(
+        "dl",
+        { class: "keys" },
+        ...KEYS.flatMap(([key, does]) => [
+          element("dt", {}, element("kbd", {}, key.length > 1 ? app.t(`about.key.${key}`) : key)),
+          element("dd", {}, app.t(`about.does.${does}`)),
+        ]),
+      ),
       element("h3", {}, app.t("about.not_modelled_title")),
       element("ul", { class: "dots" }, ...lines.map((line) => element("li", {}, line))),
       element("p", { class: "soft small" }, app.t("about.private")),

@@ -26,10 +26,15 @@ export function mount(root, app) {
     heading.textContent = app.t("arms.act_on");
     choice.setAttribute("aria-label", app.t("arms.act_on"));
     const now = actsOn(app);
-    choice.replaceChildren(...CHOICES.map((name) => element(
-      "button", { type: "button", class: `arm-${name}`, "aria-pressed": String(name === now), onclick: () => choose(name) },
-      name === "both" ? app.t("arms.both") : armName(app, name),
-    )));
+    choice.replaceChildren(
+      ...CHOICES.map((name) =>
+        element(
+          "button",
+          { type: "button", class: `arm-${name}`, "aria-pressed": String(name === now), onclick: () => choose(name) },
+          name === "both" ? app.t("arms.both") : armName(app, name),
+        ),
+      ),
+    );
   }
 
   /** @param {ArmName | "both"} name */

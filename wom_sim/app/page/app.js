@@ -2,7 +2,8 @@
 
 import { Player } from "wom/player.js";
 
-/** @import { Answer, Edits, Events, Frame, History, Language, Look, Request, Source, Story, Theme, World } from "wom/types.js" */
+/** @import { Answer, Edits, Events, Frame, History, Language, Look } from "wom/types.js" */
+/** @import { Request, Source, Story, Theme, World } from "wom/types.js" */
 /** @import { Texts } from "wom/texts.js" */
 
 /** What the server refuses, or cannot answer any more. */
@@ -159,7 +160,10 @@ export class App {
       this.world = world;
       // What is known of today was drawn in other dots, or of other arms.
       this.frame = null;
-      this.history = { days: [], values: world.arms.map(() => Object.fromEntries(world.figures.map((name) => [name, []]))) };
+      this.history = {
+        days: [],
+        values: world.arms.map(() => Object.fromEntries(world.figures.map((name) => [name, []]))),
+      };
       this.#extend(world, world.day);
       const arm = world.arms.includes(this.look.arm) ? this.look.arm : "A";
       Object.assign(this.look, { arm, selected: null });

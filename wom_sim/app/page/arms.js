@@ -65,11 +65,17 @@ export function mount(root, app) {
     // B of a link or a lesson: what it is cannot be told from outside.
     if (!asked && world.arms.length > 1 && (chosen === "nothing" || !choices.some(([value]) => value === chosen))) chosen = "linked";
     if (chosen === "linked") choices.push(["linked", app.t("arms.linked")]);
-    compare.replaceChildren(...choices.map(([value, text]) => element("option", { value, selected: value === chosen }, text)));
+    compare.replaceChildren(
+      ...choices.map(([value, text]) => element("option", { value, selected: value === chosen }, text)),
+    );
     compare.disabled = asked || !app.source.live;
     viewRow.hidden = world.views.length < 2 || !app.source.live;
     viewLabel.textContent = app.t("arms.view");
-    view.replaceChildren(...world.views.map((name) => element("option", { value: name, selected: name === world.view }, app.t(`arms.views.${name}`))));
+    view.replaceChildren(
+      ...world.views.map((name) =>
+        element("option", { value: name, selected: name === world.view }, app.t(`arms.views.${name}`)),
+      ),
+    );
   }
 
   app.on("world", words);

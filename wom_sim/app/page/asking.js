@@ -1,4 +1,5 @@
-// Asking the server on behalf of the user. Refusals have been told by the app already, so that nobody need tell them again.
+// Asking the server on behalf of the user. Refusals have been told by the app already, so that nobody need tell them
+// again.
 
 import { Refusal } from "wom/app.js";
 
@@ -12,7 +13,8 @@ export async function quietly(asked) {
 }
 
 /**
- * What runs `work` with the value given last, once the work under way is done; values in between are left out. So what is
+ * What runs `work` with the value given last, once the work under way is done; values in between are left out. So what
+ * is
  * asked for faster than it can be done (a slider that is dragged) is asked one at a time, and the last is never lost.
  *
  * @template T

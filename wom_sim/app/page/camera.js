@@ -24,7 +24,8 @@ export class Camera {
   cell(arm) {
     const { width, height } = this;
     if (this.arms === 1) return { x: 0, y: 0, width, height };
-    if (Math.min(width / 2, height) >= Math.min(width, height / 2)) return { x: (arm * width) / 2, y: 0, width: width / 2, height };
+    if (Math.min(width / 2, height) >= Math.min(width, height / 2))
+      return { x: (arm * width) / 2, y: 0, width: width / 2, height };
     return { x: 0, y: (arm * height) / 2, width, height: height / 2 };
   }
 
@@ -59,7 +60,13 @@ export class Camera {
     };
   }
 
-  /** Look at another part, which has something of the disc in its middle. @param {number} zoom @param {number} x @param {number} y */
+  /**
+   * Look at another part, which has something of the disc in its middle.
+   *
+   * @param {number} zoom
+   * @param {number} x
+   * @param {number} y
+   */
   look(zoom, x, y) {
     this.zoom = Math.min(CLOSEST, Math.max(1, zoom));
     const far = 1 - 1 / this.zoom;
@@ -71,7 +78,9 @@ export class Camera {
   view() {
     const { width, height } = this.cell(0);
     const scale = 2 * this.radius * this.zoom;
-    const pixels = /** @type {[number, number]} */ ([width, height].map((size) => Math.max(1, Math.round(size * this.ratio))));
+    const pixels = /** @type {[number, number]} */ (
+      [width, height].map((size) => Math.max(1, Math.round(size * this.ratio)))
+    );
     return { shift: [...this.middle], stretch: [scale / width, scale / height], pixels };
   }
 }

@@ -130,10 +130,26 @@ export class Chart {
           y: { range: (_, least, most) => plan.range(least, most) },
         },
         axes: [
-          { ...axis, size: 28, gap: 4, space: 52, incrs: DAYS, grid: { show: false }, ticks: { ...line, size: 4 }, border: { ...line, show: true },
-            values: (_, splits) => splits.map(plan.day) },
-          { ...axis, size: (self, values) => labels(self, values), gap: 6, space: 28, grid: line, ticks: { show: false },
-            values: (_, splits) => splits.map(plan.short) },
+          {
+            ...axis,
+            size: 28,
+            gap: 4,
+            space: 52,
+            incrs: DAYS,
+            grid: { show: false },
+            ticks: { ...line, size: 4 },
+            border: { ...line, show: true },
+            values: (_, splits) => splits.map(plan.day),
+          },
+          {
+            ...axis,
+            size: (self, values) => labels(self, values),
+            gap: 6,
+            space: 28,
+            grid: line,
+            ticks: { show: false },
+            values: (_, splits) => splits.map(plan.short),
+          },
         ],
         series: [
           {},
@@ -162,7 +178,14 @@ export class Chart {
   #listen({ over }) {
     const { plan } = this;
     const plot = /** @type {uPlot} */ (this.#plot);
-    put(over, { tabindex: 0, role: "slider", "aria-label": plan.words, "aria-valuemin": 0, "aria-valuemax": plan.days, "aria-valuenow": 0 });
+    put(over, {
+      tabindex: 0,
+      role: "slider",
+      "aria-label": plan.words,
+      "aria-valuemin": 0,
+      "aria-valuemax": plan.days,
+      "aria-valuenow": 0,
+    });
     over.addEventListener("click", ({ clientX }) => {
       const day = plot.posToVal(clientX - over.getBoundingClientRect().left, "x");
       plan.go(Math.min(plan.days, Math.max(0, Math.round(day))));

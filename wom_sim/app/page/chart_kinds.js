@@ -29,19 +29,36 @@ export function written(app, unit, x) {
   return app.number(x);
 }
 
-/** A value in words, with as many digits as that of the day before. @param {App} app @param {Kind["unit"]} unit @param {number} x */
+/**
+ * A value in words, with as many digits as that of the day before.
+ *
+ * @param {App} app
+ * @param {Kind["unit"]} unit
+ * @param {number} x
+ */
 export function exactly(app, unit, x) {
   if (unit === "share" || unit === "money") return written(app, unit, x);
   // Adding zero makes of a negative one a zero without a sign.
   return app.number(Math.round(100 * x) / 100 + 0, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 }
 
-/** The short name of a figure, where a chart has several. @param {App} app @param {string[]} figures @param {string} figure */
+/**
+ * The short name of a figure, where a chart has several.
+ *
+ * @param {App} app
+ * @param {string[]} figures
+ * @param {string} figure
+ */
 export function figureName(app, figures, figure) {
   return figures.length > 1 ? app.t(`curves.short.${figure}`) : "";
 }
 
-/** Figures of a chart that the product can have: nothing is bought of an idea. @param {App} app @param {string[]} figures */
+/**
+ * Figures of a chart that the product can have: nothing is bought of an idea.
+ *
+ * @param {App} app
+ * @param {string[]} figures
+ */
 export function shown(app, figures) {
   const { world } = app;
   const idea = isIdea(world);

@@ -82,7 +82,8 @@ export function drawNames(plot, chart) {
 /** Move names apart that would lie over each other. @param {{ at: number }[]} ends @param {number} height */
 function apart(ends, height) {
   ends.sort((one, other) => one.at - other.at);
-  for (let place = 1; place < ends.length; place++) ends[place].at = Math.max(ends[place].at, ends[place - 1].at + LINE);
+  for (let place = 1; place < ends.length; place++)
+    ends[place].at = Math.max(ends[place].at, ends[place - 1].at + LINE);
   let floor = height - LINE / 3;
   for (let place = ends.length - 1; place >= 0; place--) {
     ends[place].at = Math.min(ends[place].at, floor);
@@ -105,7 +106,12 @@ export function drawZero(plot, chart) {
   });
 }
 
-/** Ticks at the foot: a line for what marketers planned, a triangle for what was changed while it ran. @param {uPlot} plot @param {Chart} chart */
+/**
+ * Ticks at the foot: a line for what marketers planned, a triangle for what was changed while it ran.
+ *
+ * @param {uPlot} plot
+ * @param {Chart} chart
+ */
 export function drawMarks(plot, chart) {
   on(plot, (pen, width, height) => {
     for (const { day, ink, edit } of chart.marks) {

@@ -143,7 +143,13 @@ function inTurn(place, theme) {
   return HUES[theme][IN_TURN[place % IN_TURN.length]];
 }
 
-/** Colours of the bytes 0, 1, 2, ... of a colouring by kinds. @param {World} world @param {Colouring} colouring @param {Theme} theme */
+/**
+ * Colours of the bytes 0, 1, 2, ... of a colouring by kinds.
+ *
+ * @param {World} world
+ * @param {Colouring} colouring
+ * @param {Theme} theme
+ */
 function kinds(world, colouring, theme) {
   if (colouring === "stage") return world.stages.map((name) => stageColour(name, theme));
   if (colouring === "source") {
@@ -174,14 +180,26 @@ export function palette(world, colouring, theme) {
   return colours;
 }
 
-/** How many dots of an arm have each byte. @param {ArrayLike<number>} bytes @param {number} from @param {number} count */
+/**
+ * How many dots of an arm have each byte.
+ *
+ * @param {ArrayLike<number>} bytes
+ * @param {number} from
+ * @param {number} count
+ */
 function tally(bytes, from, count) {
   const found = new Uint32Array(256);
   for (let dot = from; dot < from + count; dot++) found[bytes[dot]] += 1;
   return found;
 }
 
-/** The bytes that a colouring shows; segments are the same in every arm. @param {World} world @param {Frame | null} frame @param {Colouring} colouring */
+/**
+ * The bytes that a colouring shows; segments are the same in every arm.
+ *
+ * @param {World} world
+ * @param {Frame | null} frame
+ * @param {Colouring} colouring
+ */
 function bytesOf(world, frame, colouring) {
   return colouring === "segment" ? world.segment : frame?.[colouring];
 }
@@ -199,7 +217,9 @@ export function legendOf(app) {
   const colouring = app.look.colour;
   const dots = world.person.values.length;
   const bytes = bytesOf(world, frame, colouring)?.values;
-  const tallies = world.arms.map((_, arm) => (bytes ? tally(bytes, colouring === "segment" ? 0 : arm * dots, dots) : null));
+  const tallies = world.arms.map((_, arm) =>
+    bytes ? tally(bytes, colouring === "segment" ? 0 : arm * dots, dots) : null,
+  );
   const shares = (/** @type {number} */ at) => tallies.map((found) => (found?.[at] ?? 0) / Math.max(1, dots));
   const nobody = { colour: QUIET[theme], words: app.t("legend.unaware"), shares: shares(NOBODY) };
   if (colouring === "opinion") {

@@ -31,9 +31,11 @@ export function valueWords(app, control, value) {
   const unit = control?.unit ?? "";
   const digits = { maximumSignificantDigits: 3 };
   if (unit === "currency") return app.money(value);
-  if (unit === "share" || unit === "chance" || SHARES.test(control?.path ?? "")) return app.number(value, { style: "percent", ...digits });
+  if (unit === "share" || unit === "chance" || SHARES.test(control?.path ?? ""))
+    return app.number(value, { style: "percent", ...digits });
   // What is rare is better told by how long it takes.
-  if (unit.endsWith(" a day") && value > 0 && value < 0.5) return app.t("units.every", { n: app.number(1 / value, digits) });
+  if (unit.endsWith(" a day") && value > 0 && value < 0.5)
+    return app.t("units.every", { n: app.number(1 / value, digits) });
   const key = `units.${unit.replace(/\W+/g, "_")}`;
   return app.texts.has(key) ? app.t(key, { n: app.number(value, digits) }) : app.number(value, digits);
 }

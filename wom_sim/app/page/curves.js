@@ -92,15 +92,29 @@ export function mount(root, app) {
       go: (/** @type {number} */ day) => void quietly(app.player.go(Math.floor(day / world.step) * world.step)),
     };
     const ends = unit === "stars" ? () => /** @type {[number, number]} */ ([1, 5]) : null;
-    chart = new Chart(picture, { ...plan, point, range: ends ?? ((least, most) => around(least, most, SMALLEST[unit])) });
+    chart = new Chart(picture, {
+      ...plan,
+      point,
+      range: ends ?? ((least, most) => around(least, most, SMALLEST[unit])),
+    });
     difference = two
-      ? new Chart(lower, { ...plan, point, long: signed, short: signed, range: (least, most) => around(least, most, SMALLEST[unit] / 2) })
+      ? new Chart(lower, {
+          ...plan,
+          point,
+          long: signed,
+          short: signed,
+          range: (least, most) => around(least, most, SMALLEST[unit] / 2),
+        })
       : null;
     /** @param {number} x */
     function signed(x) {
       // A difference of shares is in points of a percentage.
       const how = unit === "money" ? { notation: /** @type {const} */ ("compact") } : {};
-      return app.number(unit === "share" ? 100 * x : x, { ...how, signDisplay: "exceptZero", maximumSignificantDigits: 2 });
+      return app.number(unit === "share" ? 100 * x : x, {
+        ...how,
+        signDisplay: "exceptZero",
+        maximumSignificantDigits: 2,
+      });
     }
     draw();
     read();
@@ -157,7 +171,9 @@ function curvesOf(app, world, kind) {
   const { figures } = KINDS[kind];
   return world.arms.flatMap((arm, at) =>
     shown(app, figures).map((figure) => ({
-      name: [world.arms.length > 1 ? armName(app, arm) : "", figureName(app, figures, figure)].filter(Boolean).join(" "),
+      name: [world.arms.length > 1 ? armName(app, arm) : "", figureName(app, figures, figure)]
+        .filter(Boolean)
+        .join(" "),
       values: app.history.values[at][figure].map(known),
       ink: arm === "A" ? "--a" : "--b",
       dashed: arm === "B",
@@ -219,7 +235,10 @@ function lastValues(app) {
       if (!world) return;
       const last = history.days.length - 1;
       const { figures, unit } = KINDS[kind];
-      say(caption, last < 0 ? app.t("curves.nothing") : app.t("curves.last", { day: app.number(history.days[last] + 1) }));
+      say(
+        caption,
+        last < 0 ? app.t("curves.nothing") : app.t("curves.last", { day: app.number(history.days[last] + 1) }),
+      );
       showArms(world.arms.map((arm) => armName(app, arm)));
       showFigures(
         shown(app, figures).map((figure) => [

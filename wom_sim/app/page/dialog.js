@@ -14,7 +14,12 @@ export function fillDialog(dialog, heading, close, ...children) {
   const title = element("h2", { id: `${dialog.id}-title` }, heading);
   dialog.setAttribute("aria-labelledby", title.id);
   dialog.replaceChildren(
-    element("div", { class: "row" }, element("div", { class: "grow" }, title), iconButton("close", close, () => dialog.close())),
+    element(
+      "div",
+      { class: "row" },
+      element("div", { class: "grow" }, title),
+      iconButton("close", close, () => dialog.close()),
+    ),
     ...children,
   );
   dialog.onclick = (event) => {

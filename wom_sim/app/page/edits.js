@@ -15,9 +15,12 @@ export function mount(root, app) {
     const control = app.world?.controls.find(({ path }) => path === edit.path);
     const name = settingWords(app, edit.path, control?.words ?? edit.path.split(".").slice(2).join(" ") ?? edit.path);
     const day = app.number(edit.day);
-    const words = edit.value === null ? app.t("edits.switched_off", { day, what: name })
-      : typeof edit.value === "number" ? app.t("edits.entry", { day, what: name, value: valueWords(app, control, edit.value) })
-        : app.t("edits.switched_on", { day, what: name });
+    const words =
+      edit.value === null
+        ? app.t("edits.switched_off", { day, what: name })
+        : typeof edit.value === "number"
+          ? app.t("edits.entry", { day, what: name, value: valueWords(app, control, edit.value) })
+          : app.t("edits.switched_on", { day, what: name });
     const arms = app.world?.arms.length ?? 1;
     const pending = edit.pending && edit.day >= (app.frame?.day ?? 0);
     return element(
@@ -31,7 +34,9 @@ export function mount(root, app) {
 
   /** @param {Edit} edit */
   function withdraw(edit) {
-    const button = iconButton("close", app.t("edits.withdraw"), () => quietly(app.ask({ do: "withdraw", place: edit.place })));
+    const button = iconButton("close", app.t("edits.withdraw"), () =>
+      quietly(app.ask({ do: "withdraw", place: edit.place })),
+    );
     button.classList.add("plain", "tiny");
     return button;
   }
@@ -40,7 +45,9 @@ export function mount(root, app) {
     const edits = app.world?.edits ?? [];
     root.replaceChildren(
       element("h2", {}, app.t("edits.title")),
-      edits.length === 0 ? element("p", { class: "soft small" }, app.t("edits.none")) : element("ol", {}, ...edits.map(line)),
+      edits.length === 0
+        ? element("p", { class: "soft small" }, app.t("edits.none"))
+        : element("ol", {}, ...edits.map(line)),
       edits.length === 0 ? "" : element("p", { class: "soft small" }, app.t("edits.shared")),
     );
   }

@@ -5,7 +5,8 @@ import { draw } from "wom/in_place.js";
 /** @typedef {string | number | boolean | null | undefined | ((event: any) => void)} Given */
 
 /**
- * An element. Attributes that are functions listen (`onclick`); `true` sets an attribute, `false`, null and undefined leave it out.
+ * An element. Attributes that are functions listen (`onclick`); `true` sets an attribute, `false`, null and undefined
+ * leave it out.
  *
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
@@ -17,7 +18,8 @@ export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === "function") made.addEventListener(name.slice(2), value);
-    else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, value === true ? "" : String(value));
+    else if (value !== false && value !== null && value !== undefined)
+      made.setAttribute(name, value === true ? "" : String(value));
   }
   made.append(...children.filter((child) => child !== null));
   return made;
@@ -31,7 +33,8 @@ const ICONS = {
   reset: "M4 5v14M19 5v14l-10-7z",
   again: "M4 12a8 8 0 1 0 2.5-5.8M4 4v5h5",
   dark: "M20 14.5A8.5 8.5 0 1 1 9.5 4a7 7 0 0 0 10.5 10.5z",
-  light: "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4M17.6 17.6 19 19M19 5l-1.4 1.4M6.4 17.6 5 19",
+  light:
+    "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4M17.6 17.6 19 19M19 5l-1.4 1.4M6.4 17.6 5 19",
   about: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 11v5M12 7.5v.5",
   close: "M6 6l12 12M18 6 6 18",
   plus: "M12 5v14M5 12h14",
@@ -51,7 +54,17 @@ export function label(button, words) {
   button.setAttribute("aria-label", words);
 }
 
-/** A button that shows only a picture. @param {keyof typeof ICONS} name @param {string} label @param {(event: MouseEvent) => void} press */
+/**
+ * A button that shows only a picture.
+ *
+ * @param {keyof typeof ICONS} name
+ * @param {string} label
+ * @param {(event: MouseEvent) => void} press
+ */
 export function iconButton(name, label, press) {
-  return element("button", { type: "button", class: "icon", "aria-label": label, title: label, onclick: press }, icon(name));
+  return element(
+    "button",
+    { type: "button", class: "icon", "aria-label": label, title: label, onclick: press },
+    icon(name),
+  );
 }

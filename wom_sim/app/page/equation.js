@@ -16,7 +16,20 @@ const MOST = 6;
 export function equation(app) {
   const words = make("p");
   const letter = (/** @type {string} */ name) => make("i", {}, name);
-  const rule = make("p", { class: "maths", dir: "ltr" }, letter("x"), "′ = ", letter("x"), " + Σ ", letter("s w"), " (", letter("m"), " − ", letter("x"), ")");
+  const rule = make(
+    "p",
+    { class: "maths", dir: "ltr" },
+    letter("x"),
+    "′ = ",
+    letter("x"),
+    " + Σ ",
+    letter("s w"),
+    " (",
+    letter("m"),
+    " − ",
+    letter("x"),
+    ")",
+  );
   const filled = make("p", { class: "maths", dir: "ltr" });
   const keys = make("p", { class: "soft small" });
   const heads = COLUMNS.map(() => make("th", { scope: "col" }));
@@ -44,7 +57,14 @@ export function equation(app) {
       const { before, after, terms } = today;
       const change = after - before;
       const way = Math.abs(change) < 0.0005 ? "same" : change > 0 ? "up" : "down";
-      say(words, app.t(`story.moved_${way}`, { n: app.number(terms.length), before: number(app, before, true), after: number(app, after, true) }));
+      say(
+        words,
+        app.t(`story.moved_${way}`, {
+          n: app.number(terms.length),
+          before: number(app, before, true),
+          after: number(app, after, true),
+        }),
+      );
       COLUMNS.forEach((name, place) => say(heads[place], app.t(`story.columns.${name}`)));
       show(terms);
       say(filled, arithmetic(app, today));
@@ -62,7 +82,8 @@ function fromWhom(app, { channel, teller }) {
 }
 
 /**
- * The equation with its numbers: with every factor where the terms are few; of very many the last ones are taken together.
+ * The equation with its numbers: with every factor where the terms are few; of very many the last ones are taken
+ * together.
  *
  * @param {App} app @param {NonNullable<Story["today"]>} today
  */
@@ -80,7 +101,8 @@ function arithmetic(app, { before, after, terms }) {
   const shifts = terms.map(({ shift }) => shift);
   const rest = shifts.slice(MOST - 1).reduce((sum, shift) => sum + shift, 0);
   const shown = shifts.length > MOST ? [...shifts.slice(0, MOST - 1), rest] : shifts;
-  return `${n(after)} = ${n(before)}${shown.map((shift) => `${shift < 0 ? " − " : " + "}${n(Math.abs(shift))}`).join("")}`;
+  const moved = shown.map((shift) => `${shift < 0 ? " − " : " + "}${n(Math.abs(shift))}`);
+  return `${n(after)} = ${n(before)}${moved.join("")}`;
 }
 
 /** @param {App} app @param {number} x @param {boolean} [signed] */

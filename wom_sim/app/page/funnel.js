@@ -88,7 +88,10 @@ export function mount(root, app) {
         ]),
       ),
       flows: Object.fromEntries(
-        Object.entries(FLOWS).map(([name, parts]) => [name, { width: total(counts, parts) / widest.flow, words: lines(app, counts, parts) }]),
+        Object.entries(FLOWS).map(([name, parts]) => [
+          name,
+          { width: total(counts, parts) / widest.flow, words: lines(app, counts, parts) },
+        ]),
       ),
       talk: {
         good: { width: counts[TALK.good] / widest.talk, words: lines(app, counts, [TALK.good]) },
@@ -115,15 +118,34 @@ function total(counts, parts) {
   return parts.reduce((sum, part) => sum + counts[part], 0);
 }
 
-/** What is not zero, each in words. @param {App} app @param {Record<string, number>} counts @param {readonly string[]} parts */
+/**
+ * What is not zero, each in words.
+ *
+ * @param {App} app
+ * @param {Record<string, number>} counts
+ * @param {readonly string[]} parts
+ */
 function lines(app, counts, parts) {
-  return parts.filter((part) => counts[part] > 0).map((part) => app.t(`funnel.${part}`, { n: app.number(counts[part]) }));
+  return parts
+    .filter((part) => counts[part] > 0)
+    .map((part) => app.t(`funnel.${part}`, { n: app.number(counts[part]) }));
 }
 
-/** How many people are at each stage; the first four part everyone. @param {World} world @param {Record<string, number>} counts */
+/**
+ * How many people are at each stage; the first four part everyone.
+ *
+ * @param {World} world
+ * @param {Record<string, number>} counts
+ */
 function stocksOf({ people }, { aware, considering, customers, former }) {
   /** @type {Record<string, number>} */
-  const stocks = { unaware: people - aware, aware: aware - considering - customers, considering, customer: customers, former };
+  const stocks = {
+    unaware: people - aware,
+    aware: aware - considering - customers,
+    considering,
+    customer: customers,
+    former,
+  };
   return stocks;
 }
 

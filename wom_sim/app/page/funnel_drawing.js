@@ -38,7 +38,10 @@ const WIDEST_TALK = 14;
 
 /** @param {string[]} stages @returns {Picture} */
 export function funnelDrawing(stages) {
-  const root = draw("svg", { viewBox: `0 0 ${WIDTH} ${TOP * 2 + STEP * (stages.length - 1) + BOX.height}`, role: "img" });
+  const root = draw("svg", {
+    viewBox: `0 0 ${WIDTH} ${TOP * 2 + STEP * (stages.length - 1) + BOX.height}`,
+    role: "img",
+  });
   const top = (/** @type {string} */ stage) => TOP + stages.indexOf(stage) * STEP;
   const has = (/** @type {string} */ stage) => stages.includes(stage);
 
@@ -68,7 +71,11 @@ export function funnelDrawing(stages) {
   return { root, show: (numbers) => updates.forEach((update) => update(numbers)) };
 }
 
-/** @param {SVGElement} root @param {number} y @param {boolean} apart whether its people are among those of other boxes */
+/**
+ * @param {SVGElement} root
+ * @param {number} y
+ * @param {boolean} apart whether its people are among those of other boxes
+ */
 function box(root, y, apart) {
   const inside = { x: BOX.left, y, height: BOX.height, rx: 5 };
   const fill = draw("rect", { ...inside, class: "fill" });
@@ -130,7 +137,10 @@ function down(root, from, to) {
   const update = arrow(root, `M${CENTRE} ${from}V${to - 7}`, "forward");
   const words = label(root, CENTRE - WIDEST / 2 - 5, (from + to) / 2, "end");
   return (/** @type {Flow} */ flow) => {
-    update(thick(flow.width, WIDEST), (size) => `${CENTRE},${to} ${CENTRE - size},${to - 8} ${CENTRE + size},${to - 8}`);
+    update(
+      thick(flow.width, WIDEST),
+      (size) => `${CENTRE},${to} ${CENTRE - size},${to - 8} ${CENTRE + size},${to - 8}`,
+    );
     words(flow.words);
   };
 }
@@ -143,7 +153,10 @@ function up(root, from, to) {
   const update = arrow(root, path, "back");
   const words = label(root, BACK - 9, (low + high) / 2, "end");
   return (/** @type {Flow} */ flow) => {
-    update(thick(flow.width, WIDEST_BACK), (size) => `${BOX.left},${high} ${BOX.left - 8},${high - size} ${BOX.left - 8},${high + size}`);
+    update(
+      thick(flow.width, WIDEST_BACK),
+      (size) => `${BOX.left},${high} ${BOX.left - 8},${high - size} ${BOX.left - 8},${high + size}`,
+    );
     words(flow.words.flatMap((line) => line.split(/ (.*)/).filter(Boolean)));
   };
 }
@@ -153,13 +166,17 @@ function inwards(root, y) {
   const update = arrow(root, `M${BACK} ${y}H${BOX.left - 7}`, "forward");
   const words = label(root, BACK - 6, y, "end");
   return (/** @type {Flow} */ flow) => {
-    update(thick(flow.width, WIDEST_BACK), (size) => `${BOX.left},${y} ${BOX.left - 8},${y - size} ${BOX.left - 8},${y + size}`);
+    update(
+      thick(flow.width, WIDEST_BACK),
+      (size) => `${BOX.left},${y} ${BOX.left - 8},${y - size} ${BOX.left - 8},${y + size}`,
+    );
     words(flow.words);
   };
 }
 
 /**
- * Talk of everyone who knows it, which goes up on the right to where people come to know it: good and bad words beside each other.
+ * Talk of everyone who knows it, which goes up on the right to where people come to know it: good and bad words beside
+ * each other.
  *
  * @param {SVGElement} root @param {string[]} stages
  */

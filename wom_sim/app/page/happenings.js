@@ -27,13 +27,19 @@ function about({ controls, moves }, { path }) {
   return control?.words ?? move?.name ?? path;
 }
 
-/** What it was that happened, in the reader's language. @param {App} app @param {Pick<Happening, "path" | "name">} what */
+/**
+ * What it was that happened, in the reader's language.
+ *
+ * @param {App} app
+ * @param {Pick<Happening, "path" | "name">} what
+ */
 export function nameOf(app, { path, name }) {
   return settingWords(app, path, name);
 }
 
 /**
- * What happened from a day to before another, in the order of the days. Moves that wait for a rule are left out, since nobody
+ * What happened from a day to before another, in the order of the days. Moves that wait for a rule are left out, since
+ * nobody
  * knows their days.
  *
  * @param {World} world
@@ -52,6 +58,7 @@ export function happenings(world, from, until) {
     found.push({ day: move.from, arm, key: "began", path: move.path, name });
     if (move.until !== null) found.push({ day: move.until, arm, key: "ended", path: move.path, name });
   }
-  for (const edit of world.edits) found.push({ day: edit.day, arm: edit.arm, key: "changed", path: edit.path, name: about(world, edit) });
+  for (const edit of world.edits)
+    found.push({ day: edit.day, arm: edit.arm, key: "changed", path: edit.path, name: about(world, edit) });
   return found.filter(({ day }) => day >= from && day < until).sort((one, other) => one.day - other.day);
 }

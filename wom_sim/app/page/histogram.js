@@ -19,7 +19,9 @@ const HEIGHT = 100;
 export function mount(root, app) {
   const head = make("h2");
   const words = make("p", { class: "small" });
-  const bars = Array.from({ length: 2 }, () => Array.from({ length: BINS }, (_, bin) => draw("rect", { x: bin * BAR + GAP / 2, width: BAR - GAP })));
+  const bars = Array.from({ length: 2 }, () =>
+    Array.from({ length: BINS }, (_, bin) => draw("rect", { x: bin * BAR + GAP / 2, width: BAR - GAP })),
+  );
   const means = Array.from({ length: 2 }, () => draw("line", { class: "mean" }));
   const ground = draw("line", { class: "ground", x1: 0, x2: BINS * BAR });
   const picture = draw("svg", { preserveAspectRatio: "none", "aria-hidden": "true" }, ...bars.flat(), ...means, ground);

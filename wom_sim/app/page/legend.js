@@ -15,7 +15,12 @@ const EVERY = 250;
 /** @param {HTMLElement} root @param {App} app */
 export function mount(root, app) {
   const radios = COLOURINGS.map((name) => {
-    const input = element("input", { type: "radio", name: "colouring", value: name, onchange: () => app.set({ colour: name }) });
+    const input = element("input", {
+      type: "radio",
+      name: "colouring",
+      value: name,
+      onchange: () => app.set({ colour: name }),
+    });
     const words = element("span");
     return { name, input, words, label: element("label", { class: "legend-colour" }, input, words) };
   });
@@ -41,7 +46,9 @@ export function mount(root, app) {
     const items = entries.map(({ colour, words, shares }) => {
       const dot = element("span", { class: "legend-dot" });
       dot.style.backgroundColor = colour;
-      const parts = shares.map((_, arm) => element("span", { class: `legend-share legend-share-${shares.length < 2 ? "one" : arm ? "b" : "a"}` }));
+      const parts = shares.map((_, arm) =>
+        element("span", { class: `legend-share legend-share-${shares.length < 2 ? "one" : arm ? "b" : "a"}` }),
+      );
       counts.push(parts);
       return element("span", { class: "legend-entry" }, dot, element("span", {}, words), ...parts);
     });

@@ -75,7 +75,8 @@ function at({ history, seen }, arm, figure, day) {
 }
 
 /**
- * What the picture shows of an arm: the standard deviation of opinions, those for less those against as a share of those
+ * What the picture shows of an arm: the standard deviation of opinions, those for less those against as a share of
+ * those
  * who know it, and the correlation of opinions over ties.
  *
  * @param {World} world @param {Frame} frame @param {number} arm
@@ -93,7 +94,11 @@ export function shown(world, frame, arm) {
     balance += Math.sign(x - NEUTRAL);
   }
   const mean = sum / count;
-  return { spread: Math.sqrt(Math.max(0, squares / count - mean * mean)), favour: balance / count, likeness: likeness(world, opinion) };
+  return {
+    spread: Math.sqrt(Math.max(0, squares / count - mean * mean)),
+    favour: balance / count,
+    likeness: likeness(world, opinion),
+  };
 }
 
 /** @param {World} world @param {Uint8Array} opinion */

@@ -6,7 +6,8 @@ import { distance, numberOf, outcomeOf, shown } from "wom/lesson_numbers.js";
 /** @import { Measure, Notes } from "wom/lesson_numbers.js" */
 /** @import { Colouring, Frame, Look } from "wom/types.js" */
 
-/** @typedef {{ kind: string, words: string, measure?: string, setting?: string, until?: number, speed?: number, colour?: Colouring }} Step */
+/** @typedef {{ kind: string, words: string, measure?: string, setting?: string, until?: number, speed?: number,
+ *   colour?: Colouring }} Step */
 /**
  * @typedef {object} Lesson
  * @property {string} topic
@@ -86,7 +87,11 @@ export class Runs {
     this.#opening = true;
     try {
       await app.ask({
-        do: "open", scenario: { data: lesson.scenario }, patch: { ...patch, seed: FIRST_SEED + luck }, b: b && { patch: b }, product: lesson.product,
+        do: "open",
+        scenario: { data: lesson.scenario },
+        patch: { ...patch, seed: FIRST_SEED + luck },
+        b: b && { patch: b },
+        product: lesson.product,
       });
       this.#open = key(setting, luck);
       await app.ask({ do: "frame" });
@@ -109,7 +114,12 @@ export class Runs {
     return this.#notes.get(key(setting, 0))?.history.days.includes(until - 1) ?? false;
   }
 
-  /** Live through what a measure needs with other luck, without taking time. @param {Measure} measure @param {number} luck */
+  /**
+   * Live through what a measure needs with other luck, without taking time.
+   *
+   * @param {Measure} measure
+   * @param {number} luck
+   */
   async again(measure, luck) {
     const days = measure.of === "value" ? MANY_DAYS : FEW_DAYS;
     for (const setting of new Set(Object.values(measure.sides).map((side) => side.setting))) {
@@ -154,8 +164,12 @@ export class Runs {
     // What the picture says of single people it does not say of groups of them.
     if (world.view !== "people") return;
     const wanted = new Set(Object.values(this.lesson.measures).flatMap((measure) => [measure.figure, measure.off]));
-    const far = wanted.has("distance") && !notes.seen.size ? distance(world) : [...notes.seen.values()].at(-1)?.[0].distance;
-    notes.seen.set(frame.day, world.arms.map((_, arm) => ({ ...shown(world, frame, arm), distance: far ?? NaN })));
+    const far =
+      wanted.has("distance") && !notes.seen.size ? distance(world) : [...notes.seen.values()].at(-1)?.[0].distance;
+    notes.seen.set(
+      frame.day,
+      world.arms.map((_, arm) => ({ ...shown(world, frame, arm), distance: far ?? NaN })),
+    );
   }
 }
 

@@ -9,12 +9,20 @@ import { Runs } from "wom/lesson_runs.js";
 /** @import { Measure } from "wom/lesson_numbers.js" */
 /** @import { Lesson, Step } from "wom/lesson_runs.js" */
 
-/** How figures are written; opinions and what is like them otherwise. @type {Record<string, (app: App, x: number) => string>} */
+/**
+ * How figures are written; opinions and what is like them otherwise.
+ *
+ * @type {Record<string, (app: App, x: number) => string>}
+ */
 const WRITTEN = {
   ...Object.fromEntries(["awareness", "customers", "adoption"].map((name) => [name, (app, x) => app.percent(x)])),
   ...Object.fromEntries(["revenue", "spend", "profit"].map((name) => [name, (app, x) => app.money(x)])),
-  ...Object.fromEntries(["talk", "sales"].map((name) => [name, (app, x) => app.number(x, { maximumFractionDigits: 0 })])),
-  ...Object.fromEntries(["distance", "rating"].map((name) => [name, (app, x) => app.number(x, { maximumFractionDigits: 1 })])),
+  ...Object.fromEntries(
+    ["talk", "sales"].map((name) => [name, (app, x) => app.number(x, { maximumFractionDigits: 0 })]),
+  ),
+  ...Object.fromEntries(
+    ["distance", "rating"].map((name) => [name, (app, x) => app.number(x, { maximumFractionDigits: 1 })]),
+  ),
 };
 /** Parts of the teacher's notes, in order; the last three are lists. */
 const NOTES = ["aim", "before", "questions", "misconceptions", "further"];
@@ -39,7 +47,11 @@ export function mount(root, app) {
   /** Words of the lesson that is open. @param {string} key @param {Record<string, string>} [values] */
   const t = (key, values) => app.t(`lessons.${runs?.lesson.topic}.${key}`, values);
   /** @param {string} text @param {string} [kind] */
-  const paragraphs = (text, kind = "") => text.split("\n").filter(Boolean).map((line) => element("p", { class: kind }, line));
+  const paragraphs = (text, kind = "") =>
+    text
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => element("p", { class: kind }, line));
 
   // --- the list --------------------------------------------------------------------------------------
 
@@ -55,13 +67,20 @@ export function mount(root, app) {
   function entry(lesson) {
     const { topic, steps, minutes } = lesson;
     const far = reached.get(topic) ?? 0;
-    const words = far ? app.t("lessons.step_of", { n: app.number(far), count: app.number(steps.length) }) : app.t("lessons.minutes", { n: app.number(minutes) });
+    const words = far
+      ? app.t("lessons.step_of", { n: app.number(far), count: app.number(steps.length) })
+      : app.t("lessons.minutes", { n: app.number(minutes) });
     return element(
       "li", { class: "card lesson-entry" },
       element("h3", {}, app.t(`lessons.${topic}.title`)), element("p", {}, app.t(`lessons.${topic}.teaser`)),
       element(
-        "div", { class: "row" },
-        element("button", { type: "button", class: "main", onclick: () => begin(lesson) }, app.t(far ? "lessons.again" : "lessons.open")),
+        "div",
+        { class: "row" },
+        element(
+          "button",
+          { type: "button", class: "main", onclick: () => begin(lesson) },
+          app.t(far ? "lessons.again" : "lessons.open"),
+        ),
         element("span", { class: "soft small" }, far === steps.length ? app.t("lessons.done") : words),
       ),
       teacher(topic),
@@ -75,7 +94,10 @@ export function mount(root, app) {
       ...NOTES.flatMap((part) => {
         const text = app.t(`lessons.${topic}.teacher.${part}`);
         const lines = text.split("\n").filter(Boolean);
-        const body = lines.length > 1 ? element("ul", {}, ...lines.map((line) => element("li", { dir: "auto" }, line))) : element("p", {}, text);
+        const body =
+          lines.length > 1
+            ? element("ul", {}, ...lines.map((line) => element("li", { dir: "auto" }, line)))
+            : element("p", {}, text);
         return [element("h4", {}, app.t(`lessons.teacher_${part}`)), body];
       }),
     );
@@ -134,9 +156,17 @@ export function mount(root, app) {
     const step = steps[place];
     reached.set(lesson.topic, Math.max(reached.get(lesson.topic) ?? 0, place + 1));
     const back = element("button", { type: "button", onclick: () => go(-1) }, app.t("lessons.back"));
-    const next = element("button", { type: "button", onclick: () => (place + 1 < steps.length ? go(1) : leave()) }, app.t(place + 1 < steps.length ? "lessons.next" : "lessons.leave"));
+    const next = element(
+      "button",
+      { type: "button", onclick: () => (place + 1 < steps.length ? go(1) : leave()) },
+      app.t(place + 1 < steps.length ? "lessons.next" : "lessons.leave"),
+    );
     const hint = element("p", { class: "soft small", role: "status" });
-    const bar = element("progress", { max: steps.length, value: place + 1, "aria-label": app.t("lessons.step_of", { n: app.number(place + 1), count: app.number(steps.length) }) });
+    const bar = element("progress", {
+      max: steps.length,
+      value: place + 1,
+      "aria-label": app.t("lessons.step_of", { n: app.number(place + 1), count: app.number(steps.length) }),
+    });
     const body = bodyOf(step);
     tell = () => {
       body.tell();
@@ -149,11 +179,22 @@ export function mount(root, app) {
       element(
         "article", { class: "card lesson" },
         element(
-          "div", { class: "row" }, element("div", { class: "grow" }, element("h2", {}, t("title"))),
-          element("button", { type: "button", class: "plain tiny", onclick: leave }, icon("close"), app.t("lessons.leave")),
+          "div",
+          { class: "row" },
+          element("div", { class: "grow" }, element("h2", {}, t("title"))),
+          element(
+            "button",
+            { type: "button", class: "plain tiny", onclick: leave },
+            icon("close"),
+            app.t("lessons.leave"),
+          ),
         ),
-        bar, element("h3", { tabindex: -1 }, t(`steps.${step.words}.title`)), ...paragraphs(t(`steps.${step.words}.text`)),
-        ...body.parts, hint, element("div", { class: "row lesson-go" }, back, next),
+        bar,
+        element("h3", { tabindex: -1 }, t(`steps.${step.words}.title`)),
+        ...paragraphs(t(`steps.${step.words}.text`)),
+        ...body.parts,
+        hint,
+        element("div", { class: "row lesson-go" }, back, next),
       ),
       teacher(lesson.topic),
     );
@@ -177,10 +218,21 @@ export function mount(root, app) {
   /** @param {Step} step @returns {Body} */
   function predict(step) {
     const choices = outcomes(measureOf(step)).map((outcome) => {
-      const input = element("input", { type: "radio", name: step.words, value: outcome, checked: answers.get(step.words) === outcome, onchange: () => (answers.set(step.words, outcome), tell()) });
+      const input = element("input", {
+        type: "radio",
+        name: step.words,
+        value: outcome,
+        checked: answers.get(step.words) === outcome,
+        onchange: () => (answers.set(step.words, outcome), tell()),
+      });
       return element("label", { class: "answer" }, input, element("span", {}, t(`steps.${step.words}.${outcome}`)));
     });
-    const group = element("fieldset", {}, element("legend", { class: "unseen" }, t(`steps.${step.words}.title`)), ...choices);
+    const group = element(
+      "fieldset",
+      {},
+      element("legend", { class: "unseen" }, t(`steps.${step.words}.title`)),
+      ...choices,
+    );
     return { parts: [group], tell() {}, done: () => answers.has(step.words), wanted: app.t("lessons.choose_first") };
   }
 
@@ -188,7 +240,12 @@ export function mount(root, app) {
   function run(step) {
     const mine = /** @type {Runs} */ (runs);
     const until = app.number(step.until ?? 0);
-    const button = element("button", { type: "button", class: "main", onclick: () => work(() => mine.play(step)) }, icon("play"), app.t("lessons.run", { day: until }));
+    const button = element(
+      "button",
+      { type: "button", class: "main", onclick: () => work(() => mine.play(step)) },
+      icon("play"),
+      app.t("lessons.run", { day: until }),
+    );
     const state = element("p", { class: "soft", role: "status" });
     return {
       parts: [button, state],
@@ -208,7 +265,11 @@ export function mount(root, app) {
   /** @returns {Body} */
   function look() {
     const words = element("p", { role: "status" });
-    const button = element("button", { type: "button", onclick: () => document.getElementById("tab-person")?.click() }, app.t("lessons.show_person"));
+    const button = element(
+      "button",
+      { type: "button", onclick: () => document.getElementById("tab-person")?.click() },
+      app.t("lessons.show_person"),
+    );
     return {
       parts: [words, button],
       tell() {
@@ -237,25 +298,51 @@ export function mount(root, app) {
         const now = JSON.stringify([result, tally, busy]);
         if (now === drawn) return;
         drawn = now;
-        part.replaceChildren(...(result ? revealed(step, measure, result, tally) : [element("p", { class: "soft" }, app.t("lessons.no_numbers"))]));
+        part.replaceChildren(
+          ...(result
+            ? revealed(step, measure, result, tally)
+            : [element("p", { class: "soft" }, app.t("lessons.no_numbers"))]),
+        );
       },
       done: () => true,
       wanted: "",
     };
   }
 
-  /** @param {Step} step @param {Measure} measure @param {{ numbers: Record<string, number>, outcome: string }} result @param {string[]} tally */
+  /**
+   * @param {Step} step
+   * @param {Measure} measure
+   * @param {{ numbers: Record<string, number>, outcome: string }} result
+   * @param {string[]} tally
+   */
   function revealed(step, measure, { numbers, outcome }, tally) {
-    const write = WRITTEN[measure.figure] ?? ((_, x) => app.number(x, { minimumFractionDigits: 2, maximumFractionDigits: 2 }));
+    const write =
+      WRITTEN[measure.figure] ?? ((_, x) => app.number(x, { minimumFractionDigits: 2, maximumFractionDigits: 2 }));
     const written = Object.fromEntries(Object.entries(numbers).map(([side, x]) => [side, write(app, x)]));
-    const asked = /** @type {Runs} */ (runs).lesson.steps.find((other) => other.kind === "predict" && other.measure === step.measure);
+    const asked = /** @type {Runs} */ (runs).lesson.steps.find(
+      (other) => other.kind === "predict" && other.measure === step.measure,
+    );
     const answer = asked && answers.get(asked.words);
     const verdict = answer === outcome ? "right" : outcome === "even" ? "open_question" : "wrong";
-    const button = element("button", { type: "button", onclick: () => work(() => again(step, measure)) }, icon("again"), app.t("lessons.other_luck"));
+    const button = element(
+      "button",
+      { type: "button", onclick: () => work(() => again(step, measure)) },
+      icon("again"),
+      app.t("lessons.other_luck"),
+    );
     button.disabled = busy;
     return [
       bars(step, numbers, written),
-      ...(asked && answer ? [element("p", { class: `verdict ${verdict}` }, element("strong", {}, app.t(`lessons.${verdict}`)), ` ${app.t("lessons.your_guess")}: ${t(`steps.${asked.words}.${answer}`)}`)] : []),
+      ...(asked && answer
+        ? [
+            element(
+              "p",
+              { class: `verdict ${verdict}` },
+              element("strong", {}, app.t(`lessons.${verdict}`)),
+              ` ${app.t("lessons.your_guess")}: ${t(`steps.${asked.words}.${answer}`)}`,
+            ),
+          ]
+        : []),
       ...paragraphs(t(`steps.${step.words}.${outcome}`, written)),
       button,
       ...(tally.length ? [element("p", { class: "small", role: "status" }, tallied(measure, outcome, tally))] : []),
@@ -265,14 +352,27 @@ export function mount(root, app) {
   /** @param {Step} step @param {Record<string, number>} numbers @param {Record<string, string>} written */
   function bars(step, numbers, written) {
     const most = Math.max(...Object.values(numbers).map(Math.abs), Number.MIN_VALUE);
-    return element("dl", { class: "bars" }, ...Object.entries(numbers).flatMap(([side, x]) => {
-      const bar = element("span", { class: `bar ${x < 0 ? "below" : ""}`, "aria-hidden": "true" });
-      bar.style.inlineSize = `${(100 * Math.abs(x)) / most}%`;
-      return [element("dt", {}, t(`steps.${step.words}.sides.${side}`)), element("dd", {}, element("span", { class: "track" }, bar), element("b", {}, written[side]))];
-    }));
+    return element(
+      "dl",
+      { class: "bars" },
+      ...Object.entries(numbers).flatMap(([side, x]) => {
+        const bar = element("span", { class: `bar ${x < 0 ? "below" : ""}`, "aria-hidden": "true" });
+        bar.style.inlineSize = `${(100 * Math.abs(x)) / most}%`;
+        return [
+          element("dt", {}, t(`steps.${step.words}.sides.${side}`)),
+          element("dd", {}, element("span", { class: "track" }, bar), element("b", {}, written[side])),
+        ];
+      }),
+    );
   }
 
-  /** How often the same came out with other luck. @param {Measure} measure @param {string} outcome @param {string[]} tally */
+  /**
+   * How often the same came out with other luck.
+   *
+   * @param {Measure} measure
+   * @param {string} outcome
+   * @param {string[]} tally
+   */
   function tallied(measure, outcome, tally) {
     const all = [outcome, ...tally];
     const same = all.filter((other) => other === outcome).length;

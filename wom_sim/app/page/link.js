@@ -1,4 +1,5 @@
-// A state of the page as a link. All of it is in the fragment, which browsers keep to themselves: it never reaches a server.
+// A state of the page as a link. All of it is in the fragment, which browsers keep to themselves: it never reaches a
+// server.
 
 import { COLOURINGS } from "wom/colours.js";
 
@@ -34,9 +35,16 @@ export async function fromFragment(fragment) {
   const found = fragment.match(/^#?s=([\w-]+)$/);
   if (!found) return null;
   const bytes = Uint8Array.from(atob(found[1].replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
-  const state = JSON.parse(new TextDecoder().decode(await passed(new Blob([bytes]), new DecompressionStream("deflate"), LARGEST)));
+  const state = JSON.parse(
+    new TextDecoder().decode(await passed(new Blob([bytes]), new DecompressionStream("deflate"), LARGEST)),
+  );
   if (typeof state?.scenario !== "object" || state.scenario === null) throw new TypeError("no scenario");
-  return { scenario: state.scenario, b: state.b ?? null, day: Math.max(0, Math.floor(Number(state.day) || 0)), look: lookOf(state.look ?? {}) };
+  return {
+    scenario: state.scenario,
+    b: state.b ?? null,
+    day: Math.max(0, Math.floor(Number(state.day) || 0)),
+    look: lookOf(state.look ?? {}),
+  };
 }
 
 /** What is believed of a look that comes with a link. @param {Record<string, unknown>} look @returns {Partial<Look>} */
@@ -48,9 +56,18 @@ function lookOf({ colour, ties, talk }) {
   };
 }
 
-/** What comes out of a stream that a blob goes through. @param {Blob} blob @param {GenericTransformStream} through @param {number} most */
+/**
+ * What comes out of a stream that a blob goes through.
+ *
+ * @param {Blob} blob
+ * @param {GenericTransformStream} through
+ * @param {number} most
+ */
 async function passed(blob, through, most) {
-  const reader = blob.stream().pipeThrough(/** @type {ReadableWritablePair<Uint8Array<ArrayBuffer>, any>} */ (through)).getReader();
+  const reader = blob
+    .stream()
+    .pipeThrough(/** @type {ReadableWritablePair<Uint8Array<ArrayBuffer>, any>} */ (through))
+    .getReader();
   const parts = [];
   let size = 0;
   for (let read = await reader.read(); !read.done; read = await reader.read()) {

@@ -36,11 +36,35 @@ import * as transport from "wom/transport.js";
 
 /** Panels by their element. Those of the second kind act, and have nothing to do in a recording. */
 const PANELS = /** @type {Record<string, Panel>} */ ({
-  toasts: toast, progress, scenario: scenarios, preferences, about, network, legend, narration, transport, curves, histogram, funnel,
+  toasts: toast,
+  progress,
+  scenario: scenarios,
+  preferences,
+  about,
+  network,
+  legend,
+  narration,
+  transport,
+  curves,
+  histogram,
+  funnel,
 });
-const ACTING = /** @type {Record<string, Panel>} */ ({ tabs, arms, acting, moves, sliders, edits, story, lessons, share });
+const ACTING = /** @type {Record<string, Panel>} */ ({
+  tabs,
+  arms,
+  acting,
+  moves,
+  sliders,
+  edits,
+  story,
+  lessons,
+  share,
+});
 
-const texts = new Texts(JSON.parse(part("texts").textContent ?? "{}"), navigator.language.startsWith("fa") ? "fa" : "en");
+const texts = new Texts(
+  JSON.parse(part("texts").textContent ?? "{}"),
+  navigator.language.startsWith("fa") ? "fa" : "en",
+);
 const opening = part("opening");
 /** What would be opened again if the connection broke. @type {State | null} */
 let kept = null;
@@ -52,8 +76,10 @@ function part(id) {
 
 /** Put the words of the language where the page itself has some. */
 function fill() {
-  for (const place of document.querySelectorAll("[data-t]")) place.textContent = texts.t(place.getAttribute("data-t") ?? "");
-  for (const place of document.querySelectorAll("[data-t-label]")) place.setAttribute("aria-label", texts.t(place.getAttribute("data-t-label") ?? ""));
+  for (const place of document.querySelectorAll("[data-t]"))
+    place.textContent = texts.t(place.getAttribute("data-t") ?? "");
+  for (const place of document.querySelectorAll("[data-t-label]"))
+    place.setAttribute("aria-label", texts.t(place.getAttribute("data-t-label") ?? ""));
 }
 
 /** Say why there is nothing to see, and offer to try again. @param {string} words @param {() => void} again */
@@ -88,7 +114,13 @@ function keep(app) {
   let timer = 0;
   const soon = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => quietly(app.source.ask({ do: "share" }).then(({ data, b, day }) => (kept = { scenario: data, b, day, look: {} }))), 1500);
+    timer = setTimeout(
+      () =>
+        quietly(
+          app.source.ask({ do: "share" }).then(({ data, b, day }) => (kept = { scenario: data, b, day, look: {} })),
+        ),
+      1500,
+    );
   };
   app.on("world", soon);
   app.on("edits", soon);

@@ -8,7 +8,8 @@ import { armName } from "wom/world.js";
 /** @import { App } from "wom/app.js" */
 /** @import { Move, Starter } from "wom/types.js" */
 
-/** @typedef {{ move: Move, button: HTMLButtonElement, state: HTMLElement, again: HTMLButtonElement, day: HTMLElement, shown: string }} Row */
+/** @typedef {{ move: Move, button: HTMLButtonElement, state: HTMLElement, again: HTMLButtonElement,
+ *   day: HTMLElement, shown: string }} Row */
 
 /** @param {HTMLElement} root @param {App} app */
 export function mount(root, app) {
@@ -37,10 +38,24 @@ export function mount(root, app) {
     list.replaceChildren(...(rows.length ? rows.map(card) : [element("p", { class: "soft" }, app.t("moves.none"))]));
     palette.replaceChildren(
       element("h3", {}, app.t("moves.start")),
-      element("div", { class: "row" }, ...world.palette.map((starter) => element(
-        "button", { type: "button", class: starter.kind === "crisis" ? "warn" : "", "data-kind": starter.kind, title: aboutKind(starter.kind), onclick: () => start(starter) },
-        icon("plus"), kindWords(starter),
-      ))),
+      element(
+        "div",
+        { class: "row" },
+        ...world.palette.map((starter) =>
+          element(
+            "button",
+            {
+              type: "button",
+              class: starter.kind === "crisis" ? "warn" : "",
+              "data-kind": starter.kind,
+              title: aboutKind(starter.kind),
+              onclick: () => start(starter),
+            },
+            icon("plus"),
+            kindWords(starter),
+          ),
+        ),
+      ),
     );
     palette.hidden = world.palette.length === 0;
     tellChoosing();
@@ -53,8 +68,19 @@ export function mount(root, app) {
       type: "button", role: "switch", class: "switch", "aria-label": move.name,
       onclick: () => change(move.path, isOn(move) ? null : move.data),
     });
-    const again = element("button", { type: "button", class: "plain tiny", onclick: () => change(move.path, fromToday(move.data)) }, app.t("moves.again"));
-    return { move, button, again, state: element("span", { class: "soft small" }), day: element("i", { class: "now" }), shown: "" };
+    const again = element(
+      "button",
+      { type: "button", class: "plain tiny", onclick: () => change(move.path, fromToday(move.data)) },
+      app.t("moves.again"),
+    );
+    return {
+      move,
+      button,
+      again,
+      state: element("span", { class: "soft small" }),
+      day: element("i", { class: "now" }),
+      shown: "",
+    };
   }
 
   /** @param {Row} row */
@@ -69,9 +95,18 @@ export function mount(root, app) {
     // What one arm alone has is said, or the switch would seem to speak for both.
     const only = on.B === undefined || on.A === on.B ? "" : on.A ? "A" : "B";
     return element(
-      "div", { class: `move ${move.kind === "crisis" ? "crisis" : ""}`, "data-path": move.path },
-      element("div", { class: "grow" }, element("strong", {}, move.name), element("span", { class: "soft small" }, ` ${kind} `), only && element("span", { class: `arm arm-${only}` }, armName(app, only)), element("div", {}, state)),
-      again, button,
+      "div",
+      { class: `move ${move.kind === "crisis" ? "crisis" : ""}`, "data-path": move.path },
+      element(
+        "div",
+        { class: "grow" },
+        element("strong", {}, move.name),
+        element("span", { class: "soft small" }, ` ${kind} `),
+        only && element("span", { class: `arm arm-${only}` }, armName(app, only)),
+        element("div", {}, state),
+      ),
+      again,
+      button,
       element("div", { class: "window", "aria-hidden": "true" }, span, day),
     );
   }
@@ -97,7 +132,9 @@ export function mount(root, app) {
       if (row.shown === state) continue;
       row.shown = state;
       const { move } = row;
-      row.state.textContent = app.t(`moves.state_${state}`, { day: app.number(state === "over" ? move.until ?? 0 : move.from) });
+      row.state.textContent = app.t(`moves.state_${state}`, {
+        day: app.number(state === "over" ? (move.until ?? 0) : move.from),
+      });
       row.button.setAttribute("aria-checked", String(state !== "off"));
       row.again.hidden = state !== "over";
       row.state.className = `small state-${state}`;
@@ -120,7 +157,12 @@ export function mount(root, app) {
     else change(starter.path, fromToday(starter.data));
   }
 
-  /** The same, from today on for as long as it took. @param {Record<string, any>} data @returns {Record<string, any>} */
+  /**
+   * The same, from today on for as long as it took.
+   *
+   * @param {Record<string, any>} data
+   * @returns {Record<string, any>}
+   */
   function fromToday(data) {
     const now = today();
     if ("on" in data) return { ...data, on: now };
@@ -143,12 +185,21 @@ export function mount(root, app) {
   function tellChoosing() {
     choosing.hidden = giving === null;
     if (!giving) return;
-    const done = element("button", { type: "button", class: "main", onclick: give }, app.t("moves.seeds_done", { n: app.number(chosen.size) }));
+    const done = element(
+      "button",
+      { type: "button", class: "main", onclick: give },
+      app.t("moves.seeds_done", { n: app.number(chosen.size) }),
+    );
     done.disabled = chosen.size === 0;
     choosing.replaceChildren(
       element("p", {}, app.t("moves.seeds")),
       element("p", {}, element("strong", {}, app.t("moves.seeds_chosen", { n: app.number(chosen.size) }))),
-      element("div", { class: "row" }, done, element("button", { type: "button", onclick: () => choose(null) }, app.t("moves.seeds_cancel"))),
+      element(
+        "div",
+        { class: "row" },
+        done,
+        element("button", { type: "button", onclick: () => choose(null) }, app.t("moves.seeds_cancel")),
+      ),
     );
   }
 
@@ -156,7 +207,11 @@ export function mount(root, app) {
     const { world } = app;
     if (!giving || !world) return;
     const people = [...chosen].map((dot) => world.person.values[dot]);
-    await quietly(app.ask({ do: "change", path: giving.path, value: fromToday(giving.data), people, arm: actsOn(app) }).then(() => choose(null)));
+    await quietly(
+      app
+        .ask({ do: "change", path: giving.path, value: fromToday(giving.data), people, arm: actsOn(app) })
+        .then(() => choose(null)),
+    );
   }
 
   app.on("picked", (dot) => {

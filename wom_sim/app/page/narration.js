@@ -37,18 +37,26 @@ export function mount(root, app) {
     const arm = shownArm(app);
     const counts = world.arms.map((_, at) => countsOf(world, frame.counts.values, at));
     const { key, values } = telling({ world, history, arm, counts, since, day: frame.day });
-    const written = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, write(app, value, values)]));
+    const written = Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, write(app, value, values)]),
+    );
     const words = app.t(`narration.${key}`, written);
     say(line, "arm" in values || "ahead" in values ? words : saidOf(app, world.arms[arm], words));
     since = frame.day;
   }
 }
 
-/** @param {App} app @param {Value} value @param {Record<string, Value>} values what may stand in a word @returns {string} */
+/**
+ * @param {App} app
+ * @param {Value} value
+ * @param {Record<string, Value>} values what may stand in a word
+ * @returns {string}
+ */
 function write(app, value, values) {
   if ("percent" in value) return app.percent(value.percent, value.percent < 0.1 ? 1 : 0);
   if ("number" in value) return app.number(value.number);
-  if ("decimal" in value) return app.number(value.decimal, { maximumFractionDigits: Math.abs(value.decimal) < 10 ? 2 : 0 });
+  if ("decimal" in value)
+    return app.number(value.decimal, { maximumFractionDigits: Math.abs(value.decimal) < 10 ? 2 : 0 });
   if ("arm" in value) return armName(app, value.arm);
   if ("path" in value) return nameOf(app, value);
   const { share } = values;

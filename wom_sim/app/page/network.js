@@ -1,6 +1,7 @@
 // The panel with the picture of the network: draws when something has changed, and says who a dot is.
 //
-// For measuring and trying, `window.wom` has {frames, day, ratio, at}: pictures drawn so far, the day in the last of them,
+// For measuring and trying, `window.wom` has {frames, day, ratio, at}: pictures drawn so far, the day in the last of
+// them,
 // pixels drawn for a pixel of the page, and where in the picture a dot is. Nothing in the page reads it.
 
 import { CLOSEST } from "wom/camera.js";
@@ -39,7 +40,9 @@ export function mount(root, app) {
   const missing = element("p", { class: "network-missing", role: "alert", hidden: true });
   const chips = ["a", "b"].map((arm) => element("span", { class: `network-arm network-arm-${arm}` }));
   const note = element("p", { class: "network-note" });
-  const buttons = ["+", "−", "⤢"].map((sign, at) => element("button", { type: "button", class: "icon", onclick: () => zoomBy(ZOOMS[at]) }, sign));
+  const buttons = ["+", "−", "⤢"].map((sign, at) =>
+    element("button", { type: "button", class: "icon", onclick: () => zoomBy(ZOOMS[at]) }, sign),
+  );
   const tools = element("div", { class: "network-zoom" }, ...buttons);
   root.append(canvas, missing, ...chips, note, tools);
   const tip = new Tooltip(root, app);
@@ -208,7 +211,10 @@ export function mount(root, app) {
     if (app.tool === "seeds") note.textContent = app.t("network.pick_seeds");
     else if (world.view === "groups") note.textContent = app.t("network.each", { n: whole(world.each) });
     else if (world.view === "sample") {
-      note.textContent = app.t("network.sampled", { shown: whole(world.person.values.length), people: whole(world.people) });
+      note.textContent = app.t("network.sampled", {
+        shown: whole(world.person.values.length),
+        people: whole(world.people),
+      });
     } else note.textContent = "";
     canvas.style.touchAction = scene.camera.zoom > 1 ? "none" : "pan-y";
   }
@@ -218,8 +224,11 @@ export function mount(root, app) {
     if (!world) return;
     const known = (/** @type {number} */ arm) => app.percent(history.values[arm]?.awareness?.at(-1) ?? 0, 0);
     const values = {
-      people: app.number(world.people, { maximumFractionDigits: 0 }), day: app.number(frame?.day ?? 0), product: world.product,
-      aware: known(0), aware_b: known(1),
+      people: app.number(world.people, { maximumFractionDigits: 0 }),
+      day: app.number(frame?.day ?? 0),
+      product: world.product,
+      aware: known(0),
+      aware_b: known(1),
     };
     canvas.setAttribute("aria-label", app.t(world.arms.length > 1 ? "network.label_ab" : "network.label", values));
   }
@@ -230,7 +239,8 @@ export function mount(root, app) {
   function dotAt(x, y, touch) {
     const at = scene?.camera.discAt(x, y);
     if (!scene || !picker || !at) return null;
-    const reach = Math.max(touch ? NEAR_FINGER : NEAR, scene.dotSize / 2 + 2) / (scene.camera.radius * scene.camera.zoom);
+    const reach =
+      Math.max(touch ? NEAR_FINGER : NEAR, scene.dotSize / 2 + 2) / (scene.camera.radius * scene.camera.zoom);
     const dot = picker.nearest(at.x, at.y, reach);
     return dot < 0 ? null : { dot, arm: at.arm };
   }
@@ -271,13 +281,18 @@ export function mount(root, app) {
     redraw();
   }
 
-  /** @param {number} factor @param {number} [x] what stays where it is, else who is pointed at by keys, else the middle @param {number} [y] */
+  /**
+   * @param {number} factor
+   * @param {number} [x] what stays where it is, else who is pointed at by keys, else the middle
+   * @param {number} [y]
+   */
   function zoomBy(factor, x, y) {
     if (!scene) return;
     const [mx, my] = scene.camera.middle;
     const under = x !== undefined && y !== undefined ? scene.camera.discAt(x, y) : null;
     const places = picker?.places ?? [];
-    const cursor = byKeys && trail.hover !== null ? { x: places[2 * trail.hover], y: places[2 * trail.hover + 1] } : null;
+    const cursor =
+      byKeys && trail.hover !== null ? { x: places[2 * trail.hover], y: places[2 * trail.hover + 1] } : null;
     const at = under ?? cursor ?? { x: mx, y: my };
     const zoom = Math.min(CLOSEST, Math.max(1, scene.camera.zoom * factor));
     const still = scene.camera.zoom / zoom;
@@ -301,7 +316,13 @@ export function mount(root, app) {
   listen(canvas, {
     over(x, y, touch) {
       const found = dotAt(x, y, touch);
-      canvas.style.cursor = app.tool ? "crosshair" : found ? "pointer" : scene && scene.camera.zoom > 1 ? "grab" : "default";
+      canvas.style.cursor = app.tool
+        ? "crosshair"
+        : found
+          ? "pointer"
+          : scene && scene.camera.zoom > 1
+            ? "grab"
+            : "default";
       byKeys = false;
       if (found) point(found.dot, found.arm);
       else unpoint();

@@ -62,7 +62,8 @@ export class Picker {
   }
 
   /**
-   * The dot that the eye would go to from a dot in a direction: near, and not much aside; the dot itself where there is none.
+   * The dot that the eye would go to from a dot in a direction: near, and not much aside; the dot itself where there is
+   * none.
    *
    * @param {number} dot
    * @param {number} dx one of dx and dy is 0, the other -1 or 1

@@ -62,10 +62,18 @@ export async function picture(app) {
     });
   }
   legend(app, pen, true);
-  return new Promise((resolve, reject) => paper.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))), "image/png"));
+  return new Promise((resolve, reject) =>
+    paper.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))), "image/png"),
+  );
 }
 
-/** Draw the network, whole, in a context of its own. @param {App} app @param {CanvasRenderingContext2D} pen @param {number} high */
+/**
+ * Draw the network, whole, in a context of its own.
+ *
+ * @param {App} app
+ * @param {CanvasRenderingContext2D} pen
+ * @param {number} high
+ */
 function drawNetwork(app, pen, high) {
   const { world, frame } = app;
   const canvas = document.createElement("canvas");
@@ -137,6 +145,7 @@ function legend(app, pen, writes) {
     x += width;
     return place;
   });
-  if (writes) items.forEach((item, at) => item.draw(places[at].x, HEIGHT - EDGE / 2 - 8 - (lines - places[at].line) * FOOT));
+  if (writes)
+    items.forEach((item, at) => item.draw(places[at].x, HEIGHT - EDGE / 2 - 8 - (lines - places[at].line) * FOOT));
   return lines * FOOT + 8;
 }

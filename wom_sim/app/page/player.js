@@ -79,7 +79,10 @@ export class Player {
     if (!this.playing) return;
     const step = this.#step;
     // What a slow machine has missed is not made up for, so that it stays as responsive as it can be.
-    this.#due = Math.min(this.#due + ((now - this.#last) / 1000) * this.speed, 2 * Math.max(this.speed / MOST_PICTURES, step));
+    this.#due = Math.min(
+      this.#due + ((now - this.#last) / 1000) * this.speed,
+      2 * Math.max(this.speed / MOST_PICTURES, step),
+    );
     this.#last = now;
     const wanted = Math.max(this.speed / MOST_PICTURES, step);
     if (this.#due >= wanted && this.#under_way < AHEAD) {

@@ -44,7 +44,10 @@ export function listen(canvas, meaning) {
     if (down.size === 2) {
       const [one, two] = [...down.values()];
       const other = one === here ? two : one;
-      const [was, is] = [Math.hypot(before.x - other.x, before.y - other.y), Math.hypot(here.x - other.x, here.y - other.y)];
+      const [was, is] = [
+        Math.hypot(before.x - other.x, before.y - other.y),
+        Math.hypot(here.x - other.x, here.y - other.y),
+      ];
       meaning.drag((here.x - before.x) / 2, (here.y - before.y) / 2);
       if (was > 0) meaning.zoom(is / was, (here.x + other.x) / 2, (here.y + other.y) / 2);
       moved = Infinity;
@@ -69,7 +72,8 @@ export function listen(canvas, meaning) {
     (event) => {
       // The wheel scrolls a page that can be scrolled, until the picture has been clicked.
       const page = document.documentElement;
-      const still = page.scrollHeight <= page.clientHeight + 1 || getComputedStyle(document.body).overflowY === "hidden";
+      const still =
+        page.scrollHeight <= page.clientHeight + 1 || getComputedStyle(document.body).overflowY === "hidden";
       if (!event.ctrlKey && !still && document.activeElement !== canvas) return;
       event.preventDefault();
       const { x, y } = at(event);

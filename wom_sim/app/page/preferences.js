@@ -13,9 +13,15 @@ const OTHER = /** @type {Record<Language, { code: Language, name: string }>} */ 
 
 /** @param {HTMLElement} root @param {App} app */
 export function mount(root, app) {
-  const language = element("button", { type: "button", class: "plain", onclick: () => app.speak(OTHER[app.texts.language].code) });
+  const language = element("button", {
+    type: "button",
+    class: "plain",
+    onclick: () => app.speak(OTHER[app.texts.language].code),
+  });
   const theme = iconButton("dark", "", () => app.wear(app.theme === "dark" ? "light" : "dark"));
-  const about = iconButton("about", "", () => /** @type {HTMLDialogElement} */ (document.getElementById("about")).showModal());
+  const about = iconButton("about", "", () =>
+    /** @type {HTMLDialogElement} */ (document.getElementById("about")).showModal(),
+  );
   theme.classList.add("plain");
   about.classList.add("plain");
   root.replaceChildren(language, theme, about);
@@ -26,7 +32,10 @@ export function mount(root, app) {
     language.lang = other.code;
     const next = app.theme === "dark" ? "light" : "dark";
     theme.replaceChildren(icon(next));
-    for (const [button, key] of /** @type {[HTMLElement, string][]} */ ([[theme, `header.${next}`], [about, "about.title"]])) {
+    for (const [button, key] of /** @type {[HTMLElement, string][]} */ ([
+      [theme, `header.${next}`],
+      [about, "about.title"],
+    ])) {
       label(button, app.t(key));
     }
   }

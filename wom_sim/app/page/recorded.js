@@ -1,4 +1,5 @@
-// A run that was recorded: its days are in this page, and nothing is asked of anybody. Written by wom_sim/app/replay.py.
+// A run that was recorded: its days are in this page, and nothing is asked of anybody. Written by
+// wom_sim/app/replay.py.
 
 import { Refusal } from "wom/app.js";
 import { unpack } from "wom/packing.js";

@@ -11,7 +11,12 @@ import { element, icon } from "wom/elements.js";
 /** @param {HTMLElement} root @param {App} app */
 export function mount(root, app) {
   const name = element("span", { class: "name" });
-  const open = element("button", { type: "button", class: "plain scenario", "aria-haspopup": "dialog", onclick: choose }, name, icon("down"));
+  const open = element(
+    "button",
+    { type: "button", class: "plain scenario", "aria-haspopup": "dialog", onclick: choose },
+    name,
+    icon("down"),
+  );
   const products = element("select", { onchange: () => quietly(app.ask({ do: "look", product: products.value })) });
   const dialog = element("dialog", { id: "scenarios" });
   root.replaceChildren(element("h1", {}, open), products);
@@ -75,7 +80,11 @@ export function mount(root, app) {
     open.disabled = !app.source.live;
     products.hidden = world.products.length < 2;
     products.setAttribute("aria-label", app.t("header.product"));
-    products.replaceChildren(...world.products.map((product) => element("option", { value: product.name, selected: product.name === world.product }, product.name)));
+    products.replaceChildren(
+      ...world.products.map((product) =>
+        element("option", { value: product.name, selected: product.name === world.product }, product.name),
+      ),
+    );
     document.title = `${world.name} · wom-sim`;
   }
 

@@ -131,7 +131,15 @@ export class Scene {
   #setColours() {
     const { gl } = this;
     if (!this.#world) return;
-    this.#texture(this.palette, gl.RGBA8, 256, 1, gl.RGBA, gl.UNSIGNED_BYTE, palette(this.#world, this.colour, this.theme));
+    this.#texture(
+      this.palette,
+      gl.RGBA8,
+      256,
+      1,
+      gl.RGBA,
+      gl.UNSIGNED_BYTE,
+      palette(this.#world, this.colour, this.theme),
+    );
     this.#texture(this.words, gl.RGBA8, 256, 1, gl.RGBA, gl.UNSIGNED_BYTE, palette(this.#world, "opinion", this.theme));
     this.#arrived = -1e9;
     this.#from = 0;
@@ -172,7 +180,8 @@ export class Scene {
     const { gl } = this;
     gl.bindTexture(gl.TEXTURE_2D, texture);
     gl.texImage2D(gl.TEXTURE_2D, 0, inside, width, height, 0, format, type, values);
-    for (const size of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, size, gl.NEAREST);
+    for (const size of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER])
+      gl.texParameteri(gl.TEXTURE_2D, size, gl.NEAREST);
   }
 
   #seconds() {
@@ -211,7 +220,13 @@ export class Scene {
     return Math.max(size, Math.min(LARGEST, size * this.camera.zoom ** 0.85));
   }
 
-  /** Look at another part; ties are drawn again when it has come to rest. @param {number} zoom @param {number} x @param {number} y */
+  /**
+   * Look at another part; ties are drawn again when it has come to rest.
+   *
+   * @param {number} zoom
+   * @param {number} x
+   * @param {number} y
+   */
   look(zoom, x, y) {
     this.camera.look(zoom, x, y);
     this.#settled = performance.now() + 140;
@@ -249,7 +264,8 @@ export class Scene {
     const words = this.showTalk && this.talk.alive(this.#seconds());
     const [still, people] = this.layers;
     if (this.#from < 1) this.#over(still.framebuffer, null, view, (arm) => this.#drawField(arm, view));
-    if (this.#from < 2) this.#over(people.framebuffer, still.texture, view, (arm) => this.#drawPeople(arm, view, now, false));
+    if (this.#from < 2)
+      this.#over(people.framebuffer, still.texture, view, (arm) => this.#drawPeople(arm, view, now, false));
     this.#over(null, people.texture, view, (arm) => this.#drawMarks(arm, view, words));
     this.#from = 2;
     const waits = this.showTies && this.ties.count > 0 && this.#stale;
@@ -294,7 +310,12 @@ export class Scene {
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
   }
 
-  /** Paper, ties, the ties of who is looked at, and everyone as who does not know the product. @param {number} arm @param {View} view */
+  /**
+   * Paper, ties, the ties of who is looked at, and everyone as who does not know the product.
+   *
+   * @param {number} arm
+   * @param {View} view
+   */
   #drawField(arm, view) {
     const { gl } = this;
     const field = fieldOf(this.theme);
@@ -319,7 +340,13 @@ export class Scene {
     this.#drawPeople(arm, view, 0, true);
   }
 
-  /** The way that word came, words on their way, and rings. @param {number} arm @param {View} view @param {boolean} words */
+  /**
+   * The way that word came, words on their way, and rings.
+   *
+   * @param {number} arm
+   * @param {View} view
+   * @param {boolean} words
+   */
   #drawMarks(arm, view, words) {
     const { gl } = this;
     const { over, rings } = this.marks.arms[arm] ?? { over: [], rings: [] };
@@ -402,7 +429,14 @@ export class Scene {
     }
   }
 
-  /** @param {number} at @param {WebGLBuffer | null} buffer @param {number} size @param {number} type @param {boolean} share @param {number} first */
+  /**
+   * @param {number} at
+   * @param {WebGLBuffer | null} buffer
+   * @param {number} size
+   * @param {number} type
+   * @param {boolean} share
+   * @param {number} first
+   */
   #attribute(at, buffer, size, type, share, first) {
     this.gl.bindBuffer(this.gl.ARRAY_BUFFER, buffer);
     this.gl.vertexAttribPointer(at, size, type, share, 0, first);

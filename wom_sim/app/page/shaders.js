@@ -1,4 +1,5 @@
-// The programs that run on the graphics card. Places are in the unit disc; `shift` and `stretch` take them to the screen.
+// The programs that run on the graphics card. Places are in the unit disc; `shift` and `stretch` take them to the
+// screen.
 
 const PLACES = `#version 300 es
 precision highp float;
@@ -230,7 +231,10 @@ void main() {
  */
 export function build(gl, { vertex, fragment }) {
   const program = gl.createProgram();
-  for (const [kind, text] of /** @type {[GLenum, string][]} */ ([[gl.VERTEX_SHADER, vertex], [gl.FRAGMENT_SHADER, fragment]])) {
+  for (const [kind, text] of /** @type {[GLenum, string][]} */ ([
+    [gl.VERTEX_SHADER, vertex],
+    [gl.FRAGMENT_SHADER, fragment],
+  ])) {
     const shader = /** @type {WebGLShader} */ (gl.createShader(kind));
     gl.shaderSource(shader, text);
     gl.compileShader(shader);
@@ -240,7 +244,9 @@ export function build(gl, { vertex, fragment }) {
   gl.linkProgram(program);
   if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) {
     const shaders = gl.getAttachedShaders(program) ?? [];
-    throw new Error([gl.getProgramInfoLog(program), ...shaders.map((shader) => gl.getShaderInfoLog(shader))].join("\n"));
+    throw new Error(
+      [gl.getProgramInfoLog(program), ...shaders.map((shader) => gl.getShaderInfoLog(shader))].join("\n"),
+    );
   }
   /** @type {Record<string, WebGLUniformLocation>} */
   const at = {};

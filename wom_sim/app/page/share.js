@@ -12,7 +12,12 @@ import { picture } from "wom/picture.js";
 export function mount(root, app) {
   const yaml = element("pre", { tabindex: 0, dir: "ltr" });
   const command = element("code", { dir: "ltr" });
-  const shown = element("details", { class: "more", ontoggle: () => shown.open && quietly(show()) }, element("summary"), yaml);
+  const shown = element(
+    "details",
+    { class: "more", ontoggle: () => shown.open && quietly(show()) },
+    element("summary"),
+    yaml,
+  );
 
   function rebuild() {
     root.hidden = !app.world;
@@ -30,14 +35,25 @@ export function mount(root, app) {
 
   /** @param {"link" | "save"} sign @param {string} key @param {() => Promise<unknown>} act @param {Node[]} more */
   function way(sign, key, act, ...more) {
-    const button = element("button", {
-      type: "button",
-      onclick: async () => {
-        button.disabled = true;
-        await quietly(act()).finally(() => (button.disabled = false));
+    const button = element(
+      "button",
+      {
+        type: "button",
+        onclick: async () => {
+          button.disabled = true;
+          await quietly(act()).finally(() => (button.disabled = false));
+        },
       },
-    }, icon(sign), app.t(`share.${key}`));
-    return element("div", { class: "way", "data-way": key }, button, element("p", { class: "soft small" }, app.t(`share.${key}_about`)), ...more);
+      icon(sign),
+      app.t(`share.${key}`),
+    );
+    return element(
+      "div",
+      { class: "way", "data-way": key },
+      button,
+      element("p", { class: "soft small" }, app.t(`share.${key}_about`)),
+      ...more,
+    );
   }
 
   async function copyLink() {
@@ -88,7 +104,11 @@ export function mount(root, app) {
 
   /** A name for a file, made of the scenario's alone. @param {string} ending */
   function fileName(ending) {
-    const slug = (app.world?.name ?? "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 60);
+    const slug = (app.world?.name ?? "")
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, "-")
+      .replace(/^-|-$/g, "")
+      .slice(0, 60);
     return `${slug || "scenario"}.${ending}`;
   }
 

@@ -1,4 +1,5 @@
-// Rates that can be changed while it runs. What a slider shows is what the server says, but for the one that is dragged.
+// Rates that can be changed while it runs. What a slider shows is what the server says, but for the one that is
+// dragged.
 
 import { actsOn } from "wom/acting.js";
 import { latest } from "wom/asking.js";
@@ -13,8 +14,8 @@ import { armName } from "wom/world.js";
 /** How many sliders of a group are shown at once; the others, and other groups, are under "more". */
 const FIRST = /** @type {Record<string, number>} */ ({ product: 2, talk: 1, move: 2, opinion: 2, choice: 1 });
 
-/** @typedef {{ control: Control, original: number, field: HTMLElement, input: HTMLInputElement, output: HTMLOutputElement,
- *   other: HTMLElement, reset: HTMLButtonElement, hint: HTMLElement, dragged: boolean }} Slider */
+/** @typedef {{ control: Control, original: number, field: HTMLElement, input: HTMLInputElement,
+ *   output: HTMLOutputElement, other: HTMLElement, reset: HTMLButtonElement, hint: HTMLElement, dragged: boolean }} Slider */
 
 /** @param {HTMLElement} root @param {App} app */
 export function mount(root, app) {
@@ -47,7 +48,12 @@ export function mount(root, app) {
       element("h2", {}, app.t("sliders.title")),
       ...grouped(first, false),
       rest.length
-        ? element("details", { class: "more", open: more }, element("summary", {}, app.t("sliders.more", { n: app.number(rest.length) })), ...grouped(rest, true))
+        ? element(
+            "details",
+            { class: "more", open: more },
+            element("summary", {}, app.t("sliders.more", { n: app.number(rest.length) })),
+            ...grouped(rest, true),
+          )
         : "",
     );
     root.hidden = fields.length === 0;
@@ -77,7 +83,9 @@ export function mount(root, app) {
   function make(control) {
     const id = `slider-${control.path.replace(/[^\w-]/g, "-")}`;
     const words = settingWords(app, control.path, control.words);
-    const range = control.by_factors ? { min: 0, max: PLACES, step: 1 } : { min: control.low, max: control.high, step: control.step };
+    const range = control.by_factors
+      ? { min: 0, max: PLACES, step: 1 }
+      : { min: control.low, max: control.high, step: control.step };
     const input = element("input", { type: "range", id, "aria-describedby": `${id}-about`, ...range });
     const output = element("output", { for: id });
     const other = element("span", { class: "soft small" });
@@ -93,12 +101,33 @@ export function mount(root, app) {
       },
     }, "?");
     const field = element(
-      "div", { class: "slider", "data-path": control.path },
-      element("div", { class: "head" }, element("label", { for: id, class: "grow" }, words), other, reset, output, control.about ? what : ""),
-      input, about, hint,
+      "div",
+      { class: "slider", "data-path": control.path },
+      element(
+        "div",
+        { class: "head" },
+        element("label", { for: id, class: "grow" }, words),
+        other,
+        reset,
+        output,
+        control.about ? what : "",
+      ),
+      input,
+      about,
+      hint,
     );
     if (!originals.has(control.path)) originals.set(control.path, now(control));
-    const slider = { control, original: originals.get(control.path) ?? 0, field, input, output, other, reset, hint, dragged: false };
+    const slider = {
+      control,
+      original: originals.get(control.path) ?? 0,
+      field,
+      input,
+      output,
+      other,
+      reset,
+      hint,
+      dragged: false,
+    };
 
     const ask = latest(async (/** @type {number} */ value) => {
       try {
@@ -139,7 +168,9 @@ export function mount(root, app) {
     label(slider.reset, words);
     const differ = value.A !== undefined && value.B !== undefined && value.A !== value.B;
     const otherArm = app.look.arm === "A" ? "B" : "A";
-    slider.other.textContent = differ ? `${armName(app, otherArm)} ${valueWords(app, control, value[otherArm] ?? NaN)}` : "";
+    slider.other.textContent = differ
+      ? `${armName(app, otherArm)} ${valueWords(app, control, value[otherArm] ?? NaN)}`
+      : "";
     if (slider.dragged) return;
     slider.input.value = String(placeOf(control, now(control)));
     show(slider, now(control));
@@ -153,7 +184,9 @@ export function mount(root, app) {
       const slider = sliders.get(control.path);
       if (!slider) continue;
       update(slider, control);
-      const waits = !app.player.playing && world.edits.some((edit) => edit.pending && edit.path === control.path && edit.day >= today);
+      const waits =
+        !app.player.playing &&
+        world.edits.some((edit) => edit.pending && edit.path === control.path && edit.day >= today);
       slider.hint.textContent = waits ? app.t("sliders.effect", { day: app.number(today) }) : "";
     }
   }

@@ -34,7 +34,14 @@ export function mount(root, app) {
   const body = make("div", { class: "tale" }, make("div", { class: "row" }, head, close), about, why);
   // Until the first answer has come there is nothing to read.
   body.classList.add("unread");
-  const updates = [thought(app, body), came(app, body, visit), made(app, body), bought(app, body), told(app, body, visit), today(app, body)];
+  const updates = [
+    thought(app, body),
+    came(app, body, visit),
+    made(app, body),
+    bought(app, body),
+    told(app, body, visit),
+    today(app, body),
+  ];
   root.append(hint, body);
 
   const ask = latest(async () => {
@@ -76,7 +83,11 @@ export function mount(root, app) {
     body.classList.remove("unread");
     say(head, personName(app, story.name));
     label(close, app.t("story.close"));
-    const parts = [world.segments.length > 1 ? story.segment : "", app.t(`network.one.${story.stage}`), app.t("story.ties", { n: app.number(story.ties) })];
+    const parts = [
+      world.segments.length > 1 ? story.segment : "",
+      app.t(`network.one.${story.stage}`),
+      app.t("story.ties", { n: app.number(story.ties) }),
+    ];
     say(about, [world.arms.length > 1 ? armName(app, app.look.arm) : "", ...parts].filter(Boolean).join(" · "));
     why.hidden = world.traced;
     say(why, world.traced ? "" : app.t("story.untraced", { why: world.why_untraced }));
@@ -129,7 +140,9 @@ function came(app, body, visit) {
     link.addEventListener("click", () => visit(goal));
     return {
       element,
-      update: (/** @type {{ step: Story["chain"][number] | null, skipped: number, last: boolean }} */ { step, skipped, last }) => {
+      update: (
+        /** @type {{ step: Story["chain"][number] | null, skipped: number, last: boolean }} */ { step, skipped, last },
+      ) => {
         link.hidden = step === null;
         if (step === null) return say(words, app.t("story.skipped", { n: app.number(skipped) }));
         goal = step.person;
@@ -194,7 +207,8 @@ function bought(app, body) {
       .sort(([, one], [, other]) => other - one)
       .map(([source, share]) => `${app.t(`sources.${source}`)} ${app.percent(share, 0)}`);
     const sentences = [app.t(`story.how.${how}`, { day: app.number(evening(day)) })];
-    if (opinion !== null && !Number.isNaN(opinion)) sentences.push(app.t("story.then", { opinion: app.texts.opinion(opinion) }));
+    if (opinion !== null && !Number.isNaN(opinion))
+      sentences.push(app.t("story.then", { opinion: app.texts.opinion(opinion) }));
     if (most.length > 0) sentences.push(app.t("story.spoke", { parts: most.join(app.t("story.comma")) }));
     if (persuader !== null) sentences.push(app.t("story.persuader", { person: personName(app, persuader) }));
     say(words, sentences.join(" "));

@@ -20,7 +20,12 @@ export function mount(root, app) {
     panel.setAttribute("role", "tabpanel");
     panel.setAttribute("aria-labelledby", `tab-${name}`);
     return element("button", {
-      type: "button", role: "tab", id: `tab-${name}`, "data-tab": name, "aria-controls": panel.id, onclick: () => show(name),
+      type: "button",
+      role: "tab",
+      id: `tab-${name}`,
+      "data-tab": name,
+      "aria-controls": panel.id,
+      onclick: () => show(name),
     });
   }
 

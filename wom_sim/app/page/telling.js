@@ -55,14 +55,21 @@ function done({ world, since, day }) {
   if (found.length === 0) return null;
   const { key, arm, path, name, day: when } = found[found.length - 1];
   const only = world.arms.length > 1 && arm !== "both" ? "_in" : "";
-  return { key: `${key}${only}`, values: { name: { path, name }, day: { number: when }, ...(only && { arm: { arm } }) } };
+  return {
+    key: `${key}${only}`,
+    values: { name: { path, name }, day: { number: when }, ...(only && { arm: { arm } }) },
+  };
 }
 
 /** Enough people know it for the first time. @param {Now} now */
 function landmark(now) {
   for (const [key, share] of Object.entries(LANDMARKS)) {
     const place = firstAt(now, "awareness", (x) => x >= share);
-    if (place >= 0) return { key: `know_${key}`, values: { day: dayAt(now, place), share: { percent: series(now, "awareness")[place] } } };
+    if (place >= 0)
+      return {
+        key: `know_${key}`,
+        values: { day: dayAt(now, place), share: { percent: series(now, "awareness")[place] } },
+      };
   }
   return null;
 }
@@ -72,7 +79,10 @@ function firstCustomers(now) {
   const adoption = series(now, "adoption");
   const place = firstAt(now, "adoption", (x) => x > 0);
   if (place < 1) return null;
-  return { key: "first_customers", values: { day: dayAt(now, place), n: { number: Math.round(adoption[place] * now.world.people) } } };
+  return {
+    key: "first_customers",
+    values: { day: dayAt(now, place), n: { number: Math.round(adoption[place] * now.world.people) } },
+  };
 }
 
 /** The mean word is clearly against it, or for it, and was last clearly the other way. @param {Now} now */
@@ -86,7 +96,10 @@ function turned(now) {
     const news = side === -Math.sign(mean);
     side = Math.sign(mean);
     if (news && place >= from) {
-      return { key: side < 0 ? "turned_against" : "turned_for", values: { day: dayAt(now, place), days: span(now), mean: { decimal: mean } } };
+      return {
+        key: side < 0 ? "turned_against" : "turned_for",
+        values: { day: dayAt(now, place), days: span(now), mean: { decimal: mean } },
+      };
     }
   }
   return null;
@@ -158,7 +171,8 @@ function standing(now) {
   if (today.aware === 0) return { key: "nobody", values: { day: values.day } };
   const idea = isIdea(world);
   const have = idea ? null : { have: { percent: series(now, "customers")[last] } };
-  const friends = today.heard_conversation + today.heard_feed + today.heard_answer + today.heard_friend + today.heard_review;
+  const friends =
+    today.heard_conversation + today.heard_feed + today.heard_answer + today.heard_friend + today.heard_review;
   const heard = friends + today.heard_marketing + today.heard_owned + today.heard_reply + today.heard_work;
   const opinion = series(now, "opinion")[last];
   const side = opinion > LEANING ? "for" : opinion < -LEANING ? "against" : "undecided";
@@ -169,7 +183,16 @@ function standing(now) {
       ...have,
       new: { number: today.became_aware },
       think: { word: `think_${side}` },
-      from: { word: heard === 0 ? "quiet" : friends / heard > 0.5 ? "from_people" : friends / heard < 0.5 ? "from_marketers" : "from_both" },
+      from: {
+        word:
+          heard === 0
+            ? "quiet"
+            : friends / heard > 0.5
+              ? "from_people"
+              : friends / heard < 0.5
+                ? "from_marketers"
+                : "from_both",
+      },
       share: { percent: heard === 0 ? 0 : Math.max(friends, heard - friends) / heard },
     },
   };

@@ -23,8 +23,14 @@ export function mount(root, app) {
     same?.remove();
     const close = iconButton("close", app.t("page.close"), () => toast.remove());
     const toast = element(
-      "div", { class: `toast ${kind}` },
-      element("div", { class: "grow" }, element("p", {}, first), ...rest.map((line) => element("p", { class: "soft small" }, line))),
+      "div",
+      { class: `toast ${kind}` },
+      element(
+        "div",
+        { class: "grow" },
+        element("p", {}, first),
+        ...rest.map((line) => element("p", { class: "soft small" }, line)),
+      ),
       close,
     );
     where.append(toast);

@@ -6,6 +6,14 @@ import { opinionColour, fieldOf, rgb } from "wom/colours.js";
 /** @import { Mark } from "wom/marks.js" */
 /** @import { Story, World } from "wom/types.js" */
 
+/**
+ * Numbers of a line from dot to dot, and of a ring around one.
+ *
+ * @typedef {(from: number, to: number, colour: number[], opacity: number, width: number,
+ *   start: number) => number[]} Line
+ * @typedef {(dot: number, colour: number[], opacity: number, away: number, width: number) => number[]} Ring
+ */
+
 /** Ties of one person that are drawn at most. */
 const MOST_TIES = 1000;
 
@@ -46,25 +54,38 @@ export class Trail {
     return found;
   }
 
-  /** What is to be drawn over each arm. @param {boolean} dense whether dots hide what is under them @returns {Mark[]} */
+  /**
+   * What is to be drawn over each arm.
+   *
+   * @param {boolean} dense whether dots hide what is under them
+   * @returns {Mark[]}
+   */
   marks(dense) {
     const { app, places } = this;
     const { world, theme, look } = app;
     if (!world || !places) return [];
     const ink = share(fieldOf(theme).ink);
-    /** @type {(from: number, to: number, colour: number[], opacity: number, width: number, start: number) => number[]} */
+    /** @type {Line} */
     const line = (from, to, colour, opacity, width, start) => [
       places[2 * from], places[2 * from + 1], places[2 * to], places[2 * to + 1], ...colour, opacity, width, start,
     ];
-    /** @type {(dot: number, colour: number[], opacity: number, away: number, width: number) => number[]} */
-    const ring = (dot, colour, opacity, away, width) => [places[2 * dot], places[2 * dot + 1], ...colour, opacity, away, width];
+    /** @type {Ring} */
+    const ring = (dot, colour, opacity, away, width) => [
+      places[2 * dot],
+      places[2 * dot + 1],
+      ...colour,
+      opacity,
+      away,
+      width,
+    ];
 
     return world.arms.map((name) => {
       /** @type {Mark} */
       const mark = { under: [], over: [], rings: [] };
       const shown = look.selected ?? this.hover;
       if (shown !== null && look.ties) {
-        for (const other of this.neighbours(shown)) (dense ? mark.over : mark.under).push(...line(shown, other, ink, dense ? 0.7 : 0.5, 1.3, 1));
+        for (const other of this.neighbours(shown))
+          (dense ? mark.over : mark.under).push(...line(shown, other, ink, dense ? 0.7 : 0.5, 1.3, 1));
       }
       if (this.story && look.selected !== null && name === look.arm) this.#addStory(mark, look.selected, line, ring);
       for (const dot of this.chosen) mark.rings.push(...ring(dot, share(opinionColour(0.9, theme)), 1, 2.5, 2.5));
@@ -79,8 +100,8 @@ export class Trail {
    *
    * @param {Mark} mark
    * @param {number} selected
-   * @param {(from: number, to: number, colour: number[], opacity: number, width: number, start: number) => number[]} line
-   * @param {(dot: number, colour: number[], opacity: number, away: number, width: number) => number[]} ring
+   * @param {Line} line
+   * @param {Ring} ring
    */
   #addStory(mark, selected, line, ring) {
     const story = /** @type {Story} */ (this.story);

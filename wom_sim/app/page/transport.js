@@ -73,7 +73,10 @@ export function mount(root, app) {
     const state = player.playing ? "pause" : finished() ? "again" : "play";
     if (state === shown) return;
     shown = state;
-    play.replaceChildren(icon(/** @type {"play" | "pause" | "again"} */ (state)), element("span", {}, app.t(`transport.${state}`)));
+    play.replaceChildren(
+      icon(/** @type {"play" | "pause" | "again"} */ (state)),
+      element("span", {}, app.t(`transport.${state}`)),
+    );
   }
 
   function tellSpeed() {
@@ -99,7 +102,10 @@ export function mount(root, app) {
   }
 
   function tellWords() {
-    for (const [button, key] of /** @type {[HTMLButtonElement, string][]} */ ([[reset, "transport.reset"], [step, "transport.step"]])) {
+    for (const [button, key] of /** @type {[HTMLButtonElement, string][]} */ ([
+      [reset, "transport.reset"],
+      [step, "transport.step"],
+    ])) {
       label(button, app.t(key));
     }
     shown = "";
@@ -117,7 +123,15 @@ export function mount(root, app) {
   tellWords();
 
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !app.world || document.querySelector("dialog[open]")) return;
+    if (
+      event.defaultPrevented ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      !app.world ||
+      document.querySelector("dialog[open]")
+    )
+      return;
     const at = event.target instanceof Element ? event.target : document.body;
     if (at.closest("input:not([type=range]), select, textarea, [contenteditable]")) return;
     const pressed = at.closest("button, a, summary, [role=switch], [role=tab]");
@@ -132,7 +146,13 @@ export function mount(root, app) {
   });
 }
 
-/** A mark under the days, from one share of the time to another. @param {string} kind @param {number} from @param {number} until */
+/**
+ * A mark under the days, from one share of the time to another.
+ *
+ * @param {string} kind
+ * @param {number} from
+ * @param {number} until
+ */
 function mark(kind, from, until) {
   const made = element("i", { class: kind });
   made.style.setProperty("--from", String(Math.max(0, from)));
