@@ -1,4 +1,4 @@
-"""Pictures of the browser application for the README and the gallery: taken in a real browser, and made small.
+"""Pictures of the browser application for the README and the gallery, taken in a real browser.
 
     .venv/bin/python experiments/gallery/pictures.py          two minutes; into results/gallery
     .venv/bin/python experiments/gallery/pictures.py app      one of them
@@ -17,8 +17,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from PIL import Image
 from playwright.sync_api import Page
+
+import wom_sim as wom
+from wom_sim.app.story import story
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -26,8 +30,6 @@ STORED = ROOT / "results" / "gallery"
 sys.path.insert(0, str(ROOT / "tests" / "faces"))
 from browser import chromium, until  # noqa: E402 - the browser of the tests is the one that pictures are taken in
 
-COLOURS = 256
-"""In a picture: what is drawn has few, and a file is a third as large."""
 SETTLED = 2500
 """Milliseconds after which charts, ties and words have come to rest."""
 LAST = 4
@@ -47,11 +49,19 @@ def compared(page: Page) -> None:
     go(page, 200)
 
 
+def much_to_tell(day: int) -> int:
+    """Somebody who heard of the product through others, told others, and heard of it again on a day."""
+    simulation = wom.Simulation(wom.load_scenario(ROOT / "configs" / "quickstart.yaml"), trace=True).run(day)
+    heard = simulation.events.filter((pl.col("kind") == "heard") & pl.col("teller").is_not_null())["person"].unique()
+    stories = [story(simulation, "lotus", 0, person) for person in heard.sort().to_list()]
+    return max(stories, key=lambda one: (one["decision"] is not None, len(one["chain"]), len(one["told"])))["person"]
+
+
 def person(page: Page) -> None:
-    """The story of one person, whom a friend told."""
+    """The story of one person, with friends before and after."""
     go(page, 90)
     page.locator('#legend input[value="source"]').check()
-    at = page.evaluate("window.wom.at(4711)")
+    at = page.evaluate(f"window.wom.at({much_to_tell(90)})")
     box = page.locator("#network canvas").bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + at["x"], box["y"] + at["y"])
@@ -103,10 +113,9 @@ def serving() -> Iterator[str]:
 
 
 def small(png: bytes) -> bytes:
-    """A picture with few colours."""
+    """The same picture in as few bytes as it can have."""
     file = BytesIO()
-    picture = Image.open(BytesIO(png)).convert("RGB")
-    picture.quantize(COLOURS, kmeans=4, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+    Image.open(BytesIO(png)).convert("RGB").save(file, "PNG", optimize=True)
     return file.getvalue()
 
 
