@@ -17,7 +17,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from wom_sim.app.access import Access
 from wom_sim.app.assets import page
-from wom_sim.app.conversation import Answering, Conversations
+from wom_sim.app.conversation import Answering, Claim, Conversations
 from wom_sim.app.limits import Limits
 from wom_sim.app.packing import pack, unpack
 from wom_sim.app.server import application, server
@@ -207,7 +207,7 @@ class Deaf:
 def serving(
     limits: Limits | None = None,
     token: str | None = None,
-    begin: Callable[[], Answering] | None = None,
+    begin: Callable[[Claim], Answering] | None = None,
     ready: Callable[[], Any] = lambda: None,
     filled: Callable[[str], str] = lambda template: page(template, WORDS),
 ) -> Iterator[Served]:
@@ -217,7 +217,7 @@ def serving(
         door.bind(("127.0.0.1", 0))
         port = door.getsockname()[1]
         access = Access("127.0.0.1" if token is None else "0.0.0.0", port, token)
-        conversations = Conversations(begin or (lambda: Obedient(told)), limits, ready)
+        conversations = Conversations(begin or (lambda _: Obedient(told)), limits, ready)
         running = server(application(conversations, access, filled), limits)
         thread = Thread(target=running.run, kwargs={"sockets": [door]}, daemon=True)
         thread.start()

@@ -10,6 +10,7 @@ from serving import serving
 from wom_sim.app.access import new_token
 from wom_sim.app.assets import page
 from wom_sim.app.lessons import lessons_for_page
+from wom_sim.app.conversation import Claim
 from wom_sim.app.limits import Limits
 from wom_sim.app.session import Session
 from wom_sim.app.texts import LANGUAGES, texts
@@ -18,7 +19,7 @@ from wom_sim.scenario import Scenario
 pytestmark = pytest.mark.browser
 
 
-def begin() -> Session:
+def begin(_: Claim) -> Session:
     data = {"network": {"n": 60, "k": 4, "rewiring": 0.2}, "products": {"one": {"price": 1, "aware": 0.5}}}
     return Session(Scenario.from_data(data), Limits())
 

@@ -20,7 +20,9 @@ from websockets.exceptions import ConnectionClosed
 from websockets.frames import Frame, Opcode
 
 from wom_sim.app.access import Access, is_loopback, new_token
+from wom_sim.app.conversation import Claim
 from wom_sim.app.limits import Limits, Memory, Pace
+from wom_sim.app.messages import read_request
 from wom_sim.app.packing import unpack
 from wom_sim.app.session import Session
 from wom_sim.errors import InputError
@@ -358,6 +360,87 @@ def test_memory_is_counted_once_for_each() -> None:
     memory.claim("b", 10.0)
 
 
+_CHANGE = {"path": "laws.talk.rate", "value": 0.1}
+_SPOTS = {f"spot {place}": {"kind": "mass_media", "reach": 0.1} for place in range(201)}
+
+
+@pytest.mark.parametrize(
+    ("scenario", "said"),
+    [
+        ({"network": {"n": 1_000_001, "k": 2, "rewiring": 0.1}}, "1,000,001 people"),
+        ({"network": {"n": 1_000_000, "k": 100, "rewiring": 0.1}}, "50,000,000 ties"),
+        ({"network": {"kind": "erdos-renyi", "n": 100_000, "k": 99_999}}, "4,999,950,000 ties"),
+        ({"platforms": {"here": {"conversations": 1, "network": {"n": 1_000_000, "k": 90}}}}, "ties"),
+        (
+            {"network": {"kind": "complete", "n": 100_000}, "platforms": {"here": {"conversations": "all"}}},
+            "conversations",
+        ),
+        ({"horizon": 32_000, "products": {f"p{number}": {} for number in range(8)}}, "daily figures"),
+        ({"changes": [{"day": day, **_CHANGE} for day in range(301)]}, "301 changes"),
+        ({"marketing": {"one": _SPOTS}}, "201 moves"),
+        ({"changes": [0] * 10_000}, "dictionary"),
+        ({"name": "\u202e<script>\x00\x1b[2J" * 100}, "at most 120"),
+    ],
+)
+def test_what_would_keep_a_session_for_long_is_refused_at_once(scenario: dict[str, Any], said: str) -> None:
+    """A scenario of a few words can ask for hours; nothing of it is begun, and the session stays as it was."""
+    segments = {f"s{number}": {"share": 1 / 64} for number in range(64)} if scenario.get("horizon") == 32_000 else None
+    data = {"horizon": 365, "products": {"one": {}}, "network": {"n": 1_000_000, "k": 4, "rewiring": 0.1}, **scenario}
+    data |= {"population": {"segments": segments}} if segments else {}
+    session = Session(Scenario.from_data(_SMALL), Limits())
+    session.answer(read_request('{"id": 1, "do": "open"}'), lambda *_: None)
+    began = time.monotonic()
+    with pytest.raises(InputError, match=said):
+        session.answer(read_request(json.dumps({"id": 1, "do": "open", "scenario": {"data": data}})), lambda *_: None)
+    assert time.monotonic() - began < 5.0
+    assert unpack(session.answer(read_request('{"id": 2, "do": "frame"}'), lambda *_: None))[0]["day"] == 0
+
+
+def test_changes_are_counted_as_they_are_made() -> None:
+    """One after another they would come to as many as a scenario cannot bring."""
+    session = Session(Scenario.from_data(_SMALL), Limits(changes=2))
+
+    def ask(do: str, **fields: Any) -> None:
+        session.answer(read_request(json.dumps({"id": 1, "do": do, **fields})), lambda *_: None)
+
+    ask("open")
+    for _ in range(2):
+        ask("change", **_CHANGE)
+        ask("step", days=1)
+    with pytest.raises(InputError, match="no more"):
+        ask("change", **_CHANGE)
+
+
+def test_memory_is_claimed_before_it_is_taken() -> None:
+    """Two that both found enough free would take it twice; what was refused is not held against anybody."""
+    made = []
+
+    def begin(claim: Claim) -> Session:
+        made.append(Session(Scenario.from_data(_SMALL), Limits(), claim=claim))
+        return made[-1]
+
+    large = {"horizon": 20, "products": {"one": {}}, "network": {"n": 500_000, "k": 20, "rewiring": 0.1}}
+    with serving(Limits(all_bytes=100e6), begin=begin) as served, served.client() as page:
+        assert page.ask("open")["kind"] == "world"
+        taken = made[0].nbytes
+        answer = page.ask("open", scenario={"data": large})
+        assert answer["kind"] == "refused"
+        assert "left for it" in answer["problem"]
+        assert made[0].nbytes == taken
+        assert page.ask("frame")["kind"] == "frame"
+
+
+def test_nobody_waits_in_line_behind_the_work_of_others() -> None:
+    """With as many threads as processors two long works were enough to keep everyone else out."""
+    with serving() as served, ExitStack() as busy:
+        for _ in range(8):
+            busy.enter_context(served.client()).send("go", day=1_000)
+        served.until(lambda: served.told.working == 8)
+        with served.client() as other:
+            assert other.ask("step", days=1)["kind"] == "step"
+        assert served.told.working == 8
+
+
 # --- coming and going ---------------------------------------------------------------------------------
 
 
@@ -493,7 +576,7 @@ def files(tmp_path: Path) -> dict[str, Path]:
 def test_no_file_of_the_machine_can_be_read(files: dict[str, Path]) -> None:
     """A client is refused wherever it names a file, whether there is such a file or not, and is told the same."""
 
-    def begin() -> Session:
+    def begin(_: Claim) -> Session:
         return Session(Scenario.from_data({**_SMALL, "marketing": {"one": {"gifts": _GIFTS}}}), Limits())
 
     with serving(begin=begin) as served, served.client() as page:
@@ -520,7 +603,7 @@ def test_no_answer_names_a_folder_of_the_machine(files: dict[str, Path]) -> None
         "what_if": {"earlier": {"marketing.one.gifts": {**_GIFTS, "on": 1, "who": {"people": str(files["chosen"])}}}},
     }
     scenario = Scenario.from_data(data)
-    with serving(begin=lambda: Session(scenario, Limits())) as served, served.client() as page:
+    with serving(begin=lambda _: Session(scenario, Limits())) as served, served.client() as page:
         folder = str(files["ties"].parent).encode()
         for request in (
             {"do": "open"},

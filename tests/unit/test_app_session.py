@@ -16,6 +16,7 @@ from wom_sim.app.figures import FIGURES
 from wom_sim.app.limits import Limits
 from wom_sim.app.messages import read_request
 from wom_sim.app.packing import unpack
+from wom_sim.app.recording import recording_of
 from wom_sim.app.session import Session
 from wom_sim.app.sharing import brought
 from wom_sim.examples import example
@@ -482,3 +483,9 @@ def test_many_changes_are_read_in_proportion_to_their_number() -> None:
         return time.perf_counter() - began
 
     assert seconds(400) < 16 * seconds(50)
+
+
+def test_a_replay_of_a_product_that_is_not_there_is_refused() -> None:
+    """It was a fault of the program, with exit status 1."""
+    with pytest.raises(wom.InputError, match="nobody"):
+        recording_of([market()], "nobody")

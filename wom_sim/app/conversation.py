@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from threading import Event
 from typing import Protocol
 
@@ -21,6 +21,10 @@ from wom_sim.errors import InputError
 
 Told = tuple[float, str]
 """How far work is, from 0 to 1, and the key of the word for it in the texts of the page."""
+
+
+Claim = Callable[[float], None]
+"""Takes so many bytes in all; InputError where others leave too little."""
 
 
 class Progress(Protocol):
@@ -58,17 +62,19 @@ _log = logging.getLogger(__name__)
 class Conversations:
     """All who talk with the server.
 
-    begin : makes a session, in a thread; ready : how far what all of them need is, None when it is there.
+    begin : makes a session, in a thread, which claims what it will hold; ready : how far what all of them need is,
+    None when it is there.
     """
 
     def __init__(
-        self, begin: Callable[[], Answering], limits: Limits, ready: Callable[[], Told | None] = lambda: None
+        self, begin: Callable[[Claim], Answering], limits: Limits, ready: Callable[[], Told | None] = lambda: None
     ) -> None:
         self.begin, self.limits, self.ready = begin, limits, ready
         self.held = 0
         """How many are held at present."""
         self.memory = Memory(limits.all_bytes)
-        self.pool = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="session")
+        self.pool = ThreadPoolExecutor(limits.sessions, thread_name_prefix="session")
+        """A thread for each, so that nobody waits in line behind the long work of others."""
 
     async def hold(self, socket: WebSocket) -> None:
         """Talk with a client until it leaves, or has to."""
@@ -160,8 +166,13 @@ class _Conversation:
 
     def _of_session(self, request: Request) -> bytes:
         """The answer of the session. One that takes more memory than others leave is emptied."""
-        session = self._session = self._session or self._among.begin()
-        answer = session.answer(request, self._progress)
+        session = self._session = self._session or self._among.begin(partial(self._among.memory.claim, self))
+        try:
+            answer = session.answer(request, self._progress)
+        except BaseException:
+            # What was claimed was not made.
+            self._among.memory.claim(self, session.nbytes)
+            raise
         try:
             self._among.memory.claim(self, session.nbytes)
         except InputError:

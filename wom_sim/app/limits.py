@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic
 
 from wom_sim.errors import InputError
+from wom_sim.feasible import bytes_of_record
 from wom_sim.memory import GIGABYTE, available
+from wom_sim.scenario import Scenario
 
 
 def _half_of_memory() -> float:
@@ -22,6 +25,16 @@ class Limits:
     """Pages that are served at a time; each has a simulation of its own."""
     people: int = 1_000_000
     """People of a session."""
+    ties: int = 20_000_000
+    """Ties of a session that are made: those of its network, and those that platforms have of their own."""
+    heard: int = 100_000_000
+    """Conversations of a step, where everyone talks with everyone whom they are tied to."""
+    record_bytes: int = 200_000_000
+    """Memory of the daily figures of a session."""
+    moves: int = 200
+    """Moves of all marketers of an arm."""
+    changes: int = 300
+    """Changes in the middle of the run, in an arm; all are read again when one is added."""
     snapshot_bytes: int = 256_000_000
     """Memory in which a session keeps days to go back to."""
     all_bytes: float = field(default_factory=_half_of_memory)
@@ -44,6 +57,36 @@ class Limits:
     """Time without a message after which a session ends."""
     seconds_to_ask: float = 5.0
     """Time that a client for whom there is no room has to ask, so that it can be told."""
+
+
+def check_size(arms: Sequence[Scenario], limits: Limits) -> None:
+    """Refuse what would keep a session, which nobody can stop while it makes ties or lives a step, for too long."""
+    for arm in arms:
+        people, ties = arm.network.expected_ties()
+        pairs = people * (people - 1) // 2 if arm.network.kind == "complete" else ties
+        heard = 0
+        for platform in arm.platforms.values():
+            own = None if platform.network is None else platform.network.expected_ties()[1]
+            ties += own or 0
+            if platform.conversations == "all":
+                alone = platform.network is not None and platform.network.kind != "complete"
+                heard += 2 * (own or 0 if alone else max(pairs, own or 0))
+        _check(people, limits.people, "people", "network.n")
+        _check(ties, limits.ties, "ties", "network")
+        _check(heard, limits.heard, "conversations in a step", "platforms")
+        _check(sum(map(len, arm.marketing.values())), limits.moves, "moves", "marketing")
+        _check(len(arm.changes), limits.changes, "changes", "changes")
+    figures = sum(map(bytes_of_record, arms)) // 8
+    _check(figures, limits.record_bytes // 8, "daily figures", "horizon")
+
+
+def _check(count: int, most: int, what: str, where: str) -> None:
+    if count > most:
+        raise InputError(
+            f"{count:,} {what} are more than the {most:,} that can be watched.",
+            where=where,
+            remedy="Simulate them with 'wom-sim run'.",
+        )
 
 
 class Pace:

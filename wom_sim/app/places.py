@@ -18,6 +18,8 @@ from wom_sim.whole_file import whole_file
 
 MOST_BY_FORCE = 10_000
 """People whose ties are let pull; more would take too long, and look like a ball of wool."""
+MOST_TIES_BY_FORCE = 1_000_000
+"""Ends of ties that are let pull, for the same reasons."""
 KEPT = 64
 """Layouts kept on disk; the longest unused make room."""
 MIDDLE = 0.64
@@ -49,7 +51,7 @@ def layout_of(ties: Ties, kind: str) -> Layout:
     order = np.arange(ties.people)
     if kind in RINGS or ties.computed:
         return Layout("disc", order, None)
-    if ties.people <= MOST_BY_FORCE:
+    if ties.people <= MOST_BY_FORCE and ties.ends <= MOST_TIES_BY_FORCE:
         return Layout("force", order, _by_force(ties))
     return Layout("disc", _in_short_ties(ties), None)
 

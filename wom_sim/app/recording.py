@@ -15,6 +15,7 @@ from wom_sim.app.edits import listed
 from wom_sim.app.packing import pack
 from wom_sim.app.places import layout_of
 from wom_sim.app.session import why_untraced
+from wom_sim.products import place_of
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation
 
@@ -32,8 +33,9 @@ def recording_of(
 ) -> bytes:
     """One run of A, or of A and B with the same luck.
 
-    Raises InputError when the scenarios cannot be run side by side.
+    Raises InputError when there is no such product, or the scenarios cannot be run side by side.
     """
+    place_of(product, scenarios[0].products)
     untraced = why_untraced(scenarios)
     simulation = Simulation(scenarios, threads=threads, trace=not untraced)
     layout = layout_of(simulation.ties, scenarios[0].network.kind)

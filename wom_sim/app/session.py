@@ -12,7 +12,7 @@ from wom_sim.app import frames
 from wom_sim.app.controls import controls, moves, palette
 from wom_sim.app.dots import Dots, dots_of, views_of
 from wom_sim.app.edits import edits_of, listed, without
-from wom_sim.app.limits import Limits
+from wom_sim.app.limits import Limits, check_size
 from wom_sim.app.messages import (
     Arms,
     Configs,
@@ -40,7 +40,7 @@ from wom_sim.app.snapshots import Snapshots
 from wom_sim.app.story import story
 from wom_sim.errors import InputError, nearest
 from wom_sim.examples import example, examples
-from wom_sim.feasible import check_traceable
+from wom_sim.feasible import bytes_needed, check_traceable
 from wom_sim.products import place_of
 from wom_sim.record import Record
 from wom_sim.runs import results
@@ -62,10 +62,17 @@ class Session:
     given : the scenario that the server was started with; the quick start when left out.
     limits : what one client may ask for.
     threads : how many ranges of people are worked on side by side.
+    claim : told how many bytes will be held in all, before they are; may refuse them.
     """
 
-    def __init__(self, given: Scenario | None, limits: Limits, threads: int = 1) -> None:
-        self._given, self._limits, self._threads = given, limits, threads
+    def __init__(
+        self,
+        given: Scenario | None,
+        limits: Limits,
+        threads: int = 1,
+        claim: Callable[[float], None] = lambda _: None,
+    ) -> None:
+        self._given, self._limits, self._threads, self._claim = given, limits, threads, claim
         self._known_files = files_of(given) if given is not None else {}
         self._snapshots = Snapshots(limits.snapshot_bytes)
         self._simulation: Simulation | None = None
@@ -77,10 +84,14 @@ class Session:
     @property
     def nbytes(self) -> float:
         """Memory that it holds."""
-        if self._simulation is None:
+        if (simulation := self._simulation) is None:
             return 0.0
-        rows: int = self._simulation.scene.people * self._simulation.worlds
-        return self._snapshots.nbytes + rows * sum(self._simulation.bytes_per_person().values())
+        rows: int = simulation.scene.people * simulation.worlds
+        held = [*simulation.record.arrays().values()]
+        if simulation.tracing is not None:
+            held += [*simulation.tracing.trail, simulation.tracing.notes]
+        whole = sum(array.nbytes for array in held) + rows * sum(simulation.bytes_per_person().values())
+        return float(self._snapshots.nbytes + whole)
 
     def close(self) -> None:
         """Let go of what it holds."""
@@ -165,13 +176,8 @@ class Session:
 
     def _made(self, arms: Sequence[Scenario], like: Simulation | None = None) -> Simulation:
         """A simulation of these arms on its first morning; like : one over the same people and ties."""
-        people, _ = arms[0].network.expected_ties()
-        if people > self._limits.people:
-            raise InputError(
-                f"{people:,} people are more than the {self._limits.people:,} that can be watched.",
-                where="network.n",
-                remedy="Simulate them with 'wom-sim run'.",
-            )
+        check_size(arms, self._limits)
+        self._claim(self.nbytes + bytes_needed(arms[0], len(arms)))
         traced = not why_untraced(arms)
         ties, layers = (None, None) if like is None else (like.ties, like.layers)
         return Simulation(arms, threads=self._threads, trace=traced, ties=ties, layers=layers)
@@ -249,6 +255,11 @@ class Session:
         arm = {"A": 0, "B": 1, "both": None}[request.arm]
         if arm is not None and arm >= len(simulation.arms):
             raise InputError("there is no B.", remedy="Put B beside A first.")
+        if max(len(one.changes) for one in simulation.arms) >= self._limits.changes:
+            raise InputError(
+                f"{self._limits.changes:,} changes have been made, and there is room for no more.",
+                remedy="Take some back, or share the scenario and simulate it with 'wom-sim run'.",
+            )
         simulation.change(request.path, value, arm=arm)
 
     def _withdraw(self, place: int) -> None:

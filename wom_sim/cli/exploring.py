@@ -79,7 +79,7 @@ def _serve(given: Scenario | None, access: Access, door: socket.socket) -> None:
     """Serve until Ctrl-C."""
     # While the browser starts, and before there is another thread: two that import Numba at a time break it.
     from wom_sim.app.assets import page
-    from wom_sim.app.conversation import Conversations
+    from wom_sim.app.conversation import Claim, Conversations
     from wom_sim.app.lessons import lessons_for_page
     from wom_sim.app.limits import Limits
     from wom_sim.app.server import application, server
@@ -87,10 +87,10 @@ def _serve(given: Scenario | None, access: Access, door: socket.socket) -> None:
     from wom_sim.app.texts import LANGUAGES, texts
     from wom_sim.app.warming import Warming
 
-    def begin() -> Session:
+    def begin(claim: Claim) -> Session:
         # What is imported while a world is made is imported by one thread.
         warming.made.wait()
-        return Session(given, limits, os.cpu_count() or 1)
+        return Session(given, limits, os.cpu_count() or 1, claim)
 
     def filled(template: str) -> str:
         return page(template, {language: texts(language) for language in LANGUAGES}, lessons_for_page())
