@@ -234,7 +234,8 @@ def test_a_story_adds_up_and_leads_to_other_persons(opened: Callable[..., Page])
     assert len(terms) == 3
     total = float(start[2]) + sum(float(pace) * float(weight) * (float(m) - float(x)) for pace, weight, m, x in terms)
     assert total == pytest.approx(float(start[1]), abs=0.002)
-    shifts = [float(text.replace("\u2212", "-")) for text in page.locator("#story .terms tbody td:last-child").all_inner_texts()]
+    written = page.locator("#story .terms tbody td:last-child").all_inner_texts()
+    shifts = [float(text.replace("\u2212", "-")) for text in written]
     assert sum(shifts) == pytest.approx(0.035, abs=0.0015)
     page.locator("#story .chain button", has_text="Person 12").click()
     settle(page)
