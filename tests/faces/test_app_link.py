@@ -9,8 +9,8 @@ from serving import serving
 
 from wom_sim.app.access import new_token
 from wom_sim.app.assets import page
-from wom_sim.app.lessons import lessons_for_page
 from wom_sim.app.conversation import Claim
+from wom_sim.app.lessons import lessons_for_page
 from wom_sim.app.limits import Limits
 from wom_sim.app.session import Session
 from wom_sim.app.texts import LANGUAGES, texts

@@ -473,6 +473,7 @@ def test_what_was_to_happen_to_a_move_is_forgotten_when_it_is_switched_off_befor
 
 def test_many_changes_are_read_in_proportion_to_their_number() -> None:
     """Every version used to carry, and validate, the list of all changes: a thousand took a minute."""
+
     def seconds(count: int) -> float:
         listed = [{"day": day, "path": "laws.talk.rate", "value": 0.03} for day in range(count)]
         scenario = Scenario.from_data({**MARKET, "horizon": 1000, "changes": listed})

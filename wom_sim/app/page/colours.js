@@ -193,6 +193,13 @@ function tally(bytes, from, count) {
   return found;
 }
 
+/** Mean byte of the dots of an arm. @param {ArrayLike<number>} bytes @param {number} from @param {number} count */
+function mean(bytes, from, count) {
+  let sum = 0;
+  for (let dot = from; dot < from + count; dot++) sum += bytes[dot];
+  return sum / Math.max(1, count);
+}
+
 /**
  * The bytes that a colouring shows; segments are the same in every arm.
  *
@@ -223,6 +230,9 @@ export function legendOf(app) {
   const shares = (/** @type {number} */ at) => tallies.map((found) => (found?.[at] ?? 0) / Math.max(1, dots));
   const nobody = { colour: QUIET[theme], words: app.t("legend.unaware"), shares: shares(NOBODY) };
   if (colouring === "opinion") {
+    // A group has a colour as soon as one of its people knows it: what counts is how many of them do.
+    const aware = frame?.aware.values;
+    if (aware) nobody.shares = world.arms.map((_, arm) => 1 - mean(aware, arm * dots, dots) / 255);
     return { scale: Array.from({ length: 41 }, (_, place) => opinionColour(place / 20 - 1, theme)), entries: [nobody] };
   }
   const names = { stage: world.stages, source: world.sources, segment: world.segments }[colouring];
@@ -230,7 +240,8 @@ export function legendOf(app) {
   const entries = names.map((name, at) => ({
     colour: colours[at],
     words: colouring === "segment" ? name : app.texts.known(`${colouring}s.${name}`, name),
-    shares: shares(at),
+    // Of groups the stage of most is drawn, and to count groups would mislead.
+    shares: colouring === "stage" && world.view === "groups" ? [] : shares(at),
   }));
   if (colouring !== "source") return { scale: null, entries };
   const there = entries.filter((entry) => entry.shares.some((share) => share > 0));

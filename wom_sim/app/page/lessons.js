@@ -115,7 +115,8 @@ export function mount(root, app) {
     });
     runs = mine;
     await work(() => mine.begin());
-    show();
+    // The button that was pressed is gone: who uses the keyboard goes on at the first step.
+    go();
   }
 
   function close() {

@@ -14,6 +14,10 @@ import { armName } from "wom/world.js";
 /** How many sliders of a group are shown at once; the others, and other groups, are under "more". */
 const FIRST = /** @type {Record<string, number>} */ ({ product: 2, talk: 1, move: 2, opinion: 2, choice: 1 });
 
+/** Settings that say how products are bought and used. */
+const OF_PRODUCTS =
+  /^(?:products\.[^.]+\.(?:quality|price)|laws\.(?:choice\.(?:appeal|consider|opinion|price)|experience\..*|inquiry\..*))$/;
+
 /** @typedef {{ control: Control, original: number, field: HTMLElement, input: HTMLInputElement,
  *   output: HTMLOutputElement, other: HTMLElement, reset: HTMLButtonElement, hint: HTMLElement, dragged: boolean }} Slider */
 
@@ -64,7 +68,9 @@ export function mount(root, app) {
   function shown() {
     const { controls = [], product = "" } = app.world ?? {};
     const other = /^(?:products|marketing)\./;
-    return controls.filter(({ path }) => !other.test(path) || path.split(".")[1] === product);
+    const its = controls.filter(({ path }) => !other.test(path) || path.split(".")[1] === product);
+    // Of ideas nothing is bought or used: these numbers would change nothing.
+    return app.world?.products.every(({ idea }) => idea) ? its.filter(({ path }) => !OF_PRODUCTS.test(path)) : its;
   }
 
   /** @param {Slider[]} some @param {boolean} headed */
