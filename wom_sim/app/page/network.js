@@ -23,7 +23,7 @@ const NEAR_FINGER = 18;
 /** Milliseconds of one picture beyond which there are fewer pictures; and fewer pixels, beyond twice as many. */
 const SLOW = 10;
 /** Milliseconds between pictures of words on their way where drawing is slow. */
-const PACE = 22;
+const PACE = 12;
 /** Seconds that a day lasts at most. */
 const LONGEST_DAY = 1;
 /** Pictures whose time is taken. */
