@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -341,18 +341,29 @@ class Scenario(Config):
         ties = self.network.build(seed)
         return ties if self.strength is None else strengths(ties, self.strength.strong, self.strength.weak)
 
-    def versions(self) -> list[tuple[int, Scenario]]:
-        """The scenario as it stands from each day on: (0, ...), then one for each day with changes."""
+    def versions(self, like: Sequence[tuple[int, Scenario]] = ()) -> list[tuple[int, Scenario]]:
+        """The scenario as it stands from each day on: (0, ...), then one for each day with changes.
+
+        like : versions of the same scenario with other changes; days up to which these are the same are taken from them.
+        """
         found = {0: self}
         # Long lists of changes are not read anew for every day.
         version = self.model_copy(update={"changes": ()})
+        known, others = dict(like), like[0][1].changes if like else ()
         for day in sorted({change.day for change in self.changes}):
             changes = [change for change in self.changes if change.day == day]
-            version = version.patch({change.path: change.value for change in changes})
-            for change in changes:
-                check_change(self, version, change)
+            if day in known and _until(day, self.changes) == _until(day, others):
+                version = known[day].model_copy(update={"changes": ()})
+            else:
+                version = version.patch({change.path: change.value for change in changes})
+                for change in changes:
+                    check_change(self, version, change)
             found[day] = version.model_copy(update={"changes": self.changes})
         return list(found.items())
+
+
+def _until(day: int, changes: Sequence[Change]) -> list[Change]:
+    return [change for change in changes if change.day <= day]
 
 
 def _from(folder: Path, network: Any) -> Any:

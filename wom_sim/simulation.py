@@ -135,6 +135,7 @@ class Simulation:
         self.marketers = Marketers(worlds)
         names = tuple(base.population.segments), tuple(base.platforms)
         self._setting = Setting(self.crowd, self.ties, *names, self.seed, base.population.regions)
+        self.versions = [[] for _ in self.arms]
         self._adopt(self.arms)
         self.open_books()
         self.record = Record.empty(
@@ -315,7 +316,7 @@ class Simulation:
 
     def _adopt(self, arms: Sequence[Scenario]) -> None:
         """Take in what the arms say now and will say later; nothing is changed where they cannot be lived."""
-        versions = [arm.versions() for arm in arms]
+        versions = [arm.versions(before) for arm, before in zip(arms, self.versions, strict=True)]
         plan = Plan(versions, self._setting)
         self.arms, self.versions, self.plan = tuple(arms), versions, plan
         self._read_today()

@@ -10,6 +10,7 @@ import pytest
 from little import LOTUS, NETWORK, RADIO, moves, total, town
 
 import wom_sim as wom
+from wom_sim.changes import Change
 from wom_sim.document import parse_value, read_document
 from wom_sim.errors import InputError, nearest
 from wom_sim.laws import Laws
@@ -627,3 +628,23 @@ def test_errors_are_value_errors() -> None:
     assert isinstance(fault, ValueError)
     assert isinstance(fault, wom.WomError)
     assert str(fault) == "here: it is wrong. Do better."
+
+
+def test_versions_that_are_known_are_those_that_would_be_made() -> None:
+    """Days are taken over only up to where two lists of changes part, a day that is gone among them."""
+    plain = Scenario.from_data({"horizon": 20, "products": {"lotus": {"price": 10.0}}})
+    lists = [
+        [],
+        [Change(day=3, path="products.lotus.price", value=7.0)],
+        [Change(day=0, path="products.lotus.price", value=9.0), Change(day=3, path="products.lotus.price", value=7.0)],
+        [Change(day=3, path="products.lotus.quality", value=0.1), Change(day=8, path="laws.talk.rate", value=0.5)],
+        [Change(day=8, path="laws.talk.rate", value=0.5)],
+        [
+            Change(day=3, path="products.lotus.quality", value=0.1),
+            Change(day=9, path="products.lotus.price", value=2.0),
+        ],
+    ]
+    arms = [plain.model_copy(update={"changes": tuple(changes)}) for changes in lists]
+    for before in arms:
+        for after in arms:
+            assert after.versions(before.versions()) == after.versions()
