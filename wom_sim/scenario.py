@@ -344,7 +344,7 @@ class Scenario(Config):
     def versions(self, like: Sequence[tuple[int, Scenario]] = ()) -> list[tuple[int, Scenario]]:
         """The scenario as it stands from each day on: (0, ...), then one for each day with changes.
 
-        like : versions of the same scenario with other changes; days up to which these are the same are taken from them.
+        like : versions of the same scenario with other changes; days up to which these agree are taken over.
         """
         found = {0: self}
         # Long lists of changes are not read anew for every day.
