@@ -77,6 +77,11 @@ def played(ask: Ask, until: int, by: int = 7) -> Answer:
     return header, {**arrays, "curves": np.concatenate(parts, axis=1)}
 
 
+def price(header: dict[str, Any]) -> float:
+    """Where the slider of the price stands."""
+    return next(one["value"]["A"] for one in header["controls"] if one["path"] == "products.lotus.price")
+
+
 def column(metrics: pl.DataFrame, name: str) -> np.ndarray:
     mine = metrics.filter((pl.col("product") == "lotus") & (pl.col("segment") == "all"))
     return mine[name].cast(pl.Float64).fill_null(float("nan")).to_numpy()
@@ -242,9 +247,16 @@ def test_later_edits_happen_again_after_going_back(ask: Ask) -> None:
     played(ask, 20)
     ask("change", path="products.lotus.price", value=10.0)
     _, seen = played(ask, 40)
-    ask("go", day=6)
-    header, _ = ask("look")
+    header, _ = ask("go", day=6)
     assert [(edit["day"], edit["pending"]) for edit in header["edits"]] == [(20, True)]
+    assert price(header) == 40.0
+    for day in range(7, 23):
+        header, _ = ask("step", days=1)
+        # What can be changed is told anew on the day on which the edit takes effect, and on no other.
+        assert ("edits" in header) == (day == 21)
+        if day == 21:
+            assert price(header) == 10.0
+            assert not header["edits"][0]["pending"]
     _, again = ask("go", day=40)
     np.testing.assert_array_equal(again["opinion"], seen["opinion"])
 

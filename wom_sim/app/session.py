@@ -112,13 +112,15 @@ class Session:
         simulation = self._running
         match request:
             case Step():
+                before = simulation.today
                 self._live(simulation.day + max(request.days, simulation.step_days), progress)
-                return self._frame()
+                same = all(version is was for version, was in zip(simulation.today, before))
+                return self._frame({} if same else self._edits())
             case Show():
-                return self._frame()
+                return self._frame({})
             case Go():
                 self._go(request.day, simulation.arms, progress)
-                return self._frame()
+                return self._frame(self._edits())
             case Look():
                 self._look(simulation, request.product or self._product, request.view or self._dots.view)
                 return self._world()
@@ -296,11 +298,12 @@ class Session:
         }
         return "world", header, arrays
 
-    def _frame(self) -> tuple[str, dict[str, Any], frames.Arrays]:
+    def _frame(self, edits: dict[str, Any]) -> tuple[str, dict[str, Any], frames.Arrays]:
+        """What is seen; edits : where what can be changed is other than before, as after a way back."""
         simulation = self._running
         header, arrays = frames.frame(simulation, self._dots, self._product, self._told)
         self._told = simulation.day // simulation.step_days
-        return "frame", header, arrays
+        return "frame", header | edits, arrays
 
     def _story(self, request: Tell) -> dict[str, Any]:
         simulation = self._running

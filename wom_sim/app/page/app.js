@@ -174,13 +174,19 @@ export class App {
       this.#extend(frame, frame.day);
       this.frame = frame;
       this.tell("frame", frame);
-    } else if (answer.kind === "edits" && this.world) {
-      const edits = /** @type {Edits & Answer} */ (answer);
-      Object.assign(this.world, edits, { kind: "world" });
-      this.tell("edits", edits);
+      if (frame.edits) this.#edited(/** @type {Edits} */ (frame));
+    } else if (answer.kind === "edits") {
+      this.#edited(/** @type {Edits & Answer} */ (answer));
     } else if (answer.kind === "story") {
       this.tell("story", /** @type {Story} */ (answer));
     }
+  }
+
+  /** @param {Edits} told */
+  #edited({ edits, controls, moves, palette }) {
+    if (!this.world) return;
+    Object.assign(this.world, { edits, controls, moves, palette });
+    this.tell("edits", this.world);
   }
 
   /**

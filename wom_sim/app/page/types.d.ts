@@ -127,7 +127,8 @@ export interface World extends Answer, Edits {
   curves: Table<Float64Array>;
 }
 
-export interface Frame extends Answer {
+/** What can be changed comes with a frame where it is other than before: after a way back, or when an edit takes effect. */
+export interface Frame extends Answer, Partial<Edits> {
   kind: "frame";
   /** Days lived so far. */
   day: number;
