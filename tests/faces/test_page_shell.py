@@ -53,7 +53,7 @@ class Slow(Session):
 @pytest.fixture(scope="module")
 def served() -> Iterator[Served]:
     town, words = Scenario.from_data(TOWN), {language: texts(language) for language in LANGUAGES}
-    with serving(begin=lambda: Slow(town, Limits()), filled=lambda template: page_of(template, words)) as one:
+    with serving(begin=lambda _: Slow(town, Limits()), filled=lambda template: page_of(template, words)) as one:
         yield one
 
 
