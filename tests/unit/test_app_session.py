@@ -194,6 +194,20 @@ def test_an_edit_can_be_withdrawn_until_it_takes_effect(ask: Ask) -> None:
         ask("withdraw", place=0)
 
 
+def test_a_switch_shows_what_will_hold_from_the_day_that_is_gone_back_to(ask: Ask) -> None:
+    """A move that was switched off on a day is off when the day comes again, and can be switched on there."""
+    ask("open")
+    played(ask, 8)
+    ask("change", path="marketing.lotus.radio", value=None)
+    played(ask, 20)
+    header, _ = ask("go", day=8)
+    assert next(move["on"]["A"] for move in header["moves"] if move["name"] == "radio") is False
+    ask("change", path="marketing.lotus.radio", value=MARKET["marketing"]["lotus"]["radio"])
+    _, seen = played(ask, 40)
+    plain = wom.simulate(market(), replicates=1)
+    np.testing.assert_array_equal(seen["counts"][0], plain.record.events[-1, 0, 0].sum(axis=0))
+
+
 @pytest.mark.parametrize("day", [0, 8])
 def test_off_and_on_again_on_one_evening_is_nothing_at_all(ask: Ask, day: int) -> None:
     """A switch that is moved to and fro leaves what it had last, in whatever order things are touched in between."""
@@ -252,11 +266,11 @@ def test_later_edits_happen_again_after_going_back(ask: Ask) -> None:
     assert price(header) == 40.0
     for day in range(7, 23):
         header, _ = ask("step", days=1)
-        # What can be changed is told anew on the day on which the edit takes effect, and on no other.
-        assert ("edits" in header) == (day == 21)
-        if day == 21:
+        # What can be changed is told anew on the evening before the edit takes effect, and on no other.
+        assert ("edits" in header) == (day == 20)
+        if day == 20:
             assert price(header) == 10.0
-            assert not header["edits"][0]["pending"]
+            assert header["edits"][0]["pending"]
     _, again = ask("go", day=40)
     np.testing.assert_array_equal(again["opinion"], seen["opinion"])
 

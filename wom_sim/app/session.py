@@ -112,9 +112,9 @@ class Session:
         simulation = self._running
         match request:
             case Step():
-                before = simulation.today
+                before = _standing(simulation)
                 self._live(simulation.day + max(request.days, simulation.step_days), progress)
-                same = all(version is was for version, was in zip(simulation.today, before))
+                same = all(version is was for version, was in zip(_standing(simulation), before))
                 return self._frame({} if same else self._edits())
             case Show():
                 return self._frame({})
@@ -275,11 +275,12 @@ class Session:
 
     def _edits(self) -> dict[str, Any]:
         simulation, day = self._running, self._running.day
+        standing = _standing(simulation)
         edits = {
             "edits": listed(simulation.arms, day),
-            "controls": controls(simulation.today, day, self._originals),
-            "moves": moves(simulation.today, self._originals, day),
-            "palette": palette(simulation.today[0], self._product, day),
+            "controls": controls(standing, day, self._originals),
+            "moves": moves(standing, self._originals, day),
+            "palette": palette(standing[0], self._product, day),
         }
         return without_folders(edits)
 
@@ -362,6 +363,11 @@ def why_untraced(arms: Sequence[Scenario]) -> str:
         return "law"
     people, _ = arms[0].network.expected_ties()
     return "people" if people > MOST_TRACED else ""
+
+
+def _standing(simulation: Simulation) -> list[Scenario]:
+    """The arms as they will hold on the day that comes next; the simulation reads them on its morning."""
+    return [[version for day, version in arm if day <= simulation.day][-1] for arm in simulation.versions]
 
 
 def _step_to(simulation: Simulation, day: int, progress: Progress, kept: Snapshots | None = None) -> None:
