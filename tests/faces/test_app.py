@@ -488,6 +488,8 @@ def test_a_million_people_are_shown_in_groups(browser: Browser, tmp_path: Path) 
         expect(page.locator("#view")).to_have_value("groups")
         page.locator("button.play").click()
         until(page, "window.wom.day >= 10", 60.0)
+        page.locator("button.play").click()
+        page.wait_for_timeout(2000)
         assert coloured(pixels(page.locator("#network canvas"))) > 0.0
         assert watched.complaints == []
         page.context.close()

@@ -151,6 +151,8 @@ def test_a_lost_connection_is_told_and_comes_back_where_it_was(browser: Browser,
     expect(page.locator("#edits li")).to_have_count(1)
     while not any(request.do == "share" for request in Slow.asked):
         page.wait_for_timeout(50)
+    # The answer is on its way; what has not arrived cannot be opened again.
+    page.wait_for_timeout(1000)
     lines[-1][0].close()
     expect(page.locator("#opening")).to_contain_text("lost")
     page.locator("#opening button").click()
