@@ -487,7 +487,8 @@ def test_a_million_people_are_shown_in_groups(browser: Browser, tmp_path: Path) 
         ready(page)
         expect(page.locator("#view")).to_have_value("groups")
         page.locator("button.play").click()
-        until(page, "window.wom.day >= 10", 60.0)
+        # Groups have the mean of their people, and are grey until many know it.
+        until(page, "window.wom.day >= 40", 120.0)
         page.locator("button.play").click()
         page.wait_for_timeout(2000)
         assert coloured(pixels(page.locator("#network canvas"))) > 0.0
