@@ -349,21 +349,27 @@ class Scenario(Config):
         found = {0: self}
         # Long lists of changes are not read anew for every day.
         version = self.model_copy(update={"changes": ()})
-        known, others = dict(like), like[0][1].changes if like else ()
-        for day in sorted({change.day for change in self.changes}):
-            changes = [change for change in self.changes if change.day == day]
-            if day in known and _until(day, self.changes) == _until(day, others):
+        known, mine, others = dict(like), _by_day(self.changes), _by_day(like[0][1].changes if like else ())
+        agree = True
+        for day in sorted(mine.keys() | others.keys()):
+            agree = agree and mine.get(day) == others.get(day)
+            if day not in mine:
+                continue
+            if agree:
                 version = known[day].model_copy(update={"changes": ()})
             else:
-                version = version.patch({change.path: change.value for change in changes})
-                for change in changes:
+                version = version.patch({change.path: change.value for change in mine[day]})
+                for change in mine[day]:
                     check_change(self, version, change)
             found[day] = version.model_copy(update={"changes": self.changes})
         return list(found.items())
 
 
-def _until(day: int, changes: Sequence[Change]) -> list[Change]:
-    return [change for change in changes if change.day <= day]
+def _by_day(changes: Sequence[Change]) -> dict[int, list[Change]]:
+    found: dict[int, list[Change]] = {}
+    for change in changes:
+        found.setdefault(change.day, []).append(change)
+    return found
 
 
 def _from(folder: Path, network: Any) -> Any:

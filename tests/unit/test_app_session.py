@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import time
 from collections.abc import Callable
@@ -503,13 +504,21 @@ def test_many_changes_are_read_in_proportion_to_their_number() -> None:
     def seconds(count: int) -> float:
         listed = [{"day": day, "path": "laws.talk.rate", "value": 0.03} for day in range(count)]
         scenario = Scenario.from_data({**MARKET, "horizon": 1000, "changes": listed})
-        began = time.perf_counter()
-        versions = scenario.versions()
+        best = float("inf")
+        for _ in range(3):
+            began = time.process_time()
+            versions = scenario.versions()
+            best = min(best, time.process_time() - began)
         assert len(versions) == count
         assert versions[-1][1].changes == scenario.changes
-        return time.perf_counter() - began
+        return best
 
-    assert seconds(400) < 16 * seconds(50)
+    # How often garbage is collected, and how long it takes, hangs on what other tests have left behind.
+    gc.disable()
+    try:
+        assert seconds(400) < 16 * seconds(50)
+    finally:
+        gc.enable()
 
 
 def test_a_replay_of_a_product_that_is_not_there_is_refused() -> None:
