@@ -9,10 +9,8 @@ Needs Chromium, which is found on the path; graphics are drawn by the processor,
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -26,9 +24,10 @@ from wom_sim.app.story import story
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+QUICKSTART = ROOT / "configs" / "quickstart.yaml"
 STORED = ROOT / "results" / "gallery"
 sys.path.insert(0, str(ROOT / "tests" / "faces"))
-from browser import chromium, until  # noqa: E402 - the browser of the tests is the one that pictures are taken in
+from browser import app_of, chromium, until  # noqa: E402 - the browser of the tests is the one that pictures are taken in
 
 SETTLED = 2500
 """Milliseconds after which charts, ties and words have come to rest."""
@@ -51,7 +50,7 @@ def compared(page: Page) -> None:
 
 def much_to_tell(day: int) -> int:
     """Somebody who heard of the product through others, told others, and heard of it again on a day."""
-    simulation = wom.Simulation(wom.load_scenario(ROOT / "configs" / "quickstart.yaml"), trace=True).run(day)
+    simulation = wom.Simulation(wom.load_scenario(QUICKSTART), trace=True).run(day)
     heard = simulation.events.filter((pl.col("kind") == "heard") & pl.col("teller").is_not_null())["person"].unique()
     stories = [story(simulation, "lotus", 0, person) for person in heard.sort().to_list()]
     return max(stories, key=lambda one: (one["decision"] is not None, len(one["chain"]), len(one["told"])))["person"]
@@ -100,18 +99,6 @@ def go(page: Page, day: int) -> None:
     until(page, f"window.wom.day === {day}")
 
 
-@contextmanager
-def serving() -> Iterator[str]:
-    """A server that runs the quick start; its address."""
-    command = [sys.executable, "-m", "wom_sim", "app", "configs/quickstart.yaml", "--port", "0", "--no-browser"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
-        assert running.stdout is not None
-        try:
-            yield running.stdout.readline().removeprefix("Open ").strip()
-        finally:
-            running.terminate()
-
-
 def small(png: bytes) -> bytes:
     """The same picture in as few bytes as it can have."""
     file = BytesIO()
@@ -121,7 +108,7 @@ def small(png: bytes) -> bytes:
 
 def main(names: list[str]) -> None:
     """Take these pictures, or all."""
-    with serving() as address, chromium() as browser:
+    with app_of(QUICKSTART) as address, chromium() as browser:
         for name in names or PICTURES:
             act, how = PICTURES[name]
             page = browser.new_page(**{"viewport": DESK, **how})

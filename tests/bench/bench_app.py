@@ -7,7 +7,6 @@ Aims, on two cores: 1,000 people A and B 40 pictures a second and 50 ms from a s
 from __future__ import annotations
 
 import statistics
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,10 +18,9 @@ import pytest
 pytest.importorskip("playwright", reason="the browser is driven by Playwright")
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "faces"))
-from browser import chromium, until
+from browser import ROOT, app_of, chromium, until
 from playwright.sync_api import Browser, Page
 
-ROOT = Path(__file__).parents[2]
 QUICKSTART = ROOT / "configs/quickstart.yaml"
 TIMES = 5
 SECONDS = 4.0
@@ -38,13 +36,8 @@ def serving(folder: Path, people: int) -> Iterator[str]:
     config = folder / f"{people}.yaml"
     text = text.replace("{n: 13000,", f"{{n: {people},").replace(", degrees: 3.74", ", rewiring: 0.1")
     config.write_text(text, "utf-8")
-    command = [sys.executable, "-m", "wom_sim", "app", str(config), "--port", "0", "--no-browser"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
-        assert running.stdout is not None
-        try:
-            yield running.stdout.readline().removeprefix("Open ").strip()
-        finally:
-            running.terminate()
+    with app_of(config) as address:
+        yield address
 
 
 @contextmanager

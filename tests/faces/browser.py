@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -15,6 +18,7 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
+ROOT = Path(__file__).parents[2]
 ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
     *("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"),
@@ -41,6 +45,18 @@ def chromium(*more: str) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=executable(), args=[*ARGUMENTS, *more])
         yield browser
         browser.close()
+
+
+@contextmanager
+def app_of(config: str | Path) -> Iterator[str]:
+    """The address of a server that was started as a user starts it; it ends with what it was started for."""
+    command = [sys.executable, "-m", "wom_sim", "app", str(config), "--port", "0", "--no-browser"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        try:
+            yield running.stdout.readline().removeprefix("Open ").strip()
+        finally:
+            running.terminate()
 
 
 class Watched:

@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,14 +14,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from browser import Watched, coloured, pixels, until
+from browser import ROOT, Watched, app_of, coloured, pixels, until
 from playwright.sync_api import Browser, Page, expect
 from polars.testing import assert_frame_equal
 
 import wom_sim as wom
 from wom_sim.app.story import story
 
-ROOT = Path(__file__).parents[2]
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 LARGE = {"width": 1920, "height": 1200}
 """Where no line of words is broken, so that the picture has one size."""
@@ -37,21 +35,9 @@ pytestmark = pytest.mark.browser
 type Open = Callable[..., Page]
 
 
-@contextmanager
-def serving(config: str) -> Iterator[str]:
-    """The address of a server that was started as a user starts it."""
-    command = [sys.executable, "-m", "wom_sim", "app", config, "--port", "0", "--no-browser"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
-        assert running.stdout is not None
-        try:
-            yield running.stdout.readline().removeprefix("Open ").strip()
-        finally:
-            running.terminate()
-
-
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with serving("configs/quickstart.yaml") as here:
+    with app_of("configs/quickstart.yaml") as here:
         yield here
 
 
@@ -480,7 +466,7 @@ def test_a_million_people_are_shown_in_groups(browser: Browser, tmp_path: Path) 
     text = QUICKSTART.read_text("utf-8")
     network = text.replace("{n: 13000, k: 10, degrees: 3.74}", "{n: 1000000, k: 10, rewiring: 0.1}")
     config.write_text(network, "utf-8")
-    with serving(str(config)) as address:
+    with app_of(str(config)) as address:
         page = browser.new_page(viewport=DESK)
         watched = Watched(page)
         page.goto(address)

@@ -8,7 +8,7 @@ import pytest
 from guides import Guide
 
 from wom_sim.app.dots import MOST
-from wom_sim.app.session import MOST_TRACED
+from wom_sim.app.story import MOST_TRACED
 
 GUIDE = Guide("app")
 HOME = Path(__file__).parents[2]

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import numpy as np
 import pytest
-from browser import Watched, until
+from browser import Watched, app_of, until
 from playwright.sync_api import Browser, Page, expect
 
 from wom_sim.app.figures import FIGURES, curves
 from wom_sim.app.lessons import lessons
 from wom_sim.simulation import Simulation
-
-ROOT = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.browser
 
@@ -27,11 +22,8 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """A server with a small world, so that what is tested is the lesson."""
-    command = [sys.executable, "-m", "wom_sim", "app", "configs/karate-club.yaml", "--port", "0", "--no-browser"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
-        assert running.stdout is not None
-        yield running.stdout.readline().removeprefix("Open ").strip()
-        running.terminate()
+    with app_of("configs/karate-club.yaml") as here:
+        yield here
 
 
 @pytest.fixture
