@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from wom_sim.app import dots as reduced
 from wom_sim.app.dots import NOBODY, Dots, ties_of
 from wom_sim.app.figures import FIGURES, curves
-from wom_sim.day.events import BINS, CHANNELS, EVENTS, HEARD_CONVERSATION
+from wom_sim.day.events import BINS, EVENTS
 from wom_sim.products import place_of
 from wom_sim.simulation import Simulation
 from wom_sim.state import CHURNED, CUSTOMER, INTERESTED, STAGES, UNAWARE
-from wom_sim.tracing import SOURCES
+from wom_sim.tracing import FIRST_HEARD, LAST_HEARD, SOURCES
 
 MOST_TALK = 400
 """Words of one arm that are shown as they pass."""
@@ -71,7 +71,7 @@ def frame(simulation: Simulation, dots: Dots, product: str, since: int) -> tuple
         aware = stages != UNAWARE
         pictures["opinion"].append(reduced.opinion(dots, simulation.opinions(product, arm), aware))
         pictures["stage"].append(reduced.stage(dots, stages))
-        pictures["source"].append(reduced.source(dots, _sources(simulation, place, arm, aware)))
+        pictures["source"].append(_sources(simulation, dots, place, arm, aware))
         pictures["aware"].append(reduced.share(dots, aware))
     if now:
         happened = simulation.record.events[now - 1, :, place].sum(axis=1)
@@ -102,15 +102,15 @@ def _first_morning(simulation: Simulation, product: str) -> tuple[NDArray[np.int
     return counts, opinions
 
 
-def _sources(simulation: Simulation, place: int, arm: int, aware: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    """What speaks most for the product in the opinion of each person, as a place in `SOURCES`: uint8 (people,)."""
+def _sources(simulation: Simulation, dots: Dots, place: int, arm: int, aware: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """What speaks most for the product in the opinions of each dot, as a place in `SOURCES`: uint8 (dots,)."""
     people = simulation.scene.people
     if simulation.tracing is None:
-        return np.full(people, NOBODY, np.uint8)
+        return np.full(len(dots.person), NOBODY, np.uint8)
     parts = simulation.tracing.trail.parts[arm * people : (arm + 1) * people, place]
     largest = parts.argmax(axis=1)
     speaks = aware & (parts[np.arange(people), largest] > 0.0)
-    return np.where(speaks, largest, NOBODY).astype(np.uint8)
+    return reduced.source(dots, np.where(speaks, largest, NOBODY).astype(np.uint8))
 
 
 def _talk(simulation: Simulation, dots: Dots, place: int) -> NDArray[np.int32]:
@@ -118,9 +118,8 @@ def _talk(simulation: Simulation, dots: Dots, place: int) -> NDArray[np.int32]:
     if simulation.tracing is None or dots.each > 1:
         return np.zeros((0, 4), np.int32)
     notes, people = simulation.tracing.notes, simulation.scene.people
-    last = HEARD_CONVERSATION + len(CHANNELS)
     told = (notes["product"] == place) & (notes["teller"] >= 0)
-    told &= (notes["kind"] >= HEARD_CONVERSATION) & (notes["kind"] < last)
+    told &= (notes["kind"] >= FIRST_HEARD) & (notes["kind"] <= LAST_HEARD)
     arm, hearer = np.divmod(notes["row"][told], people)
     valence = np.rint(notes["value"][told] * 100.0)
     words = np.column_stack([arm, dots.dot_of[notes["teller"][told]], dots.dot_of[hearer], valence]).astype(np.int32)
