@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
@@ -71,3 +72,8 @@ def check_change(base: Scenario, version: Scenario, change: Change) -> None:
         raise InputError(f"'{part or change.path}' cannot change in the middle of a run.", where=where)
     if change.day >= base.horizon:
         raise InputError(f"this is after the horizon of {base.horizon} days.", where=where)
+
+
+def version_on(day: int, versions: Sequence[tuple[int, Scenario]]) -> Scenario:
+    """The scenario as it stands on a day; versions : as `Scenario.versions` has them."""
+    return [version for start, version in versions if start <= day][-1]

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim import rng, savefile
-from wom_sim.changes import Change
+from wom_sim.changes import Change, version_on
 from wom_sim.day.book import terms_of_booking
 from wom_sim.day.events import Tally
 from wom_sim.day.post import move_lines
@@ -323,7 +323,7 @@ class Simulation:
 
     def _read_today(self) -> None:
         """Read the versions of the arms that hold today into tables."""
-        self.today = [[version for day, version in arm if day <= self.scene.day][-1] for arm in self.versions]
+        self.today = [version_on(self.scene.day, arm) for arm in self.versions]
         self.model: Model = build_model(self.today, self.crowd, self._audiences)
         self.marketers.follow(self.plan, self.today)
         self.people = People(self.plan.group, self.plan.segment, self.plan.member, self.crowd.codes, self.model.table)
@@ -401,9 +401,8 @@ def _with_change(scenario: Scenario, change: Change) -> Scenario:
     kept = tuple(one for one in scenario.changes if one not in pointless)
     left = scenario.model_copy(update={"changes": kept})
     if change.value is None and kept != scenario.changes:
-        before = [version for day, version in left.versions() if day <= change.day][-1]
         try:
-            before.check_path(change.path, None)
+            version_on(change.day, left.versions()).check_path(change.path, None)
         except InputError:
             # What is added and taken away on one day was never there.
             return left

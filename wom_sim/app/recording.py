@@ -14,7 +14,7 @@ from wom_sim.app.dots import dots_of, views_of
 from wom_sim.app.edits import listed
 from wom_sim.app.packing import pack
 from wom_sim.app.places import layout_of
-from wom_sim.app.session import why_untraced
+from wom_sim.app.story import why_untraced
 from wom_sim.products import place_of
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import Simulation

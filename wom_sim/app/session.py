@@ -37,18 +37,16 @@ from wom_sim.app.packing import pack
 from wom_sim.app.places import layout_of
 from wom_sim.app.sharing import allowed, brought, data_of, files_of, to_share, without_folders, yaml_of
 from wom_sim.app.snapshots import Snapshots
-from wom_sim.app.story import story
+from wom_sim.app.story import story, why_untraced
+from wom_sim.changes import version_on
 from wom_sim.errors import InputError, nearest
 from wom_sim.examples import example, examples
-from wom_sim.feasible import bytes_needed, check_traceable
+from wom_sim.feasible import bytes_needed
 from wom_sim.products import place_of
 from wom_sim.record import Record
 from wom_sim.runs import results
 from wom_sim.scenario import Scenario, load_scenario
 from wom_sim.simulation import Simulation
-
-MOST_TRACED = 50_000
-"""People up to whom it is followed who told whom; for more it takes too much memory and time."""
 
 type Progress = Callable[[float, str], None]
 """Called with the share that is done and the key of a word for what is being done; may raise to stop the work."""
@@ -119,7 +117,7 @@ class Session:
             case Show():
                 return self._frame({})
             case Go():
-                self._go(request.day, simulation.arms, progress)
+                self._go(request.day, progress)
                 return self._frame(self._edits())
             case Look():
                 self._look(simulation, request.product or self._product, request.view or self._dots.view)
@@ -204,7 +202,7 @@ class Session:
         simulation = self._running
         b, day = self._b(simulation.arms[0], wanted), simulation.day
         arms = [simulation.arms[0]] if b is None else [simulation.arms[0], b[2]]
-        # A small change of the luck of nobody: A is lived again, bit for bit, with B beside it.
+        # B has to have lived the same days: A is lived again, bit for bit, with B beside it.
         made = self._made(arms, simulation)
         _step_to(made, day, progress)
         self._snapshots.forget()
@@ -225,23 +223,23 @@ class Session:
         """Live on up to the evening before a day, keeping snapshots on the way."""
         _step_to(self._running, day, progress, self._snapshots)
 
-    def _go(self, day: int, arms: Sequence[Scenario], progress: Progress) -> None:
-        """Stand on the evening before a day, with these arms from now on."""
+    def _go(self, day: int, progress: Progress) -> None:
+        """Stand on the evening before a day, earlier or later."""
         simulation = self._running
         day = min(day, simulation.horizon) // simulation.step_days * simulation.step_days
-        if day < simulation.day or arms is not simulation.arms:
-            # The last step is lived again, since what was said in it is not saved.
-            snapshot = self._snapshots.before(day, arms)
-            if snapshot is None:
-                simulation = self._made(arms, simulation)
-            else:
-                simulation = simulation.back_to(snapshot.saved)
-                simulation.amend(arms)
-            _step_to(simulation, day, progress)
-            self._simulation = simulation
-            self._told = min(self._told, day // simulation.step_days)
-        else:
+        if day >= simulation.day:
             self._live(day, progress)
+            return
+        # The last step is lived again, since what was said in it is not saved.
+        snapshot = self._snapshots.before(day, simulation.arms)
+        if snapshot is None:
+            earlier = self._made(simulation.arms, simulation)
+        else:
+            earlier = simulation.back_to(snapshot.saved)
+            earlier.amend(simulation.arms)
+        _step_to(earlier, day, progress)
+        self._simulation = earlier
+        self._told = min(self._told, day // earlier.step_days)
 
     # --- changing -------------------------------------------------------------------------------
 
@@ -254,9 +252,7 @@ class Session:
             for person in request.people:
                 self._check_person(person)
             value = {**value, "who": {"people": [simulation.ties.id_of(person) for person in request.people]}}
-        arm = {"A": 0, "B": 1, "both": None}[request.arm]
-        if arm is not None and arm >= len(simulation.arms):
-            raise InputError("there is no B.", remedy="Put B beside A first.")
+        arm = None if request.arm == "both" else self._arm(request.arm)
         if max(len(one.changes) for one in simulation.arms) >= self._limits.changes:
             raise InputError(
                 f"{self._limits.changes:,} changes have been made, and there is room for no more.",
@@ -308,12 +304,16 @@ class Session:
 
     def _story(self, request: Tell) -> dict[str, Any]:
         simulation = self._running
-        arm = "AB".index(request.arm)
+        arm = self._arm(request.arm)
         self._check_person(request.person)
-        if arm >= len(simulation.arms):
-            raise InputError("there is no B.", where="arm")
         place_of(request.product, simulation.scenario.products)
         return story(simulation, request.product, arm, request.person)
+
+    def _arm(self, name: str) -> int:
+        arm = "AB".index(name)
+        if arm >= len(self._running.arms):
+            raise InputError("there is no B.", where="arm", remedy="Put B beside A first.")
+        return arm
 
     def _check_person(self, person: int) -> None:
         if person >= self._running.scene.people:
@@ -355,19 +355,9 @@ class Session:
         return replay_page(self._running.arms, product=self._product, progress=progress)
 
 
-def why_untraced(arms: Sequence[Scenario]) -> str:
-    """Why it is not followed who told whom: for a law of opinion, or for too many people; nothing where it is."""
-    try:
-        check_traceable(arms)
-    except InputError:
-        return "law"
-    people, _ = arms[0].network.expected_ties()
-    return "people" if people > MOST_TRACED else ""
-
-
 def _standing(simulation: Simulation) -> list[Scenario]:
     """The arms as they will hold on the day that comes next; the simulation reads them on its morning."""
-    return [[version for day, version in arm if day <= simulation.day][-1] for arm in simulation.versions]
+    return [version_on(simulation.day, arm) for arm in simulation.versions]
 
 
 def _step_to(simulation: Simulation, day: int, progress: Progress, kept: Snapshots | None = None) -> None:

@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from wom_sim.day import events
 from wom_sim.day.trace import FIRST_LINE, UPDATED
-from wom_sim.errors import whole
+from wom_sim.errors import InputError, whole
+from wom_sim.feasible import check_traceable
 from wom_sim.influence import WAYS, origin_of, roots_of, shares_of, ways_of
 from wom_sim.products import place_of
 from wom_sim.state import STAGES
 from wom_sim.tracing import FIRST_HEARD, LAST_HEARD, SOURCES
 
 if TYPE_CHECKING:
+    from wom_sim.scenario import Scenario
     from wom_sim.simulation import Simulation
 
+MOST_TRACED = 50_000
+"""People up to whom it is followed who told whom; for more it takes too much memory and time."""
 MOST_TOLD = 100
 """People who are named among those whom one told, the first ones."""
 LIVED = (events.USE, events.RESOLVED)
 """Kinds of notes of what was lived, and moved the opinion there and then."""
+
+
+def why_untraced(arms: Sequence[Scenario]) -> str:
+    """Why it is not followed who told whom: for a law of opinion, or for too many people; nothing where it is."""
+    try:
+        check_traceable(arms)
+    except InputError:
+        return "law"
+    people, _ = arms[0].network.expected_ties()
+    return "people" if people > MOST_TRACED else ""
 
 
 def story(simulation: Simulation, product: str, world: int, person: int) -> dict[str, Any]:

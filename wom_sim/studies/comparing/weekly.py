@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wom_sim.changes import version_on
 from wom_sim.day.events import EVENTS, FIXED, MONEY
 from wom_sim.errors import InputError
 from wom_sim.products import categories, place_of
@@ -132,10 +133,7 @@ def _prices(result: Result, place: int, weeks: int) -> Weeks:
     units = _events(result, place, weeks, "first_purchases", "repeat_purchases")
     revenue = _events(result, place, weeks, "revenue") / MONEY
     versions = result.scenario.versions()
-    listed = [
-        [version for start, version in versions if start <= WEEK * week][-1].products[result.products[place]].price
-        for week in range(weeks)
-    ]
+    listed = [version_on(WEEK * week, versions).products[result.products[place]].price for week in range(weeks)]
     otherwise = np.repeat(np.array(listed, np.float64)[:, None], units.shape[1], axis=1)
     return np.divide(revenue, units, out=otherwise, where=units > 0)
 
